@@ -1,0 +1,84 @@
+/**
+ * What is committed to the chain, and the receipt that lets a member check it. Self-contained: the browser
+ * runs this code. The twin of `contracts/libraries` and `contracts/types`; parity is tested.
+ */
+import type { Hex, SignedOrder } from "../orders/order.ts";
+
+/** Where a batch lives. Every leaf and every signature is bound to it. */
+export interface LedgerDomain {
+  readonly chainId: number;
+  /** BatchLedger address. */
+  readonly contract: Hex;
+  /** keccak256 of the community id. */
+  readonly community: Hex;
+  /** keccak256 of the feeder id. */
+  readonly feeder: Hex;
+}
+
+/** One order's outcome as a leaf of `allocationRoot`. Energy in Wh, money in µ€, prices in µ€ per Wh (ticks). */
+export interface TradeLeaf {
+  readonly orderId: Hex;
+  readonly interval: number;
+  readonly segment: number;
+  readonly side: 0 | 1; // 0 buy, 1 sell
+  readonly localWh: number;
+  readonly gridWh: number;
+  readonly priceTicks: number;
+  readonly networkChargeTicks: number;
+  /** 128-bit random salt, 16 bytes; deleting it makes the leaf unlinkable. */
+  readonly salt: Hex;
+}
+
+/** Cumulative balance of a member, a leaf of `balanceRoot`. */
+export interface BalanceLeaf {
+  /** Address that may withdraw. */
+  readonly account: Hex;
+  /** Cumulative credit since the beginning, µ€, never falls. */
+  readonly cumulativeMicroEuro: bigint;
+  readonly salt: Hex;
+}
+
+/** A segment of the batch as the contract sees it. */
+export interface BatchSegment {
+  readonly parent: number;
+  readonly lowerWh: number;
+  readonly upperWh: number;
+  readonly tradedWh: number;
+  readonly exportedWh: number;
+  readonly priceTicks: number;
+}
+
+export interface BatchCommitment {
+  readonly feeder: Hex;
+  readonly interval: number;
+  readonly ordersRoot: Hex;
+  readonly allocationRoot: Hex;
+  readonly balanceRoot: Hex;
+  readonly networkHash: Hex;
+  /** keccak256 over the packed segment tree and limits; the contract recomputes it. */
+  readonly envelopeHash: Hex;
+  readonly segments: readonly BatchSegment[];
+  readonly poolPriceTicks: number;
+  readonly mustServeWh: number;
+  readonly networkChargesMicroEuro: number;
+  readonly congestionMicroEuro: number;
+}
+
+/** Downloadable proof for one order; the browser and `npm run verify` accept the same file. */
+export interface TradeReceipt {
+  readonly format: "lateral-receipt/1";
+  readonly domain: LedgerDomain;
+  readonly signedOrder: SignedOrder;
+  /** Leaf salt of the order in `ordersRoot`, and its Merkle path. */
+  readonly orderSalt: Hex;
+  readonly orderProof: readonly Hex[];
+  readonly leaf: TradeLeaf;
+  readonly leafProof: readonly Hex[];
+  readonly batch: BatchCommitment;
+  /** Digest that operator and DSO signed. */
+  readonly batchDigest: Hex;
+  readonly signatures: readonly Hex[];
+  readonly transactionHash: Hex;
+  readonly blockHash: Hex;
+  readonly blockNumber: number;
+}

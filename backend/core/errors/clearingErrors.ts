@@ -1,0 +1,2 @@
+/** Error codes LAT-3xxx: clearing. */
+export const clearingErrors = {} as const;

@@ -1,0 +1,2 @@
+/** Error codes LAT-5xxx: meter readings. */
+export const meteringErrors = {} as const;

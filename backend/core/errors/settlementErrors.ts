@@ -1,0 +1,2 @@
+/** Error codes LAT-6xxx: settlement, tariffs and bills. */
+export const settlementErrors = {} as const;

@@ -1,0 +1,107 @@
+/**
+ * The model of a low-voltage feeder. SI-like field units (kV, A, kVA, ohm, metre); powers are per phase.
+ * Phases are always the ordered triple A, B, C. Bus 0 of `buses` is the source (slack) bus.
+ */
+
+export const PHASES = ["A", "B", "C"] as const;
+export type Phase = (typeof PHASES)[number];
+
+export interface Bus {
+  readonly id: string;
+  /** Nominal line-to-line voltage, kV. */
+  readonly nominalKv: number;
+  /** Drawing position in metres (any origin), for diagrams. */
+  readonly x?: number;
+  readonly y?: number;
+}
+
+/** A line of three phases; sequence data, per km. */
+export interface LineBranch {
+  readonly kind: "line";
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly lengthM: number;
+  readonly r1OhmPerKm: number;
+  readonly x1OhmPerKm: number;
+  readonly r0OhmPerKm: number;
+  readonly x0OhmPerKm: number;
+  /** Shunt capacitance, nF per km; 0 when unknown. */
+  readonly c1NfPerKm: number;
+  readonly c0NfPerKm: number;
+  /** Thermal rating per phase conductor, A. */
+  readonly ratingA: number;
+  readonly cable: string;
+}
+
+export interface TransformerBranch {
+  readonly kind: "transformer";
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly ratedKva: number;
+  readonly primaryKv: number;
+  readonly secondaryKv: number;
+  readonly vectorGroup: "Dyn11" | "Dyn1" | "Yyn0";
+  /** Short-circuit resistance and reactance, percent of rated impedance. */
+  readonly resistancePercent: number;
+  readonly reactancePercent: number;
+  readonly tapPu: number;
+}
+
+export type Branch = LineBranch | TransformerBranch;
+
+export interface Source {
+  readonly bus: string;
+  readonly voltagePu: number;
+  /** Short-circuit impedances seen from the source bus, ohm at its nominal voltage. 0 = stiff. */
+  readonly r1Ohm: number;
+  readonly x1Ohm: number;
+  readonly r0Ohm: number;
+  readonly x0Ohm: number;
+}
+
+/** Where a metering point meets the grid. */
+export interface ConnectionPoint {
+  readonly id: string;
+  readonly bus: string;
+  /** One phase, or all three (power shared equally). */
+  readonly phases: readonly Phase[];
+  /** Connection capacity, kVA, both directions. */
+  readonly capacityKva: number;
+}
+
+export interface VoltageBand {
+  /** Per unit of nominal phase voltage; EN 50160 gives 0.90 and 1.10. */
+  readonly lowerPu: number;
+  readonly upperPu: number;
+}
+
+/** Version 1 of the product's own network format; `hashFeeder` gives its canonical hash. */
+export interface Feeder {
+  readonly format: "lateral-network/1";
+  readonly id: string;
+  readonly name: string;
+  /** Where the parameters come from, in words. */
+  readonly citation: string;
+  readonly source: Source;
+  readonly buses: readonly Bus[];
+  readonly branches: readonly Branch[];
+  readonly connectionPoints: readonly ConnectionPoint[];
+  readonly voltageBand: VoltageBand;
+}
+
+export type ViolationKind = "voltage-low" | "voltage-high" | "line-current" | "transformer-load";
+
+/** One limit that is broken (or, with negative margin reversed, nearly so). */
+export interface Violation {
+  readonly kind: ViolationKind;
+  /** Bus or branch id. */
+  readonly element: string;
+  readonly phase: Phase | null;
+  /** pu for voltage, A for current, kVA for transformer. */
+  readonly value: number;
+  readonly limit: number;
+  /** Distance to the limit in the same unit; negative when broken. */
+  readonly margin: number;
+}

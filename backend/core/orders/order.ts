@@ -1,0 +1,74 @@
+/** What a member may ask of the market: orders, trading plans, and what can be wrong with them. */
+import type { ErrorCode, ErrorDetails } from "../errors/domainError.ts";
+import type { EpochSeconds, IntervalIndex } from "../time/marketInterval.ts";
+import type { MicroEuroPerKWh, WattHours } from "../units/quantities.ts";
+
+export type Side = "buy" | "sell";
+/**
+ * What unmatched energy does physically. `grid`: a buy is served by the retailer (it must be served), a sell
+ * is exported at the feed-in tariff if the grid allows. `none`: it does not flow (shiftable load, battery).
+ */
+export type Fallback = "grid" | "none";
+
+/** 0x-prefixed lower-case hex. */
+export type Hex = `0x${string}`;
+/** Address of a member's signing key (secp256k1), 20 bytes. */
+export type KeyAddress = Hex;
+
+/** Unsigned order. Identity is `orderId` = the EIP-712 struct hash of these fields. */
+export interface Order {
+  readonly communityId: string;
+  /** Pseudonymous id of the metering point; never a name or an address. */
+  readonly meteringPointId: string;
+  readonly interval: IntervalIndex;
+  readonly side: Side;
+  /** > 0. */
+  readonly energyWh: WattHours;
+  /**
+   * All-in limit, multiple of the price tick: a buyer never pays more than this including the local network
+   * charge, a seller never nets less.
+   */
+  readonly limitPrice: MicroEuroPerKWh;
+  readonly fallback: Fallback;
+  /** Version of the tariff sheet the member saw; an order against another version is refused. */
+  readonly tariffVersion: number;
+  /** Unique per signing key; a second use is a replay. */
+  readonly nonce: number;
+  readonly expiresAt: EpochSeconds;
+}
+
+export interface SignedOrder {
+  readonly order: Order;
+  readonly orderId: Hex;
+  readonly signer: KeyAddress;
+  /** 65 bytes r || s || v over the EIP-712 digest. */
+  readonly signature: Hex;
+}
+
+/** An order in the book: accepted, numbered in order of arrival. */
+export interface BookedOrder extends SignedOrder {
+  /** Arrival number within the interval; the tie-break after pro rata. */
+  readonly sequence: number;
+  readonly receivedAt: EpochSeconds;
+}
+
+/** A refused order is a value, not an exception. `actual` and `limit` are in the unit the code's sentence names. */
+export interface Rejection {
+  readonly status: "rejected";
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+}
+
+export type PlanStyle = "bestPrice" | "neighboursFirst" | "keepForMyself";
+
+/** A standing instruction of a member; each order derived from it stays inside these bounds. */
+export interface TradingPlan {
+  readonly meteringPointId: string;
+  readonly style: PlanStyle;
+  /** Highest all-in price for buying locally. */
+  readonly buyLimit: MicroEuroPerKWh;
+  /** Lowest price for selling locally. */
+  readonly sellLimit: MicroEuroPerKWh;
+  /** Share of the battery kept back, 0..100. */
+  readonly batteryReservePercent: number;
+}

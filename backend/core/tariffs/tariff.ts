@@ -1,0 +1,22 @@
+/** Tariff sheet of a community: what the retailer and the network operator charge beside the market. */
+import type { EpochSeconds } from "../time/marketInterval.ts";
+import type { MicroEuroPerKWh } from "../units/quantities.ts";
+
+export interface TariffSheet {
+  readonly version: number;
+  readonly effectiveFrom: EpochSeconds;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** Energy price of the retailer, without network charge. */
+  readonly retailEnergy: MicroEuroPerKWh;
+  readonly feedIn: MicroEuroPerKWh;
+  /** Network charge on energy from beyond the transformer. */
+  readonly gridNetworkCharge: MicroEuroPerKWh;
+  /** Reduced charge on local trades; a multiple of the market's price tick. */
+  readonly localNetworkCharge: MicroEuroPerKWh;
+  /** VAT, basis points (1900 = 19 %), applied on the bill, not per interval. */
+  readonly vatBasisPoints: number;
+  /** Bounds for order prices, multiples of the tick. */
+  readonly priceFloor: MicroEuroPerKWh;
+  readonly priceCap: MicroEuroPerKWh;
+}
