@@ -1,0 +1,127 @@
+/** What a community consists of, as it is stored. Display names are personal data: never on chain, never in logs. */
+import type { SegmentDefinition } from "../core/clearing/clearing.ts";
+import type { LedgerDomain } from "../core/commitment/commitment.ts";
+import type { Feeder } from "../core/network/feeder.ts";
+import type { Hex, KeyAddress, TradingPlan } from "../core/orders/order.ts";
+import type { TariffSheet } from "../core/tariffs/tariff.ts";
+import type { EpochSeconds, IntervalIndex } from "../core/time/marketInterval.ts";
+import type { WattHours } from "../core/units/quantities.ts";
+
+export interface Community {
+  readonly id: string;
+  readonly name: string;
+  /** IANA zone, for display and billing days only. */
+  readonly timezone: string;
+  readonly feederId: string;
+  /** First interval that is ever opened. */
+  readonly firstInterval: IntervalIndex;
+  /** Seed of everything generated for a demo; empty for a real community. */
+  readonly seed: string;
+  /** True when loads and solar come from the generator: every view must say so. */
+  readonly generated: boolean;
+  /** Households a segment must have before its totals are published. */
+  readonly minimumHouseholds: number;
+  /** Where its batches live; null until the contracts are deployed. */
+  readonly domain: LedgerDomain | null;
+}
+
+/** One version of a feeder and of the price zones the DSO fixed for it. */
+export interface NetworkVersion {
+  readonly communityId: string;
+  readonly feederId: string;
+  /** 1 for the first, rising. */
+  readonly version: number;
+  readonly effectiveFrom: IntervalIndex;
+  readonly feeder: Feeder;
+  readonly networkHash: Hex;
+  readonly segments: readonly SegmentDefinition[];
+}
+
+export type MeteringPointKind = "home" | "school" | "shop" | "other";
+
+/** What stands behind a meter; zero where there is none. */
+export interface MeteringPointAssets {
+  readonly solarWattPeak: number;
+  readonly batteryWh: WattHours;
+  readonly batteryW: number;
+  readonly carChargerW: number;
+}
+
+export interface MeteringPoint {
+  readonly communityId: string;
+  /** Pseudonymous. */
+  readonly id: string;
+  /** Connection point in the feeder. */
+  readonly pointId: string;
+  readonly kind: MeteringPointKind;
+  /** For screens only, e.g. "Lindenhof 12"; personal data. */
+  readonly displayName: string;
+  /** Takes part in the market; otherwise it is base load. */
+  readonly trading: boolean;
+  readonly assets: MeteringPointAssets;
+  /** Address that may withdraw this member's balance; null for a non-member. */
+  readonly account: KeyAddress | null;
+}
+
+/** A key that may sign for a metering point. */
+export interface MemberKey {
+  readonly communityId: string;
+  readonly meteringPointId: string;
+  readonly address: KeyAddress;
+  /** `gateway`: kept by the server for the trading plan. `browser`: made and kept in the member's browser. */
+  readonly kind: "gateway" | "browser";
+  readonly addedAt: EpochSeconds;
+  readonly revokedAt: EpochSeconds | null;
+}
+
+export type Role = "member" | "operator" | "dso" | "auditor";
+
+/** A demo sign-in; shown on the sign-in page in demo mode only. */
+export interface DemoSignIn {
+  readonly communityId: string;
+  readonly id: string;
+  readonly role: Role;
+  readonly displayName: string;
+  /** The member's metering point; null for the other roles. */
+  readonly meteringPointId: string | null;
+}
+
+/** Everything a community starts with, written in one transaction. */
+export interface CommunitySeed {
+  readonly community: Community;
+  readonly network: NetworkVersion;
+  readonly meteringPoints: readonly MeteringPoint[];
+  readonly memberKeys: readonly MemberKey[];
+  readonly tariffSheets: readonly TariffSheet[];
+  readonly tradingPlans: readonly TradingPlan[];
+  readonly signIns: readonly DemoSignIn[];
+}
+
+export interface CommunityStore {
+  listCommunities(): Promise<readonly Community[]>;
+  community(communityId: string): Promise<Community | null>;
+  /** All or nothing. Returns false, and writes nothing, when the community exists. */
+  seedCommunity(seed: CommunitySeed): Promise<boolean>;
+  setDomain(communityId: string, domain: LedgerDomain): Promise<void>;
+
+  /** The version in force for an interval: the newest with `effectiveFrom` <= interval. */
+  network(communityId: string, feederId: string, interval: IntervalIndex): Promise<NetworkVersion | null>;
+  addNetworkVersion(version: NetworkVersion): Promise<void>;
+
+  meteringPoints(communityId: string): Promise<readonly MeteringPoint[]>;
+  meteringPoint(communityId: string, id: string): Promise<MeteringPoint | null>;
+  signIns(communityId: string): Promise<readonly DemoSignIn[]>;
+
+  memberKeys(communityId: string, meteringPointId?: string): Promise<readonly MemberKey[]>;
+  /** Returns false when the address is already registered in the community. */
+  addMemberKey(key: MemberKey): Promise<boolean>;
+
+  tariffSheet(communityId: string, version: number): Promise<TariffSheet | null>;
+  /** The sheet in force at a time: the newest with `effectiveFrom` <= at. */
+  tariffSheetAt(communityId: string, at: EpochSeconds): Promise<TariffSheet | null>;
+  tariffSheets(communityId: string): Promise<readonly TariffSheet[]>;
+
+  tradingPlans(communityId: string): Promise<readonly TradingPlan[]>;
+  tradingPlan(communityId: string, meteringPointId: string): Promise<TradingPlan | null>;
+  setTradingPlan(communityId: string, plan: TradingPlan): Promise<void>;
+}

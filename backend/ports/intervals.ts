@@ -1,0 +1,252 @@
+/** Market intervals as they are stored, and the one way to change them. */
+import type { Allocation, ClearedInterval } from "../core/clearing/clearing.ts";
+import type { BatchCommitment } from "../core/commitment/commitment.ts";
+import type { ConstraintEvidence, EvidenceStage } from "../core/compliance/evidence.ts";
+import type { ErrorCode } from "../core/errors/domainError.ts";
+import type { MeterReading } from "../core/metering/reading.ts";
+import type { BookedOrder, Hex, SignedOrder } from "../core/orders/order.ts";
+import type { LedgerLine } from "../core/settlement/ledgerLine.ts";
+import type { EpochSeconds, IntervalIndex, IntervalState } from "../core/time/marketInterval.ts";
+import type { MicroEuro, MicroEuroPerKWh, WattHours } from "../core/units/quantities.ts";
+import type { DeviceState } from "./meterSource.ts";
+
+/** The unit of work that never spans machines. */
+export interface IntervalKey {
+  readonly communityId: string;
+  readonly feederId: string;
+  readonly interval: IntervalIndex;
+}
+
+export interface VoidReason {
+  readonly code: ErrorCode;
+  /** Plain sentence for the board and for members. */
+  readonly reason: string;
+}
+
+/** A transaction as the chain confirmed it. */
+export interface ChainProof {
+  readonly transactionHash: Hex;
+  readonly blockHash: Hex;
+  readonly blockNumber: number;
+  readonly gasUsed: number;
+}
+
+/**
+ * Work inside a state that is done once. `plansEntered`: orders of the trading plans are in the book;
+ * `batchSent`: the batch is in the outbox; `fallbackSettled`: a void interval has been metered and settled
+ * at the retail and feed-in tariffs.
+ */
+export interface IntervalFlags {
+  readonly plansEntered: boolean;
+  readonly batchSent: boolean;
+  readonly fallbackSettled: boolean;
+}
+
+/** Board figures, kept with the interval so that a list needs no joins. */
+export interface IntervalFigures {
+  readonly orderCount: number;
+  readonly poolPrice: MicroEuroPerKWh | null;
+  /** Sold in the pool, Wh. */
+  readonly tradedWh: WattHours;
+  readonly curtailedWh: WattHours;
+  readonly readingCount: number;
+  readonly worstLowPu: number | null;
+  readonly worstHighPu: number | null;
+  readonly worstLoadingPercent: number | null;
+}
+
+export interface IntervalRecord extends IntervalKey, IntervalFlags, IntervalFigures {
+  readonly state: IntervalState;
+  readonly voidReason: VoidReason | null;
+  readonly networkVersion: number;
+  readonly tariffVersion: number;
+  readonly ordersRoot: Hex | null;
+  /** Simulated time of the last change. */
+  readonly changedAt: EpochSeconds;
+  readonly ordersProof: ChainProof | null;
+  readonly batchProof: ChainProof | null;
+}
+
+/** A batch as it was signed; the salts live beside it and are deleted with it. */
+export interface BatchRecord {
+  readonly commitment: BatchCommitment;
+  /** Digest that operator and DSO signed. */
+  readonly digest: Hex;
+  readonly signatures: readonly Hex[];
+}
+
+/** Salt of one order's leaf in `ordersRoot` and in `allocationRoot`. */
+export interface LeafSalts {
+  readonly orderId: Hex;
+  readonly orderSalt: Hex;
+  readonly allocationSalt: Hex;
+}
+
+/** Salt of a member's leaf in the `balanceRoot` of this interval's batch, with the balance committed. */
+export interface CommittedBalance {
+  readonly meteringPointId: string;
+  readonly account: Hex;
+  readonly cumulativeMicroEuro: MicroEuro;
+  readonly salt: Hex;
+}
+
+/** Cumulative position of an account after an interval; credits and debits never fall. */
+export interface AccountBalance {
+  readonly account: string;
+  readonly creditMicroEuro: MicroEuro;
+  readonly debitMicroEuro: MicroEuro;
+}
+
+/** An order about to enter the book; the store numbers it. */
+export interface NewOrder extends SignedOrder {
+  readonly receivedAt: EpochSeconds;
+  readonly origin: "plan" | "manual";
+}
+
+export interface StoredOrder extends BookedOrder {
+  readonly origin: "plan" | "manual";
+}
+
+export type BookOrderOutcome =
+  | { readonly status: "booked"; readonly order: StoredOrder }
+  /** The same order id is in the book: a repeated request; the stored order is the answer. */
+  | { readonly status: "already-booked"; readonly order: StoredOrder }
+  | { readonly status: "nonce-used" }
+  | { readonly status: "not-open"; readonly state: IntervalState | null }
+  | { readonly status: "book-full"; readonly limit: number };
+
+/** What one step writes beside the state. Everything in it becomes visible at once or not at all. */
+export interface IntervalWrites {
+  readonly orders?: readonly NewOrder[];
+  readonly ordersRoot?: Hex;
+  readonly orderSalts?: readonly { readonly orderId: Hex; readonly salt: Hex }[];
+  readonly clearing?: ClearedInterval;
+  readonly evidence?: readonly ConstraintEvidence[];
+  readonly batch?: BatchRecord;
+  readonly allocationSalts?: readonly { readonly orderId: Hex; readonly salt: Hex }[];
+  readonly committedBalances?: readonly CommittedBalance[];
+  readonly ordersProof?: ChainProof;
+  readonly batchProof?: ChainProof;
+  readonly readings?: readonly MeterReading[];
+  /** State of the devices at the end of this interval. */
+  readonly deviceStates?: readonly DeviceState[];
+  readonly lines?: readonly LedgerLine[];
+  /** Balances after this interval, of every account that ever moved. */
+  readonly balances?: readonly AccountBalance[];
+  /** Billing months that this interval changed; replaces the stored figures. */
+  readonly billTotals?: readonly BillTotal[];
+  /** Transactions to be sent, see `chain.ts`. */
+  readonly outbox?: readonly OutboxEntry[];
+}
+
+/** A transaction to send, in the same database transaction as the step that needs it. */
+export interface OutboxEntry {
+  readonly kind: "commitOrders" | "commitBatch";
+  readonly payload: unknown;
+}
+
+/**
+ * One step of one interval, applied in one database transaction. It is applied only if the interval is in
+ * state `from` and, when `raise` is given, that flag is not yet set: a step done twice writes once.
+ */
+export interface IntervalChange extends IntervalKey {
+  readonly from: IntervalState;
+  /** Equal to `from` for work inside a state. */
+  readonly to: IntervalState;
+  readonly raise?: keyof IntervalFlags;
+  readonly voidReason?: VoidReason;
+  /** Simulated time of the step by rule, not by watch, so that a re-run writes the same. */
+  readonly at: EpochSeconds;
+  readonly writes: IntervalWrites;
+}
+
+export interface NewInterval extends IntervalKey {
+  readonly networkVersion: number;
+  readonly tariffVersion: number;
+  readonly at: EpochSeconds;
+}
+
+/** Running total of one bill position. `period` is the local month, `YYYY-MM`. */
+export interface BillTotal {
+  readonly meteringPointId: string;
+  readonly period: string;
+  readonly kind: LedgerLine["kind"];
+  /** True when the member receives the money. */
+  readonly credit: boolean;
+  readonly energyWh: WattHours;
+  readonly amount: MicroEuro;
+}
+
+/** Half-open range of intervals, `from` <= interval < `to`. At most {@link MAX_RANGE} long. */
+export interface IntervalRange {
+  readonly from: IntervalIndex;
+  readonly to: IntervalIndex;
+}
+/** A leap year of quarters and one daylight-saving hour. */
+export const MAX_RANGE = 366 * 96 + 4;
+
+export interface IntervalStore {
+  /** Creates intervals in state `open`; those that exist are left alone. Returns how many were created. */
+  openIntervals(intervals: readonly NewInterval[]): Promise<number>;
+  interval(key: IntervalKey): Promise<IntervalRecord | null>;
+  /** Ascending by interval. */
+  intervals(communityId: string, range: IntervalRange): Promise<readonly IntervalRecord[]>;
+  /** Intervals with work left (neither `billed` nor settled `void`), oldest first, at most `limit`. */
+  unfinishedIntervals(communityId: string, limit: number): Promise<readonly IntervalRecord[]>;
+  newestInterval(communityId: string): Promise<IntervalRecord | null>;
+  countBilled(communityId: string): Promise<number>;
+  /** The only way to change an interval. Returns false, and writes nothing, when `from` or `raise` do not hold. */
+  applyChange(change: IntervalChange): Promise<boolean>;
+
+  /** Books one order; sequence, nonce and state are checked in one transaction. */
+  bookOrder(key: IntervalKey, order: NewOrder): Promise<BookOrderOutcome>;
+  /** The book of an interval, ascending by sequence. */
+  orders(key: IntervalKey): Promise<readonly StoredOrder[]>;
+  order(communityId: string, orderId: Hex): Promise<StoredOrder | null>;
+  clearing(key: IntervalKey): Promise<ClearedInterval | null>;
+  salts(key: IntervalKey): Promise<readonly LeafSalts[]>;
+  batch(key: IntervalKey): Promise<BatchRecord | null>;
+  committedBalances(key: IntervalKey): Promise<readonly CommittedBalance[]>;
+  evidence(key: IntervalKey): Promise<readonly ConstraintEvidence[]>;
+  evidenceStages(
+    communityId: string,
+    range: IntervalRange,
+    stage: EvidenceStage,
+  ): Promise<readonly ConstraintEvidence[]>;
+  deviceStates(key: IntervalKey): Promise<readonly DeviceState[]>;
+}
+
+/** A member's order with its outcome, null until cleared. */
+export interface MemberOrder {
+  readonly order: StoredOrder;
+  readonly state: IntervalState;
+  readonly allocation: Allocation | null;
+}
+
+/** Readings, lines, balances and bills. */
+export interface MoneyStore {
+  /** Newest version of each reading of an interval, ascending by metering point. */
+  readings(key: IntervalKey): Promise<readonly MeterReading[]>;
+  lines(key: IntervalKey): Promise<readonly LedgerLine[]>;
+  /** Balances after the newest settled interval <= `interval`, ascending by account. */
+  balancesAfter(communityId: string, interval: IntervalIndex): Promise<readonly AccountBalance[]>;
+  billTotals(communityId: string, period: string, meteringPointId?: string): Promise<readonly BillTotal[]>;
+  billPeriods(communityId: string, meteringPointId: string): Promise<readonly string[]>;
+
+  /** Ascending by interval, then sequence. */
+  memberOrders(
+    communityId: string,
+    meteringPointId: string,
+    range: IntervalRange,
+  ): Promise<readonly MemberOrder[]>;
+  memberReadings(
+    communityId: string,
+    meteringPointId: string,
+    range: IntervalRange,
+  ): Promise<readonly MeterReading[]>;
+  memberLines(
+    communityId: string,
+    meteringPointId: string,
+    range: IntervalRange,
+  ): Promise<readonly LedgerLine[]>;
+}

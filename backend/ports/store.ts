@@ -1,0 +1,6 @@
+/** Everything that is remembered. Implemented by `adapters/database` and, for tests and headless runs, `adapters/memory`. */
+import type { ClockStore } from "./clock.ts";
+import type { CommunityStore } from "./community.ts";
+import type { IntervalStore, MoneyStore } from "./intervals.ts";
+
+export interface Store extends CommunityStore, IntervalStore, MoneyStore, ClockStore {}
