@@ -1,2 +1,116 @@
 /** Error codes LAT-1xxx: orders, trading plans and their signatures. */
-export const orderErrors = {} as const;
+export const orderErrors = {
+  "LAT-1001": {
+    title: "The gate for interval {interval} closed at {limit} (now {actual})",
+    remedy: "Choose a later interval; orders are taken until one interval before delivery starts.",
+  },
+  "LAT-1002": {
+    title: "Trading for interval {interval} opens at {limit} (now {actual})",
+    remedy: "Send the order again once trading for that interval is open, two hours before delivery.",
+  },
+  "LAT-1003": {
+    title: "Energy {actual} Wh is not a whole number of at least {limit} Wh",
+    remedy: "Enter the amount as whole watt hours greater than zero.",
+  },
+  "LAT-1004": {
+    title: "Energy {actual} Wh is more than the connection can carry in one interval, {limit} Wh",
+    remedy: "Lower the amount; the connection capacity in kVA times a quarter of an hour is the limit.",
+  },
+  "LAT-1005": {
+    title:
+      "Together with the other {side} orders of this interval it is {actual} Wh, the connection carries {limit} Wh",
+    remedy: "Lower the amount, or withdraw another order for the same interval first.",
+  },
+  "LAT-1006": {
+    title: "The signature is not valid: {reason}",
+    remedy: "Sign the order again with one of the keys registered for the metering point.",
+  },
+  "LAT-1007": {
+    title: "The signing key {actual} is not registered in this community",
+    remedy: "Register the key for the metering point first, then sign the order again.",
+  },
+  "LAT-1008": {
+    title: "The signing key {actual} belongs to another metering point",
+    remedy: "Sign with a key registered for the metering point that the order names.",
+  },
+  "LAT-1009": {
+    title: "Nonce {actual} was already used by this key",
+    remedy: "Sign a new order with a nonce that was never used before; this one looks like a replay.",
+  },
+  "LAT-1010": {
+    title: "This very order is already in the book",
+    remedy: "Nothing needs to be done: the first copy counts.",
+  },
+  "LAT-1011": {
+    title: "Limit price {actual} µ€/kWh is not a multiple of the price step {limit} µ€/kWh",
+    remedy: "Round the price to a multiple of {limit} µ€/kWh (0.1 ct/kWh).",
+  },
+  "LAT-1012": {
+    title: "Limit price {actual} µ€/kWh is below the market floor {limit} µ€/kWh",
+    remedy: "Raise the price to at least {limit} µ€/kWh.",
+  },
+  "LAT-1013": {
+    title: "Limit price {actual} µ€/kWh is above the market cap {limit} µ€/kWh",
+    remedy: "Lower the price to at most {limit} µ€/kWh.",
+  },
+  "LAT-1014": {
+    title: "The order rests on tariff version {actual}, the one in force is {limit}",
+    remedy: "Load the tariff sheet in force, check the charges and sign the order again.",
+  },
+  "LAT-1015": {
+    title: "The order expired at {actual} (now {limit})",
+    remedy: "Sign the order again with a later expiry.",
+  },
+  "LAT-1016": {
+    title: "The order is for another community: {actual}, this is {limit}",
+    remedy: "Send the order to the community that the metering point belongs to.",
+  },
+  "LAT-1017": {
+    title: "Metering point {actual} does not trade on feeder {limit}",
+    remedy: "Check the metering point id; the operator can register it or move it to the right feeder.",
+  },
+  "LAT-1018": {
+    title: "The metering point already has {actual} orders in this interval, {limit} are allowed",
+    remedy: "Put the amounts together into fewer orders, or withdraw one first.",
+  },
+  "LAT-1019": {
+    title: "{field} is not a whole number that can be held exactly: {actual}",
+    remedy: "Send {field} as an integer between {min} and {max}.",
+  },
+  "LAT-1020": {
+    title: "{field} is not acceptable text ({actual} characters, at most {limit})",
+    remedy: "Use 1 to {limit} letters, digits and . _ : - in {field}.",
+  },
+  "LAT-1021": {
+    title: "The order is malformed at {field}: {reason}",
+    remedy: "Send exactly the documented fields of a signed order, each with its documented type.",
+  },
+  "LAT-1022": {
+    title: "The order id {actual} is not the hash of the order, {limit}",
+    remedy: "Compute the order id from the order's own fields (EIP-712 struct hash).",
+  },
+  "LAT-1023": {
+    title: "The book of interval {interval} is full: {actual} orders, {limit} are allowed",
+    remedy: "Choose another interval; the operator can split the feeder if this happens often.",
+  },
+  "LAT-1024": {
+    title: "The book of interval {interval} is inconsistent: {reason}",
+    remedy: "This is a fault of the intake; the interval must be voided and the intake checked.",
+  },
+  "LAT-1025": {
+    title: "The trading plan is not usable at {field}: {reason}",
+    remedy: "Correct the plan; prices are multiples of the price step between the market floor and cap.",
+  },
+  "LAT-1026": {
+    title: "The forecast for metering point {point} is not usable at {field}: {actual}",
+    remedy: "Give whole Wh within the range of a reading; flexible parts must not be negative.",
+  },
+  "LAT-1027": {
+    title: "The private key is not a valid secp256k1 key",
+    remedy: "Use 32 bytes between 1 and the order of the curve minus 1; create a new key if in doubt.",
+  },
+  "LAT-1028": {
+    title: "The signing domain is not usable at {field}: {actual}",
+    remedy: "Use the chain id and the BatchLedger address of the community's deployment.",
+  },
+} as const;

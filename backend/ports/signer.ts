@@ -1,0 +1,26 @@
+/** Keys behind a port: an encrypted keystore by default, a key management service or PKCS#11 later. */
+import type { Hex, KeyAddress } from "../core/orders/order.ts";
+
+/**
+ * One key per service. `operator`, `dso` and `auditor` sign batch digests (2 of 3); `guardian` can disable a
+ * balance root; `sender` pays for transactions and authorises nothing.
+ */
+export const SIGNER_ROLES = ["operator", "dso", "auditor", "guardian", "sender"] as const;
+export type SignerRole = (typeof SIGNER_ROLES)[number];
+
+/** Signs 32-byte digests. Deterministic (RFC 6979), low s. */
+export interface Signer {
+  readonly address: KeyAddress;
+  /** 65 bytes r || s || v, v 27 or 28, over exactly this digest (no prefix is added). @throws LAT-4021 */
+  signDigest(digest: Hex): Promise<Hex>;
+}
+
+export interface SignerPort {
+  /** The key of a service role. @throws LAT-4020 when the keystore has none */
+  roleSigner(role: SignerRole): Promise<Signer>;
+  /**
+   * The gateway key of a metering point, which signs the orders of its trading plan; created on first use in
+   * demo mode. @throws LAT-4020 when there is none
+   */
+  gatewaySigner(meteringPointId: string): Promise<Signer>;
+}
