@@ -1,0 +1,105 @@
+/**
+ * The one place that decides who may do what. Deny by default: an operation that is not listed, or a role that
+ * is not listed under it, is refused. `own` operations concern one metering point (or an object that belongs to
+ * one) and are allowed for the caller's own points only.
+ */
+
+/** `anonymous` is nobody signed in; `device` is a meter or gateway with its own key. */
+export const ROLES = ["anonymous", "member", "operator", "dso", "device"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Everyone who is signed in with a session. */
+const SIGNED_IN = ["member", "operator", "dso"] as const satisfies readonly Role[];
+const EVERYONE = ["anonymous", ...SIGNED_IN] as const satisfies readonly Role[];
+
+/** Who asks: role and the metering points that are the caller's own. */
+export interface Principal {
+  readonly role: Role;
+  readonly meteringPointIds: readonly string[];
+}
+
+interface Rule {
+  readonly roles: readonly Role[];
+  /** `own`: the object's metering point must be one of the caller's. `none`: no owner is involved. */
+  readonly scope: "own" | "none";
+  /** Exists in demo mode only; elsewhere the operation is not found. */
+  readonly demoOnly?: true;
+}
+
+const any = (roles: readonly Role[]): Rule => ({ roles, scope: "none" });
+const own = (roles: readonly Role[]): Rule => ({ roles, scope: "own" });
+
+/** Operation → rule. The table that the policy matrix test walks through. */
+export const POLICY = {
+  getHealth: any(EVERYONE),
+  getReady: any(EVERYONE),
+  getSystem: any(EVERYONE),
+  listDemoSignIns: { ...any(EVERYONE), demoOnly: true },
+  signIn: any(EVERYONE),
+  getSession: any(EVERYONE),
+  signOut: any(EVERYONE),
+  streamEvents: any(SIGNED_IN),
+  getHome: own(["member"]),
+  listHomeIntervals: own(["member"]),
+  getMoney: own(["member"]),
+  listMoneyLines: own(["member"]),
+  getPlan: own(["member"]),
+  putPlan: own(["member"]),
+  listOrders: own(["member"]),
+  placeOrder: own(["member"]),
+  getOrder: own(["member"]),
+  getReceipt: own(["member"]),
+  listKeys: own(["member"]),
+  createKeyChallenge: own(["member"]),
+  registerKey: own(["member"]),
+  getMarketInterval: any(SIGNED_IN),
+  getTariff: any(SIGNED_IN),
+  getOrderContext: own(["member"]),
+  getBoard: any(["operator"]),
+  listMembers: any(["operator"]),
+  setClock: { ...any(["operator"]), demoOnly: true },
+  getNetwork: any(["dso"]),
+  getNetworkState: any(["dso"]),
+  listEvidence: any(["dso"]),
+  getEvidence: any(["dso"]),
+  getEvidenceBundle: any(["dso"]),
+  callChain: any(SIGNED_IN),
+  postReadings: own(["device", "operator"]),
+} as const satisfies Record<string, Rule>;
+
+export type OperationId = keyof typeof POLICY;
+
+/** Why a request was refused, in the order in which it is looked at. */
+export type Decision =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly reason: "not-found" | "sign-in" | "role" | "not-own" };
+
+/** What is being asked for. */
+export interface Access {
+  readonly operation: string;
+  readonly principal: Principal;
+  readonly demo: boolean;
+  /** Metering points that the object belongs to; undefined before it is known (role check only). */
+  readonly ownerPointIds?: readonly string[];
+}
+
+/**
+ * Decides one access. The operator may hand in readings of any point of its own community; everybody else is held to
+ * its own points. An object that is not the caller's is reported as not found by the HTTP layer.
+ */
+export function decide(access: Access): Decision {
+  const rules: Readonly<Record<string, Rule>> = POLICY;
+  const rule = Object.hasOwn(rules, access.operation) ? rules[access.operation] : undefined;
+  if (rule === undefined || (rule.demoOnly === true && !access.demo)) {
+    return { allowed: false, reason: "not-found" };
+  }
+  const { role, meteringPointIds } = access.principal;
+  if (!rule.roles.includes(role)) {
+    return { allowed: false, reason: role === "anonymous" ? "sign-in" : "role" };
+  }
+  if (rule.scope === "none" || role === "operator" || access.ownerPointIds === undefined) {
+    return { allowed: true };
+  }
+  const owned = access.ownerPointIds.every((id) => meteringPointIds.includes(id));
+  return owned ? { allowed: true } : { allowed: false, reason: "not-own" };
+}

@@ -1,0 +1,161 @@
+/** The list of all endpoints: method, path, and the schemas that check what goes in and describe what comes out. */
+import type { z } from "zod";
+import type { OperationId } from "../../auth/policy.ts";
+import { RpcRequest, RpcResponse } from "./chain.ts";
+import { ClockCommand, DateQuery, IntervalBoard, MemberList } from "./community.ts";
+import { NetworkState, NetworkView, StateQuery } from "./dso.ts";
+import { ServerEvent } from "./events.ts";
+import { EvidenceBundle, EvidenceDetail, EvidenceList } from "./evidence.ts";
+import { DayQuery, HomeView, IntervalsView, PlanRequest, PlanView, PointQuery } from "./household.ts";
+import { MarketInterval, OrderContext, OrderContextQuery, TariffView } from "./market.ts";
+import { ReadingBatch, ReadingBatchResult } from "./meters.ts";
+import { LedgerView, MoneyView, MonthQuery } from "./money.ts";
+import {
+  IndexParams,
+  KeyChallenge,
+  KeyChallengeRequest,
+  KeyList,
+  KeyRegistration,
+  KeyView,
+  OrderAccepted,
+  OrderDetail,
+  OrderList,
+  OrderParams,
+  OrdersQuery,
+  SignedOrderDto,
+} from "./orders.ts";
+import { TradeReceiptDto } from "./receipt.ts";
+import { DemoSignIns, SessionView, SignInRequest } from "./session.ts";
+import { ClockView, Health, Ready, SystemView } from "./system.ts";
+
+export const API_PREFIX = "/api/v1";
+
+/** One endpoint. `path` is in Express notation, below {@link API_PREFIX}. */
+export interface Endpoint {
+  readonly operation: OperationId;
+  readonly method: "get" | "post" | "put" | "delete";
+  readonly path: string;
+  readonly summary: string;
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly response: z.ZodType;
+  /** Status of success, default 200. */
+  readonly success?: 201;
+  /** `stream`: text/event-stream of `response`; `download`: JSON file. */
+  readonly kind?: "stream" | "download";
+  /** Writes that must carry an Idempotency-Key. */
+  readonly idempotent?: true;
+  /** Codes of refusals that are worth telling apart. */
+  readonly tag: "system" | "session" | "household" | "market" | "community" | "dso" | "chain" | "meters";
+}
+
+const get = (
+  tag: Endpoint["tag"],
+  operation: OperationId,
+  path: string,
+  summary: string,
+  response: z.ZodType,
+  rest: Partial<Endpoint> = {},
+): Endpoint => ({ tag, operation, method: "get", path, summary, response, ...rest });
+
+const write = (
+  tag: Endpoint["tag"],
+  operation: OperationId,
+  method: "post" | "put" | "delete",
+  path: string,
+  summary: string,
+  response: z.ZodType,
+  rest: Partial<Endpoint> = {},
+): Endpoint => ({ tag, operation, method, path, summary, response, ...rest });
+
+export const ENDPOINTS: readonly Endpoint[] = [
+  get("system", "getHealth", "/health", "Is the process alive", Health),
+  get("system", "getReady", "/ready", "Can it serve", Ready),
+  get("system", "getSystem", "/system", "Community, clock and chain", SystemView),
+  get("session", "listDemoSignIns", "/demo/sign-ins", "Identities of the demonstration", DemoSignIns),
+  write("session", "signIn", "post", "/session", "Sign in", SessionView, { body: SignInRequest }),
+  get("session", "getSession", "/session", "Who is signed in", SessionView),
+  write("session", "signOut", "delete", "/session", "Sign out", SessionView),
+  get("system", "streamEvents", "/events", "Live changes (server-sent events)", ServerEvent, {
+    kind: "stream",
+  }),
+  get("household", "getHome", "/household/home", "Today at a glance", HomeView, { query: DayQuery }),
+  get("household", "listHomeIntervals", "/household/intervals", "A day by interval", IntervalsView, {
+    query: DayQuery,
+  }),
+  get("household", "getMoney", "/household/money", "The month's running bill", MoneyView, {
+    query: MonthQuery,
+  }),
+  get("household", "listMoneyLines", "/household/money/lines", "Ledger lines of a day", LedgerView, {
+    query: DayQuery,
+  }),
+  get("household", "getPlan", "/household/plan", "The trading plan", PlanView, { query: PointQuery }),
+  write("household", "putPlan", "put", "/household/plan", "Change the trading plan", PlanView, {
+    query: PointQuery,
+    body: PlanRequest,
+    idempotent: true,
+  }),
+  get("household", "listOrders", "/household/orders", "Own orders", OrderList, { query: OrdersQuery }),
+  write("household", "placeOrder", "post", "/household/orders", "Enter a signed order", OrderAccepted, {
+    body: SignedOrderDto,
+    success: 201,
+    idempotent: true,
+  }),
+  get("household", "getOrder", "/household/orders/:orderId", "Tracker of an order", OrderDetail, {
+    params: OrderParams,
+  }),
+  get("household", "getReceipt", "/household/orders/:orderId/receipt", "Receipt to check", TradeReceiptDto, {
+    params: OrderParams,
+    kind: "download",
+  }),
+  get("household", "listKeys", "/household/keys", "Own signing keys", KeyList, { query: PointQuery }),
+  write(
+    "household",
+    "createKeyChallenge",
+    "post",
+    "/household/keys/challenge",
+    "Text that proves possession of a key",
+    KeyChallenge,
+    { query: PointQuery, body: KeyChallengeRequest },
+  ),
+  write("household", "registerKey", "post", "/household/keys", "Register a signing key", KeyView, {
+    query: PointQuery,
+    body: KeyRegistration,
+    success: 201,
+    idempotent: true,
+  }),
+  get("market", "getMarketInterval", "/market/intervals/:index", "One market interval", MarketInterval, {
+    params: IndexParams,
+  }),
+  get("market", "getTariff", "/market/tariff", "Tariff sheet in force", TariffView),
+  get("market", "getOrderContext", "/market/order-context", "What an order needs", OrderContext, {
+    query: OrderContextQuery,
+  }),
+  get("community", "getBoard", "/community/intervals", "Interval board", IntervalBoard, { query: DateQuery }),
+  get("community", "listMembers", "/community/members", "Members and metering points", MemberList),
+  write("community", "setClock", "post", "/community/clock", "Steer the demo clock", ClockView, {
+    body: ClockCommand,
+    idempotent: true,
+  }),
+  get("dso", "getNetwork", "/dso/network", "Topology and ratings", NetworkView),
+  get("dso", "getNetworkState", "/dso/network/state", "Voltages, loadings, limits", NetworkState, {
+    query: StateQuery,
+  }),
+  get("dso", "listEvidence", "/dso/intervals", "Evidence of a day", EvidenceList, { query: DateQuery }),
+  get("dso", "getEvidence", "/dso/evidence/:index", "Evidence of an interval", EvidenceDetail, {
+    params: IndexParams,
+  }),
+  get("dso", "getEvidenceBundle", "/dso/evidence/:index/bundle", "Evidence bundle", EvidenceBundle, {
+    params: IndexParams,
+    kind: "download",
+  }),
+  write("chain", "callChain", "post", "/chain/rpc", "Read-only JSON-RPC to the ledger chain", RpcResponse, {
+    body: RpcRequest,
+  }),
+  write("meters", "postReadings", "post", "/meters/readings", "Hand in readings", ReadingBatchResult, {
+    body: ReadingBatch,
+    success: 201,
+    idempotent: true,
+  }),
+];

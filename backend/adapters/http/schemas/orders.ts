@@ -1,0 +1,211 @@
+/** Orders: entry, list, tracker and the receipt that a member can check. */
+import { z } from "zod";
+import { component } from "./component.ts";
+import { PointQuery } from "./household.ts";
+import {
+  FallbackDto,
+  FigureState,
+  hex,
+  IntervalStateDto,
+  interval,
+  intervalTimes,
+  MAX_INTERVAL,
+  microEuro,
+  orderEnergy,
+  pointId,
+  price,
+  requestPrice,
+  SideDto,
+  seconds,
+  text,
+  wh,
+} from "./primitives.ts";
+
+const orderFields = {
+  communityId: z.string().min(1).max(64),
+  meteringPointId: pointId,
+  interval: interval("Interval of delivery."),
+  side: SideDto,
+  energyWh: orderEnergy("Energy, Wh, > 0."),
+  limitPrice: requestPrice("All-in limit, multiple of the tick."),
+  fallback: FallbackDto,
+  tariffVersion: z.int().min(0).meta({ description: "Version of the tariff sheet that the member saw." }),
+  nonce: z.int().min(0).meta({ description: "Unique per key." }),
+  expiresAt: seconds("Not valid after this market time."),
+};
+
+export const OrderDto = component(
+  "Order",
+  "The unsigned order, exactly as signed (EIP-712).",
+  z.strictObject(orderFields),
+);
+
+export const SignedOrderDto = component(
+  "SignedOrder",
+  "An order with the member's signature over its EIP-712 digest.",
+  z.strictObject({
+    order: OrderDto,
+    orderId: hex(32, "EIP-712 struct hash of the order."),
+    signer: hex(20, "Address of the key."),
+    signature: hex(65, "r || s || v."),
+  }),
+);
+
+export const OrderStateDto = component(
+  "OrderState",
+  "Literal words of an order's life. unmatched: cleared without a local trade; void: the interval was called off.",
+  z.enum(["offered", "matched", "unmatched", "delivered", "paid", "void"]),
+);
+
+export const OrderStep = component(
+  "OrderStep",
+  "One step of the tracker.",
+  z.object({
+    name: z.enum(["offered", "matched", "delivered", "paid"]),
+    status: z.enum(["done", "current", "ahead", "skipped"]),
+    at: seconds("Market time when reached.").nullable(),
+  }),
+);
+
+export const ExplanationDto = component(
+  "Explanation",
+  "Why this much was traded.",
+  z.object({
+    code: z.enum([
+      "matched-full",
+      "matched-part-tie",
+      "price-too-low",
+      "price-too-high",
+      "network-limit",
+      "no-counterparty",
+    ]),
+    bindingElement: text("Branch or bus that cut the order.").nullable(),
+    bindingElementLabel: text("Its name for people.").nullable(),
+    clearingPrice: price("Price at which one more Wh would have cleared here (all-in for buyers)."),
+  }),
+);
+
+export const OrderOutcome = component(
+  "OrderOutcome",
+  "What clearing gave the order.",
+  z.object({
+    localWh: wh("Traded with neighbours."),
+    gridWh: wh("With the retailer."),
+    unservedWh: wh("Did not flow."),
+    price: price("Energy price of the local part."),
+    energyMicroEuro: microEuro("localWh × price."),
+    networkChargeMicroEuro: microEuro("Local network charge of a buyer."),
+    explanation: ExplanationDto,
+  }),
+);
+
+export const OrderSummary = component(
+  "OrderSummary",
+  "An order in the list.",
+  z.object({
+    orderId: hex(32, "Id of the order."),
+    meteringPointId: pointId,
+    ...intervalTimes,
+    side: SideDto,
+    energyWh: wh("Asked or offered."),
+    limitPrice: price("All-in limit."),
+    fallback: FallbackDto,
+    origin: z.enum(["plan", "manual"]),
+    receivedAt: seconds("Market time of arrival."),
+    state: OrderStateDto,
+    intervalState: IntervalStateDto,
+    localWh: wh("Traded with neighbours.").nullable(),
+    price: price("Energy price of the local part.").nullable(),
+    figureState: FigureState,
+  }),
+);
+
+export const OrderDetail = component(
+  "OrderDetail",
+  "The tracker of one order.",
+  z.object({
+    summary: OrderSummary,
+    steps: z.array(OrderStep).length(4),
+    outcome: OrderOutcome.nullable().meta({ description: "null until cleared." }),
+    delivery: z
+      .object({ deliveredWh: wh("By the meter."), shortfallWh: wh("Missing."), state: FigureState })
+      .nullable(),
+    paidMicroEuro: microEuro("Settled for the local part: + earned, − paid.").nullable(),
+    counterparties: z.int().min(0).meta({ description: "Number of neighbours on the other side." }),
+    voidReason: text("Why the interval was called off.").nullable(),
+    receiptAvailable: z.boolean().meta({ description: "The batch is on the chain." }),
+  }),
+);
+
+export const OrderList = component(
+  "OrderList",
+  "Own orders, newest first, one page.",
+  z.object({
+    orders: z.array(OrderSummary).max(500),
+    nextCursor: z.string().nullable().meta({ description: "Pass as cursor for the next page." }),
+  }),
+);
+
+const indexParam = (description: string) =>
+  z.coerce.number().int().min(0).max(MAX_INTERVAL).meta({ description, "x-lateral-type": "IntervalIndex" });
+
+export const OrdersQuery = PointQuery.extend({
+  from: indexParam("First interval; default: start of today.").optional(),
+  to: indexParam("Last interval, inclusive; default: newest open interval.").optional(),
+  origin: z.enum(["plan", "manual"]).optional(),
+  cursor: z.string().max(64).optional(),
+  limit: z.coerce.number().int().min(1).max(500).optional(),
+});
+
+export const OrderParams = z.strictObject({ orderId: hex(32, "Id of the order.") });
+export const IndexParams = z.strictObject({ index: indexParam("Interval index.") });
+
+export const OrderAccepted = component(
+  "OrderAccepted",
+  "The order is in the book.",
+  z.object({
+    status: z.literal("accepted"),
+    orderId: hex(32, "Id of the order."),
+    interval: interval("Interval of delivery."),
+    sequence: z.int().min(0).meta({ description: "Number of arrival in the interval." }),
+    receivedAt: seconds("Market time of arrival."),
+    gateClosure: seconds("Until then the book is open."),
+  }),
+);
+
+export const KeyView = component(
+  "KeyView",
+  "A signing key of the metering point.",
+  z.object({
+    address: hex(20, "Address of the key."),
+    label: text("Name given by the member.", 60),
+    kind: z.enum(["gateway", "browser"]),
+    registeredAt: seconds("Market time of registration."),
+  }),
+);
+export const KeyList = component(
+  "KeyList",
+  "Keys of the metering point.",
+  z.object({ keys: z.array(KeyView) }),
+);
+
+export const KeyChallengeRequest = component(
+  "KeyChallengeRequest",
+  "Asks for the sentence that proves possession of a key.",
+  z.strictObject({ address: hex(20, "Address of the new key.") }),
+);
+export const KeyChallenge = component(
+  "KeyChallenge",
+  "Sign `message` with the key as an EIP-191 personal message, then POST it back within the time.",
+  z.object({ message: text("UTF-8 text to sign.", 1_000), expiresAt: seconds("Wall-clock end.") }),
+);
+export const KeyRegistration = component(
+  "KeyRegistration",
+  "Registers a key with its proof of possession.",
+  z.strictObject({
+    address: hex(20, "Address of the new key."),
+    label: z.string().trim().min(1).max(60),
+    message: z.string().min(1).max(1_000),
+    signature: hex(65, "EIP-191 signature of message."),
+  }),
+);

@@ -1,0 +1,66 @@
+/** The receipt of one order: the file that browser and command line check. Mirrors core/commitment. */
+import { z } from "zod";
+import { component } from "./component.ts";
+import { SignedOrderDto } from "./orders.ts";
+import { hex } from "./primitives.ts";
+
+const path = z.array(hex(32, "Sibling hash.")).max(32);
+
+export const TradeReceiptDto = component(
+  "TradeReceipt",
+  "Downloadable proof of one order (lateral-receipt/1).",
+  z.object({
+    format: z.literal("lateral-receipt/1"),
+    domain: z.object({
+      chainId: z.int(),
+      contract: hex(20, "BatchLedger."),
+      community: hex(32, "keccak256 of the community id."),
+      feeder: hex(32, "keccak256 of the feeder id."),
+    }),
+    signedOrder: SignedOrderDto,
+    orderSalt: hex(16, "Salt of the order's leaf."),
+    orderProof: path,
+    leaf: z.object({
+      orderId: hex(32, "Id of the order."),
+      interval: z.int(),
+      segment: z.int(),
+      side: z.union([z.literal(0), z.literal(1)]).meta({ description: "0 buy, 1 sell." }),
+      localWh: z.int(),
+      gridWh: z.int(),
+      priceTicks: z.int(),
+      networkChargeTicks: z.int(),
+      salt: hex(16, "Salt of the leaf."),
+    }),
+    leafProof: path,
+    batch: z.object({
+      feeder: hex(32, "keccak256 of the feeder id."),
+      interval: z.int(),
+      ordersRoot: hex(32, "Root of the signed orders."),
+      allocationRoot: hex(32, "Root of the outcomes."),
+      balanceRoot: hex(32, "Root of the balances."),
+      networkHash: hex(32, "Hash of the network model."),
+      envelopeHash: hex(32, "Hash of segment tree and limits."),
+      segments: z
+        .array(
+          z.object({
+            parent: z.int(),
+            lowerWh: z.int(),
+            upperWh: z.int(),
+            tradedWh: z.int(),
+            exportedWh: z.int(),
+            priceTicks: z.int(),
+          }),
+        )
+        .max(10_000),
+      poolPriceTicks: z.int(),
+      mustServeWh: z.int(),
+      networkChargesMicroEuro: z.int(),
+      congestionMicroEuro: z.int(),
+    }),
+    batchDigest: hex(32, "Digest that operator and DSO signed."),
+    signatures: z.array(hex(65, "Signature of the batch.")).max(8),
+    transactionHash: hex(32, "Transaction of the batch."),
+    blockHash: hex(32, "Block of the batch."),
+    blockNumber: z.int().min(0),
+  }),
+);
