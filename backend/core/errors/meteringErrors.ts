@@ -1,2 +1,76 @@
-/** Error codes LAT-5xxx: meter readings. */
-export const meteringErrors = {} as const;
+/** Error codes LAT-5xxx: meter readings (50xx), estimation and reconciliation (51xx), data files (52xx). */
+export const meteringErrors = {
+  "LAT-5001": {
+    title: "Reading {row}: metering point {meteringPointId} is not known",
+    remedy: "Register the metering point first, or correct its id.",
+  },
+  "LAT-5002": {
+    title: "Reading {row}: {field} is negative ({actual} Wh)",
+    remedy: "Report import and export as two readings, both zero or more.",
+  },
+  "LAT-5003": {
+    title: "Reading {row}: {field} is not a whole number of Wh ({actual})",
+    remedy: "Report whole watt hours; 1 kWh = 1000 Wh.",
+  },
+  "LAT-5004": {
+    title: "Reading {row}: interval {interval} of {meteringPointId} is in the batch twice",
+    remedy: "Send one reading per metering point and interval; correct it in a later batch.",
+  },
+  "LAT-5005": {
+    title: "Reading {row}: interval {interval} of {meteringPointId} comes after interval {previous}",
+    remedy: "Send the readings of a metering point in order of time.",
+  },
+  "LAT-5006": {
+    title: "Reading {row}: interval {interval} of {meteringPointId} is not over yet",
+    remedy: "Check the clock and the time zone of the meter; intervals are UTC.",
+  },
+  "LAT-5007": {
+    title: "Reading {row}: {field} is {actual} Wh, the connection carries at most {limit} Wh in an interval",
+    remedy:
+      "Check the unit (kWh sent as Wh?) and the meter; if it is right, correct the connection capacity.",
+  },
+  "LAT-5008": {
+    title: "No reading has come from {meteringPointId} for interval {interval}",
+    remedy: "Wait for the meter, or let the reading be estimated.",
+  },
+  "LAT-5009": {
+    title: "Reading {row}: an {quality} value cannot replace the measured one of {meteringPointId}",
+    remedy: "Send a measured correction, or leave the reading as it is.",
+  },
+  "LAT-5010": {
+    title: "Reading {row}: interval number {actual} is not valid",
+    remedy: "Number intervals as start time in UTC seconds divided by 900.",
+  },
+  "LAT-5011": {
+    title: "The batch has {actual} readings; at most {limit} are taken at once",
+    remedy: "Split the batch.",
+  },
+  "LAT-5101": {
+    title: "Nothing to estimate interval {interval} of {meteringPointId} from",
+    remedy: "Give the metering point a standard profile, or enter a substitute value.",
+  },
+  "LAT-5102": {
+    title: "The meters add up to {actual} Wh, the transformer's own meter says {limit} Wh",
+    remedy: "Look for a missing, doubled or wrong meter before settling.",
+  },
+  "LAT-5201": {
+    title: "The data file {file} cannot be read",
+    remedy: "Check the path; the folder's README says where the data comes from.",
+  },
+  "LAT-5202": {
+    title: "The data file {file} has no column {column}",
+    remedy: "Use the file as it was published, with its header line.",
+  },
+  "LAT-5203": {
+    title: "The data file {file} has {actual} steps where {limit} are needed",
+    remedy: "Choose an earlier start or fewer days.",
+  },
+  "LAT-5204": {
+    title: "The data file {file} has a value that is not a number in row {row}, column {column}",
+    remedy: "Use the file as it was published.",
+  },
+  "LAT-5205": {
+    title: "No solar data covers {from} for {days} days",
+    remedy: "Choose a start and length inside one of the published months.",
+  },
+} as const;

@@ -1,2 +1,59 @@
-/** Error codes LAT-6xxx: settlement, tariffs and bills. */
-export const settlementErrors = {} as const;
+/** Error codes LAT-6xxx: settlement (60xx), tariffs (61xx) and bills (62xx). */
+export const settlementErrors = {
+  "LAT-6001": {
+    title: "Metering point {meteringPointId} has no reading for interval {interval}",
+    remedy: "Wait for the meter, or estimate the missing reading before settling.",
+  },
+  "LAT-6002": {
+    title: "Metering point {meteringPointId} has more than one reading for interval {interval}",
+    remedy: "Hand over only the newest version of each reading.",
+  },
+  "LAT-6003": {
+    title: "Order {orderId} has {actual} allocations where one is expected",
+    remedy: "Hand over each order of the interval with exactly the allocation that was cleared.",
+  },
+  "LAT-6004": {
+    title: "The trades of order {orderId} add up to {actual} Wh, its allocation says {limit} Wh",
+    remedy: "Pair the trades again from the cleared allocations; the record is damaged.",
+  },
+  "LAT-6005": {
+    title: "The books of interval {interval} do not balance: {account} is left with {actual} µ€",
+    remedy: "Do not book these lines; report the interval to the operator.",
+  },
+  "LAT-6006": {
+    title: "A reading or line of interval {actual} was handed to the settlement of interval {interval}",
+    remedy: "Settle each interval with its own readings and lines only.",
+  },
+  "LAT-6007": {
+    title: "Trade between {sellOrderId} and {buyOrderId} names an unknown order or the wrong side",
+    remedy: "Pair the trades again from the cleared allocations; the record is damaged.",
+  },
+  "LAT-6101": {
+    title: "Tariff field {field} is {actual}; it must be a whole number between {lower} and {upper}",
+    remedy: "Correct {field} in the tariff sheet.",
+  },
+  "LAT-6102": {
+    title: "Tariff field {field} is {actual} µ€/kWh, not a multiple of the price tick {tick}",
+    remedy: "Round {field} to a multiple of {tick} µ€/kWh (0.1 ct/kWh).",
+  },
+  "LAT-6103": {
+    title: "The price floor {actual} µ€/kWh is not below the price cap {limit} µ€/kWh",
+    remedy: "Give a floor below the cap.",
+  },
+  "LAT-6104": {
+    title: "No tariff is in force at {at}",
+    remedy: "Enter a tariff sheet that takes effect at or before that time.",
+  },
+  "LAT-6105": {
+    title: "The feed-in tariff {actual} µ€/kWh leaves no room below the retail price {limit} µ€/kWh",
+    remedy: "Check both prices; a local market needs a retail price above the feed-in tariff.",
+  },
+  "LAT-6106": {
+    title: "Currency {actual} is not a three-letter ISO 4217 code",
+    remedy: "Write the currency as three capital letters, such as EUR.",
+  },
+  "LAT-6201": {
+    title: "A billing period must have a year and a month from 1 to 12, not {year}-{month}",
+    remedy: "Give the period as year and month.",
+  },
+} as const;

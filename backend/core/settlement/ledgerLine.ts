@@ -2,9 +2,13 @@
 import type { IntervalIndex } from "../time/marketInterval.ts";
 import type { MicroEuro, MicroEuroPerKWh, WattHours } from "../units/quantities.ts";
 
-/** `member:<meteringPointId>`, or one of the community's own accounts. */
+/**
+ * `member:<meteringPointId>`, or one of the community's own accounts. `pool` is the clearing account of the
+ * local market: buyers pay into it, sellers are paid from it, and it is empty again after every interval.
+ */
 export type AccountId =
   | `member:${string}`
+  | "pool"
   | "retailer"
   | "network-operator"
   | "congestion"
@@ -21,8 +25,12 @@ export type LineKind =
   | "congestion"
   | "imbalance";
 
+/** Stands in `meteringPointId` of lines that belong to the community as a whole. */
+export const COMMUNITY_POINT = "community";
+
 export interface LedgerLine {
   readonly interval: IntervalIndex;
+  /** Metering point that the line is about, or {@link COMMUNITY_POINT}. */
   readonly meteringPointId: string;
   readonly kind: LineKind;
   /** Who gives. */
@@ -31,13 +39,16 @@ export interface LedgerLine {
   readonly credit: AccountId;
   /** > 0. */
   readonly amount: MicroEuro;
+  /** >= 0; a line that takes back an earlier one has debit and credit the other way round. */
   readonly energyWh: WattHours;
   readonly price: MicroEuroPerKWh;
-  /** Version of the reading that this line rests on. */
+  /** Version of the reading that this line rests on; 0 for lines of the community. */
   readonly readingVersion: number;
+  /** 1 (or absent) for the first settlement of the interval; 2, 3, … for its corrections. */
+  readonly settlementVersion?: number;
 }
 
-/** What was delivered and taken, from the meter. */
+/** What was delivered and taken, from the meter: import = taken + gridImport, export = delivered + gridExport. */
 export interface Delivery {
   readonly meteringPointId: string;
   readonly soldWh: WattHours;
