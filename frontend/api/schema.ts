@@ -26,26 +26,23 @@ export type BoardRow = {
   readonly state: IntervalState;
   /** Orders in the book. */
   readonly orders: number;
-  /** Market time. */
-  readonly closedAt: EpochSeconds | null;
-  /** Market time. */
-  readonly clearedAt: EpochSeconds | null;
-  /** Market time. */
-  readonly committedAt: EpochSeconds | null;
-  /** Market time. */
-  readonly meteredAt: EpochSeconds | null;
-  /** Market time. */
-  readonly settledAt: EpochSeconds | null;
-  /** Market time. */
-  readonly billedAt: EpochSeconds | null;
+  /** Market time of the last step. */
+  readonly changedAt: EpochSeconds;
+  /** Steps that are behind it. A void interval is still metered and settled at retail tariffs. */
+  readonly steps: {
+    readonly closed: boolean;
+    readonly cleared: boolean;
+    readonly committed: boolean;
+    readonly metered: boolean;
+    readonly settled: boolean;
+    readonly billed: boolean;
+  };
   /** Readings in. */
   readonly readingsReceived: number;
   /** Metering points of the street. */
   readonly readingsExpected: number;
   /** 0..100, floor to one decimal; 100 only when complete. */
   readonly readingsPercent: number;
-  /** Readings that are not measured. */
-  readonly estimatedReadings: number;
   /** Price at the transformer. */
   readonly poolPrice: MicroEuroPerKWh | null;
   /** Traded between neighbours. */
@@ -298,7 +295,7 @@ export type IntervalBoard = {
   readonly rows: readonly BoardRow[];
   /** Intervals per state. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Rows that are void, late or have estimated readings. */
+  /** Rows that are void or late. */
   readonly exceptions: number;
 };
 
@@ -385,7 +382,6 @@ export type KeyList = {
 export type KeyRegistration = {
   /** Address of the new key. */
   readonly address: Hex;
-  readonly label: string;
   readonly message: string;
   /** EIP-191 signature of message. */
   readonly signature: Hex;
@@ -395,8 +391,6 @@ export type KeyRegistration = {
 export type KeyView = {
   /** Address of the key. */
   readonly address: Hex;
-  /** Name given by the member. */
-  readonly label: string;
   readonly kind: "gateway" | "browser";
   /** Market time of registration. */
   readonly registeredAt: EpochSeconds;

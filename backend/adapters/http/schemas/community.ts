@@ -25,16 +25,23 @@ export const BoardRow = component(
     ...intervalTimes,
     state: IntervalStateDto,
     orders: count("Orders in the book."),
-    closedAt: seconds("Market time.").nullable(),
-    clearedAt: seconds("Market time.").nullable(),
-    committedAt: seconds("Market time.").nullable(),
-    meteredAt: seconds("Market time.").nullable(),
-    settledAt: seconds("Market time.").nullable(),
-    billedAt: seconds("Market time.").nullable(),
+    changedAt: seconds("Market time of the last step."),
+    steps: z
+      .object({
+        closed: z.boolean(),
+        cleared: z.boolean(),
+        committed: z.boolean(),
+        metered: z.boolean(),
+        settled: z.boolean(),
+        billed: z.boolean(),
+      })
+      .meta({
+        description:
+          "Steps that are behind it. A void interval is still metered and settled at retail tariffs.",
+      }),
     readingsReceived: count("Readings in."),
     readingsExpected: count("Metering points of the street."),
     readingsPercent: percent("0..100, floor to one decimal; 100 only when complete."),
-    estimatedReadings: count("Readings that are not measured."),
     poolPrice: price("Price at the transformer.").nullable(),
     tradedWh: wh("Traded between neighbours.").nullable(),
     curtailedWh: wh("Cut because of the network.").nullable(),
@@ -52,7 +59,7 @@ export const IntervalBoard = component(
     date: localDate,
     rows: z.array(BoardRow).max(100),
     counts: z.record(z.string(), z.int()).meta({ description: "Intervals per state." }),
-    exceptions: count("Rows that are void, late or have estimated readings."),
+    exceptions: count("Rows that are void or late."),
   }),
 );
 

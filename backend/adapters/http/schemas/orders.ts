@@ -178,7 +178,6 @@ export const KeyView = component(
   "A signing key of the metering point.",
   z.object({
     address: hex(20, "Address of the key."),
-    label: text("Name given by the member.", 60),
     kind: z.enum(["gateway", "browser"]),
     registeredAt: seconds("Market time of registration."),
   }),
@@ -204,7 +203,6 @@ export const KeyRegistration = component(
   "Registers a key with its proof of possession.",
   z.strictObject({
     address: hex(20, "Address of the new key."),
-    label: z.string().trim().min(1).max(60),
     message: z.string().min(1).max(1_000),
     signature: hex(65, "EIP-191 signature of message."),
   }),
