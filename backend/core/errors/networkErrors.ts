@@ -1,2 +1,92 @@
 /** Error codes LAT-2xxx: network models, imports and power flow. */
-export const networkErrors = {} as const;
+export const networkErrors = {
+  "LAT-2001": {
+    title: "The network has a loop: branch {branch} joins {from} and {to}, which are already connected",
+    remedy: "Open one branch of the loop; this feeder is operated radially.",
+  },
+  "LAT-2002": {
+    title: "Bus {bus} cannot be reached from the source ({count} such buses)",
+    remedy: "Add the missing branch, or remove the island.",
+  },
+  "LAT-2003": {
+    title: "Branch {branch} has zero impedance",
+    remedy: "Give its length and resistance or reactance, or merge its two buses into one.",
+  },
+  "LAT-2004": {
+    title: "{element} has no usable rating: {field} is {value}",
+    remedy: "Give a rating above zero: amps per phase for a line, kVA for a transformer or a connection.",
+  },
+  "LAT-2005": {
+    title: "{element}: {field} is not a finite number: {value}",
+    remedy: "Write a plain decimal number there.",
+  },
+  "LAT-2006": {
+    title: "The name {id} is used by two {kind}",
+    remedy: "Give every bus, branch and connection point its own name.",
+  },
+  "LAT-2007": {
+    title: "{element} refers to bus {bus}, which does not exist",
+    remedy: "Correct the name, or add the bus.",
+  },
+  "LAT-2008": {
+    title: "{element} joins {fromKv} kV and {toKv} kV",
+    remedy:
+      "A line needs one voltage on both sides; a transformer's rated voltages must be near those of its buses.",
+  },
+  "LAT-2009": {
+    title: "{element} has unusable phases: {phases}",
+    remedy: "A connection point has one phase (A, B or C) or all three, each named once.",
+  },
+  "LAT-2010": {
+    title: "The network is too large: {what} is {actual}, the limit is {limit}",
+    remedy: "Split the network at its transformers, or leave out what is not needed.",
+  },
+  "LAT-2011": {
+    title: "The network file is not whole: {reason}",
+    remedy: "Send the file again; it may have been cut off on the way.",
+  },
+  "LAT-2012": {
+    title: "{element}: {field} is missing or of the wrong kind (expected {expected})",
+    remedy: "Add the field as the format lateral-network/1 describes it.",
+  },
+  "LAT-2013": {
+    title: "{element}: {field} is {value}, outside {lower} to {upper}",
+    remedy: "Check the unit of the value.",
+  },
+  "LAT-2014": {
+    title: "{element} has a field that the format does not know: {field}",
+    remedy: "Remove it, or correct its spelling.",
+  },
+  "LAT-2015": {
+    title: "Transformer {branch} is fed from its secondary side",
+    remedy: "Name the side towards the source as `from`, with primaryKv as its voltage.",
+  },
+  "LAT-2016": {
+    title: "Format {format} is not supported",
+    remedy: "Use lateral-network/1.",
+  },
+  "LAT-2020": {
+    title: "The power flow found no solution; worst at bus {bus} (mismatch {mismatch} pu)",
+    remedy: "{likelyCause}",
+  },
+  "LAT-2021": {
+    title: "Power of connection point {point} is not a finite number",
+    remedy: "Give W and var per connection point, in the order of the network's connection points.",
+  },
+  "LAT-2022": {
+    title: "{what} has {actual} entries, the network has {expected}",
+    remedy: "Give one entry per connection point, in the order of the network's connection points.",
+  },
+  "LAT-2023": {
+    title: "The network has no {kind} named {id}",
+    remedy: "Use a name that occurs in the network.",
+  },
+  "LAT-2030": {
+    title: "Network file {file} cannot be read: {reason}",
+    remedy: "Check the path and that the folder holds all files of the network.",
+  },
+  "LAT-2031": {
+    title: "Network file {file}, line {line}: {reason}",
+    remedy: "Correct that line.",
+  },
+} as const;

@@ -42,12 +42,23 @@ export interface TransformerBranch {
   readonly ratedKva: number;
   readonly primaryKv: number;
   readonly secondaryKv: number;
-  readonly vectorGroup: "Dyn11" | "Dyn1" | "Yyn0";
-  /** Short-circuit resistance and reactance, percent of rated impedance. */
+  /** `from` is the primary (upper) side; D delta, Y star, N/n earthed neutral, clock number x 30 degrees lag. */
+  readonly vectorGroup: VectorGroup;
+  /** Short-circuit resistance and reactance, percent of rated impedance (of the secondary winding). */
   readonly resistancePercent: number;
   readonly reactancePercent: number;
+  /** Primary turns in use over primary turns at the principal tap; 1.025 lowers the secondary voltage. */
   readonly tapPu: number;
+  /** Zero-sequence impedance seen from an earthed star secondary, percent; default: the short-circuit one. */
+  readonly zeroSequenceResistancePercent?: number;
+  readonly zeroSequenceReactancePercent?: number;
+  /** Iron losses, kW, and no-load current, percent of rated; default 0 (no magnetising branch). */
+  readonly noLoadLossKw?: number;
+  readonly noLoadCurrentPercent?: number;
 }
+
+export const VECTOR_GROUPS = ["Dyn1", "Dyn5", "Dyn7", "Dyn11", "Yyn0", "YNyn0"] as const;
+export type VectorGroup = (typeof VECTOR_GROUPS)[number];
 
 export type Branch = LineBranch | TransformerBranch;
 
@@ -59,6 +70,9 @@ export interface Source {
   readonly x1Ohm: number;
   readonly r0Ohm: number;
   readonly x0Ohm: number;
+  /** Negative-sequence impedance, ohm; default: the positive-sequence one. */
+  readonly r2Ohm?: number;
+  readonly x2Ohm?: number;
 }
 
 /** Where a metering point meets the grid. */

@@ -1,0 +1,212 @@
+/**
+ * Derivatives of voltage and current magnitudes with respect to the power of every connection point, exact
+ * at the given AC state (constant-power loads and shunts included).
+ *
+ * With J = conj(S / V) injected, dV = T·dJ and dJ = a·conj(dV) - Y·dV + conj(dS / V), a = -conj(S / V²).
+ * T is symmetric (reciprocity), so the adjoint of a functional Re(gᵀdV) obeys λ = T(g + conj(λ·a) - Y·λ):
+ * one row costs a few sweeps, whatever the number of points.
+ */
+import { domainError } from "../errors/domainError.ts";
+import type { CompiledFeeder } from "./compileFeeder.ts";
+import { PHASES, type Phase, type Violation } from "./feeder.ts";
+import { addShuntCurrent, type ConvergedFlow } from "./powerFlow.ts";
+import { backwardSweep, forwardSweep, type SweepTree } from "./sweep.ts";
+
+/** One network quantity: |V| of a bus phase (pu), |I| of a line phase (A), winding load x3 (kVA). */
+export interface RowRequest {
+  readonly kind: "voltage" | "line-current" | "transformer-load";
+  /** Bus id for a voltage, branch id otherwise. */
+  readonly element: string;
+  readonly phase: Phase;
+}
+
+export interface SensitivityRow {
+  readonly request: RowRequest;
+  /** Value at the state: pu, A or kVA. */
+  readonly value: number;
+  /** d value / d active power of each connection point, per W injected. */
+  readonly perWatt: Float64Array;
+  /** d value / d reactive power of each connection point, per var injected. */
+  readonly perVar: Float64Array;
+}
+
+/** The row that a violation is about. */
+export function rowOfViolation(violation: Violation): RowRequest {
+  const kind =
+    violation.kind === "line-current" || violation.kind === "transformer-load" ? violation.kind : "voltage";
+  return { kind, element: violation.element, phase: violation.phase ?? "A" };
+}
+
+/** Rows for all requests, in their order. @throws LAT-2023 for an unknown bus or branch. */
+export function computeSensitivities(
+  compiled: CompiledFeeder,
+  flow: ConvergedFlow,
+  requests: readonly RowRequest[],
+): SensitivityRow[] {
+  const adjoint = prepareAdjoint(compiled, flow);
+  return requests.map((request) => solveRow(adjoint, request));
+}
+
+/** One row; see {@link computeSensitivities}, which shares the preparation between rows. */
+export function sensitivityRow(
+  compiled: CompiledFeeder,
+  flow: ConvergedFlow,
+  request: RowRequest,
+): SensitivityRow {
+  return solveRow(prepareAdjoint(compiled, flow), request);
+}
+
+interface Adjoint {
+  readonly compiled: CompiledFeeder;
+  readonly flow: ConvergedFlow;
+  /** The network seen backwards: same tree, source matrix transposed. */
+  readonly tree: SweepTree;
+  /** a = -conj(S / V²) per slot. */
+  readonly feedback: Float64Array;
+  readonly lambda: Float64Array;
+  readonly draw: Float64Array;
+  readonly gradient: Float64Array;
+  readonly emf: Float64Array;
+}
+
+function prepareAdjoint(compiled: CompiledFeeder, flow: ConvergedFlow): Adjoint {
+  const size = 6 * compiled.nodeCount;
+  const [a0, a1, b0, b1, c0, c1] = compiled.sourceZ as unknown as number[];
+  const feedback = new Float64Array(2 * compiled.slotOffset.length);
+  compiled.slotOffset.forEach((at, slot) => {
+    const vr = flow.nodeVoltages[at]!;
+    const vi = flow.nodeVoltages[at + 1]!;
+    const p = flow.slotPower[2 * slot]!;
+    const q = flow.slotPower[2 * slot + 1]!;
+    // conj(S / V²) = conj(S) V² / |V|⁴
+    const scale = -1 / (vr * vr + vi * vi) ** 2;
+    const sr = vr * vr - vi * vi;
+    const si = 2 * vr * vi;
+    feedback[2 * slot] = (p * sr + q * si) * scale;
+    feedback[2 * slot + 1] = (p * si - q * sr) * scale;
+  });
+  return {
+    compiled,
+    flow,
+    tree: { ...compiled, sourceZ: Float64Array.of(a0!, a1!, c0!, c1!, b0!, b1!) },
+    feedback,
+    lambda: new Float64Array(size),
+    draw: new Float64Array(size),
+    gradient: new Float64Array(size),
+    emf: new Float64Array(size),
+  };
+}
+
+function solveRow(adjoint: Adjoint, request: RowRequest): SensitivityRow {
+  const { compiled, flow, lambda, draw, gradient, emf } = adjoint;
+  gradient.fill(0);
+  emf.fill(0);
+  lambda.fill(0);
+  const value = setFunctional(adjoint, request);
+  const tolerance = 1e-12;
+  for (let iteration = 0; iteration < 200; iteration++) {
+    drawAdjoint(adjoint);
+    backwardSweep(adjoint.tree, draw);
+    const change = sweepAndMeasure(adjoint);
+    if (change <= tolerance) break;
+  }
+  const points = compiled.pointStart.length - 1;
+  const perWatt = new Float64Array(points);
+  const perVar = new Float64Array(points);
+  for (let point = 0; point < points; point++) {
+    const first = compiled.pointStart[point]!;
+    const last = compiled.pointStart[point + 1]!;
+    for (let k = first; k < last; k++) {
+      const at = compiled.slotOffset[compiled.pointSlot[k]!]!;
+      const vr = flow.nodeVoltages[at]!;
+      const vi = flow.nodeVoltages[at + 1]!;
+      const scale = 1 / ((vr * vr + vi * vi) * (last - first));
+      // λ / conj(V) = λ V / |V|²
+      perWatt[point]! += (lambda[at]! * vr - lambda[at + 1]! * vi) * scale;
+      perVar[point]! += (lambda[at]! * vi + lambda[at + 1]! * vr) * scale;
+    }
+  }
+  return { request, value, perWatt, perVar };
+}
+
+/** Fills gradient (on node voltages) and emf (on head currents) of the requested magnitude; returns it. */
+function setFunctional(adjoint: Adjoint, request: RowRequest): number {
+  const { compiled, flow, gradient } = adjoint;
+  const phase = PHASES.indexOf(request.phase);
+  if (request.kind === "voltage") {
+    const bus = compiled.busIndex.get(request.element);
+    if (bus === undefined) throw domainError("LAT-2023", { kind: "bus", id: request.element });
+    const vr = flow.voltages[6 * bus + 2 * phase]!;
+    const vi = flow.voltages[6 * bus + 2 * phase + 1]!;
+    const magnitude = Math.hypot(vr, vi);
+    const gr = vr / magnitude;
+    const gi = -vi / magnitude;
+    gradient[6 * compiled.busAnchor[bus]! + 2 * phase] = gr;
+    gradient[6 * compiled.busAnchor[bus]! + 2 * phase + 1] = gi;
+    const chain = compiled.busChain[bus]!;
+    if (chain >= 0) addChainDrop(adjoint, bus, chain, phase, gr, gi);
+    return magnitude;
+  }
+  const branchAt = compiled.branchIndex.get(request.element);
+  if (branchAt === undefined) throw domainError("LAT-2023", { kind: "branch", id: request.element });
+  const branch = compiled.feeder.branches[branchAt]!;
+  const toUnit = branch.kind === "transformer" ? Math.sqrt(3) * branch.secondaryKv : 1;
+  const ir = flow.currents[6 * branchAt + 2 * phase]!;
+  const ii = flow.currents[6 * branchAt + 2 * phase + 1]!;
+  const amps = Math.hypot(ir, ii);
+  const node = compiled.branchNode[branchAt]!;
+  if (node >= 0 && amps > 0) {
+    const scale =
+      (toUnit * compiled.branchSign[branchAt]!) / (compiled.baseVolt[compiled.nodeBus[node]!]! * amps);
+    adjoint.emf[6 * node + 2 * phase] = ir * scale;
+    adjoint.emf[6 * node + 2 * phase + 1] = -ii * scale;
+  }
+  return toUnit * amps;
+}
+
+/** A merged bus: V = V_anchor - Z·I_chain, so the functional also weighs the chain's current by -Zᵀg. */
+function addChainDrop(adjoint: Adjoint, bus: number, chain: number, phase: number, gr: number, gi: number) {
+  const { busZ } = adjoint.compiled;
+  const z = 4 * bus;
+  for (let p = 0; p < 3; p++) {
+    const own = p === phase ? 1 : 0;
+    const zr = own * busZ[z]! + busZ[z + 2]!;
+    const zi = own * busZ[z + 1]! + busZ[z + 3]!;
+    adjoint.emf[6 * chain + 2 * p] = -(zr * gr - zi * gi);
+    adjoint.emf[6 * chain + 2 * p + 1] = -(zr * gi + zi * gr);
+  }
+}
+
+/** draw = -(g + conj(λ·a) - Y·λ) */
+function drawAdjoint(adjoint: Adjoint): void {
+  const { compiled, lambda, draw, gradient, feedback } = adjoint;
+  for (let k = 0; k < draw.length; k++) draw[k] = -gradient[k]!;
+  for (let slot = 0; slot < compiled.slotOffset.length; slot++) {
+    const at = compiled.slotOffset[slot]!;
+    const ar = feedback[2 * slot]!;
+    const ai = feedback[2 * slot + 1]!;
+    draw[at]! -= lambda[at]! * ar - lambda[at + 1]! * ai;
+    draw[at + 1]! += lambda[at]! * ai + lambda[at + 1]! * ar;
+  }
+  for (let k = 0; k < compiled.shuntNode.length; k++) {
+    addShuntCurrent(draw, lambda, 6 * compiled.shuntNode[k]!, compiled.shuntY, 4 * k);
+  }
+}
+
+/** λ from the sweep; returns its largest change relative to its largest entry. */
+function sweepAndMeasure(adjoint: Adjoint): number {
+  const { compiled, tree, lambda, draw, emf } = adjoint;
+  const { slotOffset } = compiled;
+  const before = slotOffset.length === 0 ? lambda : lambda.slice();
+  forwardSweep(tree, lambda, draw, null, emf);
+  let change = 0;
+  let largest = 0;
+  for (let slot = 0; slot < slotOffset.length; slot++) {
+    const at = slotOffset[slot]!;
+    for (let k = at; k < at + 2; k++) {
+      change = Math.max(change, Math.abs(lambda[k]! - before[k]!));
+      largest = Math.max(largest, Math.abs(lambda[k]!));
+    }
+  }
+  return largest === 0 ? 0 : change / largest;
+}

@@ -1,0 +1,96 @@
+/** Walks a feeder from its source: parents first. Pure graph work, no electrical data. */
+import { domainError } from "../errors/domainError.ts";
+import type { Feeder } from "./feeder.ts";
+
+export interface Topology {
+  readonly busIndex: ReadonlyMap<string, number>;
+  readonly branchIndex: ReadonlyMap<string, number>;
+  /** Bus indices, source first, every bus after its parent. */
+  readonly order: Int32Array;
+  /** Parent bus of each bus; -1 for the source. */
+  readonly parentBus: Int32Array;
+  /** Branch that feeds each bus; -1 for the source. */
+  readonly parentBranch: Int32Array;
+}
+
+/**
+ * Orders a radial feeder from its source.
+ * @throws LAT-2006 duplicate name, LAT-2007 unknown bus, LAT-2001 loop, LAT-2002 island.
+ */
+export function orderTopology(feeder: Feeder): Topology {
+  const busIndex = indexById(feeder.buses, "buses");
+  const branchIndex = indexById(feeder.branches, "branches");
+  const adjacency = buildAdjacency(feeder, busIndex);
+  const count = feeder.buses.length;
+  const root = busIndex.get(feeder.source.bus);
+  if (root === undefined) throw domainError("LAT-2007", { element: "The source", bus: feeder.source.bus });
+  const order = new Int32Array(count);
+  const parentBus = new Int32Array(count).fill(-1);
+  const parentBranch = new Int32Array(count).fill(-1);
+  const seen = new Uint8Array(count);
+  seen[root] = 1;
+  order[0] = root;
+  let filled = 1;
+  for (let head = 0; head < filled; head++) {
+    const bus = order[head]!;
+    for (let k = adjacency.start[bus]!; k < adjacency.start[bus + 1]!; k++) {
+      const branch = adjacency.branch[k]!;
+      if (branch === parentBranch[bus]) continue;
+      const next = adjacency.bus[k]!;
+      if (seen[next] === 1) {
+        const { id, from, to } = feeder.branches[branch]!;
+        throw domainError("LAT-2001", { branch: id, from, to });
+      }
+      seen[next] = 1;
+      parentBus[next] = bus;
+      parentBranch[next] = branch;
+      order[filled++] = next;
+    }
+  }
+  if (filled < count) {
+    throw domainError("LAT-2002", { bus: feeder.buses[seen.indexOf(0)]!.id, count: count - filled });
+  }
+  return { busIndex, branchIndex, order, parentBus, parentBranch };
+}
+
+function indexById(items: readonly { readonly id: string }[], kind: string): Map<string, number> {
+  const index = new Map<string, number>();
+  items.forEach((item, i) => {
+    if (index.has(item.id)) throw domainError("LAT-2006", { id: item.id, kind });
+    index.set(item.id, i);
+  });
+  return index;
+}
+
+interface Adjacency {
+  readonly start: Int32Array;
+  readonly bus: Int32Array;
+  readonly branch: Int32Array;
+}
+
+function buildAdjacency(feeder: Feeder, busIndex: ReadonlyMap<string, number>): Adjacency {
+  const count = feeder.buses.length;
+  const ends = new Int32Array(feeder.branches.length * 2);
+  const start = new Int32Array(count + 1);
+  feeder.branches.forEach((branch, b) => {
+    [branch.from, branch.to].forEach((id, side) => {
+      const bus = busIndex.get(id);
+      if (bus === undefined) throw domainError("LAT-2007", { element: `Branch ${branch.id}`, bus: id });
+      ends[2 * b + side] = bus;
+      start[bus + 1]! += 1;
+    });
+    if (ends[2 * b] === ends[2 * b + 1]) {
+      throw domainError("LAT-2001", { branch: branch.id, from: branch.from, to: branch.to });
+    }
+  });
+  for (let i = 0; i < count; i++) start[i + 1]! += start[i]!;
+  const fill = start.slice();
+  const bus = new Int32Array(ends.length);
+  const branch = new Int32Array(ends.length);
+  for (let k = 0; k < ends.length; k++) {
+    const at = fill[ends[k]!]!++;
+    bus[at] = ends[k ^ 1]!;
+    branch[at] = k >> 1;
+  }
+  return { start, bus, branch };
+}

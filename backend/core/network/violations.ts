@@ -1,0 +1,124 @@
+/** Compares a solved power flow with the limits of the feeder. */
+import { domainError } from "../errors/domainError.ts";
+import type { CompiledFeeder } from "./compileFeeder.ts";
+import { PHASES, type Violation } from "./feeder.ts";
+import type { ConvergedFlow } from "./powerFlow.ts";
+
+export interface ViolationOptions {
+  /** Slack on voltage limits, pu. Default 1e-3. */
+  readonly voltageTolerancePu?: number;
+  /** Slack on ratings, as a part of the rating. Default 1e-3 (0.1 %). */
+  readonly ratingTolerance?: number;
+}
+
+/** The comparison with no slack at all. */
+export const STRICT: ViolationOptions = { voltageTolerancePu: 0, ratingTolerance: 0 };
+
+/**
+ * Every limit that is broken by more than the tolerance: voltage of each bus but the source's and phase,
+ * current of each line and phase, winding load of each transformer and phase (x3, at rated voltage, kVA).
+ */
+export function findViolations(
+  compiled: CompiledFeeder,
+  flow: ConvergedFlow,
+  options: ViolationOptions = {},
+): Violation[] {
+  const found: Violation[] = [];
+  const slackPu = options.voltageTolerancePu ?? 1e-3;
+  const slackRating = options.ratingTolerance ?? 1e-3;
+  const { feeder } = compiled;
+  const { lowerPu, upperPu } = feeder.voltageBand;
+  const source = compiled.topology.order[0]!;
+  for (let k = 0; k < 3 * feeder.buses.length; k++) {
+    const bus = Math.floor(k / 3);
+    if (bus === source) continue;
+    const value = Math.hypot(flow.voltages[2 * k]!, flow.voltages[2 * k + 1]!);
+    if (value >= lowerPu - slackPu && value <= upperPu + slackPu) continue;
+    const low = value < lowerPu;
+    found.push({
+      kind: low ? "voltage-low" : "voltage-high",
+      element: feeder.buses[bus]!.id,
+      phase: PHASES[k % 3]!,
+      value,
+      limit: low ? lowerPu : upperPu,
+      margin: low ? value - lowerPu : upperPu - value,
+    });
+  }
+  for (let k = 0; k < 3 * feeder.branches.length; k++) {
+    const { value, limit } = branchLoad(compiled, flow, Math.floor(k / 3), k % 3);
+    if (value <= limit * (1 + slackRating)) continue;
+    const branch = feeder.branches[Math.floor(k / 3)]!;
+    const kind = branch.kind === "line" ? "line-current" : "transformer-load";
+    found.push({ kind, element: branch.id, phase: PHASES[k % 3]!, value, limit, margin: limit - value });
+  }
+  return found;
+}
+
+/** Load of one branch and phase: A against A for a line, winding kVA x 3 against kVA for a transformer. */
+export function branchLoad(
+  compiled: CompiledFeeder,
+  flow: ConvergedFlow,
+  branchAt: number,
+  phaseAt: number,
+): { readonly value: number; readonly limit: number } {
+  const branch = compiled.feeder.branches[branchAt];
+  if (!branch) throw domainError("LAT-2023", { kind: "branch", id: String(branchAt) });
+  const k = 6 * branchAt + 2 * phaseAt;
+  const amps = Math.hypot(flow.currents[k]!, flow.currents[k + 1]!);
+  return branch.kind === "line"
+    ? { value: amps, limit: branch.ratingA }
+    : { value: Math.sqrt(3) * branch.secondaryKv * amps, limit: branch.ratedKva };
+}
+
+/** How far a limit is exceeded relative to it: 0.02 = 2 % of the rating, or 0.02 pu / limit. */
+export const severity = (violation: Violation): number => -violation.margin / violation.limit;
+
+/** Worst first; ties in the order of element and phase. */
+export function worstFirst(violations: readonly Violation[]): Violation[] {
+  const key = (v: Violation) => `${v.element}/${v.phase ?? ""}`;
+  return [...violations].sort((a, b) => {
+    const difference = severity(b) - severity(a);
+    if (difference !== 0) return difference;
+    return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
+  });
+}
+
+export interface FlowSummary {
+  readonly worstLowPu: number;
+  readonly worstLowBus: string;
+  readonly worstHighPu: number;
+  readonly worstHighBus: string;
+  readonly worstLoadingPercent: number;
+  readonly worstLoadingElement: string;
+  readonly lossW: number;
+}
+
+/** The extremes of a solved flow over all buses but the source's, all branches, all phases. */
+export function summariseFlow(compiled: CompiledFeeder, flow: ConvergedFlow): FlowSummary {
+  const { feeder } = compiled;
+  const source = compiled.topology.order[0]!;
+  let low = { pu: Number.POSITIVE_INFINITY, bus: feeder.source.bus };
+  let high = { pu: Number.NEGATIVE_INFINITY, bus: feeder.source.bus };
+  for (let k = 0; k < 3 * feeder.buses.length; k++) {
+    if (Math.floor(k / 3) === source) continue;
+    const pu = Math.hypot(flow.voltages[2 * k]!, flow.voltages[2 * k + 1]!);
+    const bus = feeder.buses[Math.floor(k / 3)]!.id;
+    if (pu < low.pu) low = { pu, bus };
+    if (pu > high.pu) high = { pu, bus };
+  }
+  let loading = { percent: 0, element: feeder.branches[0]?.id ?? "" };
+  for (let k = 0; k < 3 * feeder.branches.length; k++) {
+    const { value, limit } = branchLoad(compiled, flow, Math.floor(k / 3), k % 3);
+    const percent = (100 * value) / limit;
+    if (percent > loading.percent) loading = { percent, element: feeder.branches[Math.floor(k / 3)]!.id };
+  }
+  return {
+    worstLowPu: low.pu,
+    worstLowBus: low.bus,
+    worstHighPu: high.pu,
+    worstHighBus: high.bus,
+    worstLoadingPercent: loading.percent,
+    worstLoadingElement: loading.element,
+    lossW: flow.lossW,
+  };
+}
