@@ -919,7 +919,7 @@ export type PlanView = {
   readonly priceFloor: MicroEuroPerKWh;
   /** Highest price allowed. */
   readonly priceCap: MicroEuroPerKWh;
-  /** First interval whose orders follow this plan. */
+  /** First interval that a change made now would reach. */
   readonly effectiveFrom: IntervalIndex;
   /** null when history is too thin to say. */
   readonly preview: {
@@ -1016,7 +1016,7 @@ export type Ready = {
 };
 
 /** What a signed-in person may do; the server decides, this is for menus. */
-export type Role = "member" | "operator" | "dso";
+export type Role = "member" | "operator" | "dso" | "auditor";
 
 /** One JSON-RPC 2.0 call. eth_call only to the ledger contract; eth_getLogs only of the ledger, over at most 5,000 blocks. */
 export type RpcRequest = {
@@ -1068,8 +1068,8 @@ export type ServerEvent =
       readonly interval: IntervalIndex;
       /** Price at the transformer. */
       readonly poolPrice: MicroEuroPerKWh | null;
-      /** Number of trades in the street. */
-      readonly tradeCount: number;
+      /** Traded between neighbours. */
+      readonly tradedWh: WattHours;
     }
   | {
       readonly type: "readings";
@@ -1081,11 +1081,11 @@ export type ServerEvent =
       readonly expected: number;
     }
   | {
-      readonly type: "order";
-      /** Sent only to the owner. */
-      readonly meteringPointId: string;
-      /** The interval of the order. */
+      readonly type: "orders";
+      /** The interval whose book grew. */
       readonly interval: IntervalIndex;
+      /** Orders in the book now. */
+      readonly orderCount: number;
     }
   | {
       readonly type: "resync";

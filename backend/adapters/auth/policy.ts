@@ -5,11 +5,11 @@
  */
 
 /** `anonymous` is nobody signed in; `device` is a meter or gateway with its own key. */
-export const ROLES = ["anonymous", "member", "operator", "dso", "device"] as const;
+export const ROLES = ["anonymous", "member", "operator", "dso", "auditor", "device"] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Everyone who is signed in with a session. */
-const SIGNED_IN = ["member", "operator", "dso"] as const satisfies readonly Role[];
+const SIGNED_IN = ["member", "operator", "dso", "auditor"] as const satisfies readonly Role[];
 const EVERYONE = ["anonymous", ...SIGNED_IN] as const satisfies readonly Role[];
 
 /** Who asks: role and the metering points that are the caller's own. */
@@ -58,10 +58,10 @@ export const POLICY = {
   getBoard: any(["operator"]),
   listMembers: any(["operator"]),
   setClock: { ...any(["operator"]), demoOnly: true },
-  getNetwork: any(["dso"]),
-  getNetworkState: any(["dso"]),
-  listEvidence: any(["dso"]),
-  getEvidence: any(["dso"]),
+  getNetwork: any(["dso", "auditor"]),
+  getNetworkState: any(["dso", "auditor"]),
+  listEvidence: any(["dso", "auditor"]),
+  getEvidence: any(["dso", "auditor"]),
   getEvidenceBundle: any(["dso"]),
   callChain: any(SIGNED_IN),
   postReadings: own(["device", "operator"]),

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { component } from "./component.ts";
-import { count, IntervalStateDto, interval, pointId, price, text } from "./primitives.ts";
+import { count, IntervalStateDto, interval, price, text, wh } from "./primitives.ts";
 import { ChainView, ClockView } from "./system.ts";
 
 export const ServerEvent = component(
@@ -23,7 +23,7 @@ export const ServerEvent = component(
       type: z.literal("trades"),
       interval: interval("The interval that was cleared."),
       poolPrice: price("Price at the transformer.").nullable(),
-      tradeCount: count("Number of trades in the street."),
+      tradedWh: wh("Traded between neighbours."),
     }),
     z.object({
       type: z.literal("readings"),
@@ -32,9 +32,9 @@ export const ServerEvent = component(
       expected: count("Readings expected."),
     }),
     z.object({
-      type: z.literal("order"),
-      meteringPointId: pointId.meta({ description: "Sent only to the owner." }),
-      interval: interval("The interval of the order."),
+      type: z.literal("orders"),
+      interval: interval("The interval whose book grew."),
+      orderCount: count("Orders in the book now."),
     }),
     z.object({
       type: z.literal("resync"),

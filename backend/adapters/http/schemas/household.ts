@@ -176,7 +176,7 @@ export const PlanView = component(
     priceTick: price("Step of prices."),
     priceFloor: price("Lowest price allowed."),
     priceCap: price("Highest price allowed."),
-    effectiveFrom: interval("First interval whose orders follow this plan."),
+    effectiveFrom: interval("First interval that a change made now would reach."),
     preview: z
       .object({
         state: z.literal("estimated"),
