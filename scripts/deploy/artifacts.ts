@@ -1,0 +1,95 @@
+/** Compiled contracts: compiles when a source changed (by content hash), reads what Hardhat wrote. */
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const SOURCES = ["contracts", "test/contracts/solidity"];
+const SETTINGS = ["hardhat.config.ts", "node_modules/solc/package.json"];
+const STAMP = join(root, "artifacts", ".sources");
+const MAX_OUTPUT = 20_000;
+
+const FILES = {
+  accessManager: "@openzeppelin/contracts/access/manager/AccessManager.sol/AccessManager",
+  registry: "contracts/registry/Registry.sol/Registry",
+  batchLedger: "contracts/market/BatchLedger.sol/BatchLedger",
+  settlementVault: "contracts/settlement/SettlementVault.sol/SettlementVault",
+} as const;
+
+export type ContractName = keyof typeof FILES;
+
+export interface ContractArtifact {
+  readonly abi: readonly Record<string, unknown>[];
+  /** Creation bytecode, 0x-prefixed. */
+  readonly bytecode: string;
+  /** Code on chain, with zeros where immutables are. */
+  readonly deployedBytecode: string;
+}
+
+/** sha256 over every Solidity source and the compiler settings. */
+export function hashSources(): string {
+  const hash = createHash("sha256");
+  const visit = (path: string) => {
+    for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )) {
+      const child = join(path, entry.name);
+      if (entry.isDirectory()) visit(child);
+      else if (entry.name.endsWith(".sol")) hash.update(child.slice(root.length)).update(readFileSync(child));
+    }
+  };
+  for (const folder of SOURCES) if (existsSync(join(root, folder))) visit(join(root, folder));
+  for (const file of SETTINGS) hash.update(readFileSync(join(root, file)));
+  return hash.digest("hex");
+}
+
+function isFresh(hash: string): boolean {
+  return existsSync(STAMP) && readFileSync(STAMP, "utf8") === hash;
+}
+
+function runHardhatBuild(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cli = join(root, "node_modules/hardhat/dist/src/cli.js");
+    const child = spawn(process.execPath, [cli, "build", "--quiet"], {
+      cwd: root,
+      env: { ...process.env, HARDHAT_DISABLE_TELEMETRY_PROMPT: "true" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    const keep = (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-MAX_OUTPUT);
+    };
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    child.on("error", reject);
+    child.on("close", (status) =>
+      status === 0 ? resolve() : reject(new Error(`The contracts do not compile:\n${output}`)),
+    );
+  });
+}
+
+/** Compiles when a source or a setting changed since the last time; otherwise a few milliseconds. */
+export async function ensureCompiled(): Promise<void> {
+  const hash = hashSources();
+  if (isFresh(hash)) return;
+  await runHardhatBuild();
+  writeFileSync(STAMP, hash);
+}
+
+/** Reads an artifact by its path below `artifacts/`, without the extension. */
+export function readArtifact(path: string): ContractArtifact {
+  return JSON.parse(readFileSync(join(root, "artifacts", `${path}.json`), "utf8")) as ContractArtifact;
+}
+
+/** The four contracts of a deployment, compiled. */
+export async function loadArtifacts(): Promise<Record<ContractName, ContractArtifact>> {
+  await ensureCompiled();
+  return {
+    accessManager: readArtifact(FILES.accessManager),
+    registry: readArtifact(FILES.registry),
+    batchLedger: readArtifact(FILES.batchLedger),
+    settlementVault: readArtifact(FILES.settlementVault),
+  };
+}
