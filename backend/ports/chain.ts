@@ -146,23 +146,29 @@ export interface BlockInfo {
   readonly timestamp: number;
 }
 
-/** What the contract knows about a feeder. */
+/** What the ledger contract keeps about a feeder. */
 export interface FeederState {
+  /** Newest interval that ended in a batch or a void record; 0 when none. */
+  readonly lastInterval: number;
   /** Newest interval whose orders root is on chain; 0 when none. */
   readonly lastOrdersInterval: number;
-  /** Newest interval whose batch (or void) is on chain; 0 when none. */
-  readonly lastBatchInterval: number;
-  /** Accumulator over all batches of the feeder; zero word when none. */
+  /** Number of batches and void records so far. */
+  readonly records: number;
+  /** Hash chain over the digests of all records; zero word when none. */
   readonly accumulator: Hex;
   readonly balanceRoot: Hex;
 }
 
-/** A batch (or void) as found in the chain's own log. */
-export interface CommittedBatch {
+/** A batch or void record as found in the chain's own log. */
+export interface CommittedRecord {
+  readonly kind: "batch" | "void";
   readonly interval: number;
-  readonly void: boolean;
-  /** Digest of the batch, the value folded into the accumulator. */
-  readonly batchDigest: Hex;
+  /** EIP-712 digest that was signed, the value folded into the accumulator. */
+  readonly digest: Hex;
+  /** Accumulator after this record. */
+  readonly accumulator: Hex;
+  /** Number of the record within the feeder, from 1. */
+  readonly sequence: number;
   readonly inclusion: Inclusion;
 }
 
@@ -175,10 +181,12 @@ export interface ChainPort {
   pump(): Promise<PumpReport>;
   /** Pumps until the row is `mined` or `final` (resolves), or has a fault. @throws its fault; LAT-4006 on timeout */
   settle(id: string, timeoutMs: number): Promise<OutboxEntry>;
+  /** Takes a `refused` row back to `queued`, once its cause is gone. @throws LAT-4007 */
+  retry(id: string): Promise<OutboxEntry>;
   /** @throws LAT-4001 when the chain is down */
   feederState(feeder: Hex): Promise<FeederState>;
-  /** Batch of an interval from the chain's log, null when there is none. @throws LAT-4001 */
-  committedBatch(feeder: Hex, interval: number): Promise<CommittedBatch | null>;
+  /** Batch or void record of an interval from the chain's log, null when there is none. @throws LAT-4001 */
+  committedRecord(feeder: Hex, interval: number): Promise<CommittedRecord | null>;
   /** @throws LAT-4001 */
   block(at: number | Hex | "latest"): Promise<BlockInfo | null>;
   /** @throws LAT-4001 */
@@ -186,24 +194,28 @@ export interface ChainPort {
   close(): Promise<void>;
 }
 
-/** Builds the calls of `BatchLedger`; pure encoding, no I/O. */
+/** Builds the calls of `BatchLedger`; pure encoding, no I/O. Signatures are 65 bytes over EIP-712 digests. */
 export interface LedgerCalls {
   commitOrders(args: {
     readonly feeder: Hex;
     readonly interval: number;
     readonly ordersRoot: Hex;
-    readonly orderCount: number;
+    /** The operator's, over the digest of the orders record. */
+    readonly signature: Hex;
   }): ContractCall;
   commitBatch(args: {
     readonly batch: BatchCommitment;
-    /** 65-byte signatures over the batch digest: operator, DSO (and auditor). */
+    /** Two or three over the batch digest, in the order operator, DSO, auditor. */
     readonly signatures: readonly Hex[];
+    /** The DSO's over the envelope digest; left out when the DSO signed the batch. */
+    readonly envelopeSignature?: Hex;
   }): ContractCall;
   commitVoid(args: {
     readonly feeder: Hex;
     readonly interval: number;
-    /** keccak256 of the reason. */
-    readonly reasonHash: Hex;
+    /** Number of the reason in the error catalogue, e.g. 3004 for LAT-3004. */
+    readonly reasonCode: number;
+    /** Two or three over the digest of the void record, in the order operator, DSO, auditor. */
     readonly signatures: readonly Hex[];
   }): ContractCall;
 }
