@@ -1,13 +1,15 @@
 /** Market intervals as they are stored, and the one way to change them. */
+import type { BillLine } from "../core/billing/bill.ts";
 import type { Allocation, ClearedInterval } from "../core/clearing/clearing.ts";
 import type { BatchCommitment } from "../core/commitment/commitment.ts";
 import type { ConstraintEvidence, EvidenceStage } from "../core/compliance/evidence.ts";
-import type { ErrorCode } from "../core/errors/domainError.ts";
+import { domainError, type ErrorCode } from "../core/errors/domainError.ts";
 import type { MeterReading } from "../core/metering/reading.ts";
 import type { BookedOrder, Hex, SignedOrder } from "../core/orders/order.ts";
-import type { LedgerLine } from "../core/settlement/ledgerLine.ts";
+import type { LedgerLine, NetPosition } from "../core/settlement/ledgerLine.ts";
 import type { EpochSeconds, IntervalIndex, IntervalState } from "../core/time/marketInterval.ts";
 import type { MicroEuro, MicroEuroPerKWh, WattHours } from "../core/units/quantities.ts";
+import type { Inclusion, OutboxRequest } from "./chain.ts";
 import type { DeviceState } from "./meterSource.ts";
 
 /** The unit of work that never spans machines. */
@@ -21,14 +23,6 @@ export interface VoidReason {
   readonly code: ErrorCode;
   /** Plain sentence for the board and for members. */
   readonly reason: string;
-}
-
-/** A transaction as the chain confirmed it. */
-export interface ChainProof {
-  readonly transactionHash: Hex;
-  readonly blockHash: Hex;
-  readonly blockNumber: number;
-  readonly gasUsed: number;
 }
 
 /**
@@ -63,8 +57,8 @@ export interface IntervalRecord extends IntervalKey, IntervalFlags, IntervalFigu
   readonly ordersRoot: Hex | null;
   /** Simulated time of the last change. */
   readonly changedAt: EpochSeconds;
-  readonly ordersProof: ChainProof | null;
-  readonly batchProof: ChainProof | null;
+  readonly ordersProof: Inclusion | null;
+  readonly batchProof: Inclusion | null;
 }
 
 /** A batch as it was signed; the salts live beside it and are deleted with it. */
@@ -78,8 +72,9 @@ export interface BatchRecord {
 /** Salt of one order's leaf in `ordersRoot` and in `allocationRoot`. */
 export interface LeafSalts {
   readonly orderId: Hex;
-  readonly orderSalt: Hex;
-  readonly allocationSalt: Hex;
+  readonly orderSalt: Hex | null;
+  /** Null until the batch is made. */
+  readonly allocationSalt: Hex | null;
 }
 
 /** Salt of a member's leaf in the `balanceRoot` of this interval's batch, with the balance committed. */
@@ -88,13 +83,6 @@ export interface CommittedBalance {
   readonly account: Hex;
   readonly cumulativeMicroEuro: MicroEuro;
   readonly salt: Hex;
-}
-
-/** Cumulative position of an account after an interval; credits and debits never fall. */
-export interface AccountBalance {
-  readonly account: string;
-  readonly creditMicroEuro: MicroEuro;
-  readonly debitMicroEuro: MicroEuro;
 }
 
 /** An order about to enter the book; the store numbers it. */
@@ -125,24 +113,18 @@ export interface IntervalWrites {
   readonly batch?: BatchRecord;
   readonly allocationSalts?: readonly { readonly orderId: Hex; readonly salt: Hex }[];
   readonly committedBalances?: readonly CommittedBalance[];
-  readonly ordersProof?: ChainProof;
-  readonly batchProof?: ChainProof;
+  readonly ordersProof?: Inclusion;
+  readonly batchProof?: Inclusion;
   readonly readings?: readonly MeterReading[];
   /** State of the devices at the end of this interval. */
   readonly deviceStates?: readonly DeviceState[];
   readonly lines?: readonly LedgerLine[];
-  /** Balances after this interval, of every account that ever moved. */
-  readonly balances?: readonly AccountBalance[];
+  /** Balances after this interval, of every account that ever moved; written once per interval. */
+  readonly balances?: readonly NetPosition[];
   /** Billing months that this interval changed; replaces the stored figures. */
   readonly billTotals?: readonly BillTotal[];
-  /** Transactions to be sent, see `chain.ts`. */
-  readonly outbox?: readonly OutboxEntry[];
-}
-
-/** A transaction to send, in the same database transaction as the step that needs it. */
-export interface OutboxEntry {
-  readonly kind: "commitOrders" | "commitBatch";
-  readonly payload: unknown;
+  /** Transactions to be sent; a row whose id exists is left alone. */
+  readonly outbox?: readonly OutboxRequest[];
 }
 
 /**
@@ -166,15 +148,10 @@ export interface NewInterval extends IntervalKey {
   readonly at: EpochSeconds;
 }
 
-/** Running total of one bill position. `period` is the local month, `YYYY-MM`. */
-export interface BillTotal {
+/** Running total of one line of a member's bill. `period` is the local month, `YYYY-MM`. */
+export interface BillTotal extends BillLine {
   readonly meteringPointId: string;
   readonly period: string;
-  readonly kind: LedgerLine["kind"];
-  /** True when the member receives the money. */
-  readonly credit: boolean;
-  readonly energyWh: WattHours;
-  readonly amount: MicroEuro;
 }
 
 /** Half-open range of intervals, `from` <= interval < `to`. At most {@link MAX_RANGE} long. */
@@ -184,6 +161,13 @@ export interface IntervalRange {
 }
 /** A leap year of quarters and one daylight-saving hour. */
 export const MAX_RANGE = 366 * 96 + 4;
+
+/** The range itself. @throws LAT-7012 when it is longer than {@link MAX_RANGE}. */
+export function checkedRange(range: IntervalRange): IntervalRange {
+  const count = range.to - range.from;
+  if (count > MAX_RANGE) throw domainError("LAT-7012", { count, limit: MAX_RANGE });
+  return range;
+}
 
 export interface IntervalStore {
   /** Creates intervals in state `open`; those that exist are left alone. Returns how many were created. */
@@ -203,12 +187,16 @@ export interface IntervalStore {
   /** The book of an interval, ascending by sequence. */
   orders(key: IntervalKey): Promise<readonly StoredOrder[]>;
   order(communityId: string, orderId: Hex): Promise<StoredOrder | null>;
+  /** Whether this key used this nonce before, in any interval of the community. */
+  nonceIsUsed(communityId: string, signer: Hex, nonce: number): Promise<boolean>;
   clearing(key: IntervalKey): Promise<ClearedInterval | null>;
+  /** Ascending by order id. */
   salts(key: IntervalKey): Promise<readonly LeafSalts[]>;
   batch(key: IntervalKey): Promise<BatchRecord | null>;
   committedBalances(key: IntervalKey): Promise<readonly CommittedBalance[]>;
   evidence(key: IntervalKey): Promise<readonly ConstraintEvidence[]>;
-  evidenceStages(
+  /** Ascending by interval. */
+  evidenceOfStage(
     communityId: string,
     range: IntervalRange,
     stage: EvidenceStage,
@@ -229,7 +217,8 @@ export interface MoneyStore {
   readings(key: IntervalKey): Promise<readonly MeterReading[]>;
   lines(key: IntervalKey): Promise<readonly LedgerLine[]>;
   /** Balances after the newest settled interval <= `interval`, ascending by account. */
-  balancesAfter(communityId: string, interval: IntervalIndex): Promise<readonly AccountBalance[]>;
+  balancesAfter(communityId: string, interval: IntervalIndex): Promise<readonly NetPosition[]>;
+  /** By metering point, kind, first lines before corrections. */
   billTotals(communityId: string, period: string, meteringPointId?: string): Promise<readonly BillTotal[]>;
   billPeriods(communityId: string, meteringPointId: string): Promise<readonly string[]>;
 

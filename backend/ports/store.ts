@@ -1,6 +1,10 @@
 /** Everything that is remembered. Implemented by `adapters/database` and, for tests and headless runs, `adapters/memory`. */
+import type { OutboxStore } from "./chain.ts";
 import type { ClockStore } from "./clock.ts";
 import type { CommunityStore } from "./community.ts";
 import type { IntervalStore, MoneyStore } from "./intervals.ts";
 
-export interface Store extends CommunityStore, IntervalStore, MoneyStore, ClockStore {}
+export interface Store extends CommunityStore, IntervalStore, MoneyStore, ClockStore {
+  /** Rows behind the chain client; `applyChange` writes them together with the interval. */
+  readonly outbox: OutboxStore;
+}

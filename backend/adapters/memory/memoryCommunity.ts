@@ -1,0 +1,142 @@
+/** Communities, networks, members, tariffs, plans and the clock in memory. */
+import type { LedgerDomain } from "../../core/commitment/commitment.ts";
+import type { TradingPlan } from "../../core/orders/order.ts";
+import type { TariffSheet } from "../../core/tariffs/tariff.ts";
+import type { EpochSeconds, IntervalIndex } from "../../core/time/marketInterval.ts";
+import type { ClockState, ClockStore } from "../../ports/clock.ts";
+import type {
+  Community,
+  CommunitySeed,
+  CommunityStore,
+  DemoSignIn,
+  MemberKey,
+  MeteringPoint,
+  NetworkVersion,
+} from "../../ports/community.ts";
+
+interface Holding {
+  community: Community;
+  readonly networks: NetworkVersion[];
+  readonly points: Map<string, MeteringPoint>;
+  readonly keys: Map<string, MemberKey>;
+  readonly tariffs: TariffSheet[];
+  readonly plans: Map<string, TradingPlan>;
+  readonly signIns: readonly DemoSignIn[];
+  clock: ClockState | null;
+}
+
+const byText =
+  <T>(key: (value: T) => string) =>
+  (a: T, b: T): number =>
+    key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
+
+export class MemoryCommunities implements CommunityStore, ClockStore {
+  readonly #holdings = new Map<string, Holding>();
+
+  async listCommunities(): Promise<readonly Community[]> {
+    return [...this.#holdings.values()].map((h) => h.community).sort(byText((c) => c.id));
+  }
+
+  async community(communityId: string): Promise<Community | null> {
+    return this.#holdings.get(communityId)?.community ?? null;
+  }
+
+  async seedCommunity(seed: CommunitySeed): Promise<boolean> {
+    const { id } = seed.community;
+    if (this.#holdings.has(id)) return false;
+    this.#holdings.set(id, {
+      community: seed.community,
+      networks: [seed.network],
+      points: new Map(seed.meteringPoints.map((point) => [point.id, point])),
+      keys: new Map(seed.memberKeys.map((key) => [key.address, key])),
+      tariffs: [...seed.tariffSheets],
+      plans: new Map(seed.tradingPlans.map((plan) => [plan.meteringPointId, plan])),
+      signIns: seed.signIns,
+      clock: null,
+    });
+    return true;
+  }
+
+  async setDomain(communityId: string, domain: LedgerDomain): Promise<void> {
+    const holding = this.#holdings.get(communityId);
+    if (holding) holding.community = { ...holding.community, domain };
+  }
+
+  async network(
+    communityId: string,
+    feederId: string,
+    interval: IntervalIndex,
+  ): Promise<NetworkVersion | null> {
+    const versions = (this.#holdings.get(communityId)?.networks ?? [])
+      .filter((network) => network.feederId === feederId && network.effectiveFrom <= interval)
+      .sort((a, b) => a.version - b.version);
+    return versions.at(-1) ?? null;
+  }
+
+  async addNetworkVersion(version: NetworkVersion): Promise<void> {
+    this.#holdings.get(version.communityId)?.networks.push(version);
+  }
+
+  async meteringPoints(communityId: string): Promise<readonly MeteringPoint[]> {
+    return [...(this.#holdings.get(communityId)?.points.values() ?? [])].sort(byText((p) => p.id));
+  }
+
+  async meteringPoint(communityId: string, id: string): Promise<MeteringPoint | null> {
+    return this.#holdings.get(communityId)?.points.get(id) ?? null;
+  }
+
+  async signIns(communityId: string): Promise<readonly DemoSignIn[]> {
+    return this.#holdings.get(communityId)?.signIns ?? [];
+  }
+
+  async memberKeys(communityId: string, meteringPointId?: string): Promise<readonly MemberKey[]> {
+    return [...(this.#holdings.get(communityId)?.keys.values() ?? [])]
+      .filter((key) => meteringPointId === undefined || key.meteringPointId === meteringPointId)
+      .sort(byText((key) => key.address));
+  }
+
+  async addMemberKey(key: MemberKey): Promise<boolean> {
+    const keys = this.#holdings.get(key.communityId)?.keys;
+    if (keys === undefined || keys.has(key.address)) return false;
+    keys.set(key.address, key);
+    return true;
+  }
+
+  async tariffSheet(communityId: string, version: number): Promise<TariffSheet | null> {
+    const sheets = await this.tariffSheets(communityId);
+    return sheets.find((sheet) => sheet.version === version) ?? null;
+  }
+
+  async tariffSheetAt(communityId: string, at: EpochSeconds): Promise<TariffSheet | null> {
+    const sheets = await this.tariffSheets(communityId);
+    return sheets.filter((sheet) => sheet.effectiveFrom <= at).at(-1) ?? null;
+  }
+
+  async tariffSheets(communityId: string): Promise<readonly TariffSheet[]> {
+    const sheets = this.#holdings.get(communityId)?.tariffs ?? [];
+    return [...sheets].sort((a, b) => a.effectiveFrom - b.effectiveFrom || a.version - b.version);
+  }
+
+  async tradingPlans(communityId: string): Promise<readonly TradingPlan[]> {
+    return [...(this.#holdings.get(communityId)?.plans.values() ?? [])].sort(
+      byText((plan) => plan.meteringPointId),
+    );
+  }
+
+  async tradingPlan(communityId: string, meteringPointId: string): Promise<TradingPlan | null> {
+    return this.#holdings.get(communityId)?.plans.get(meteringPointId) ?? null;
+  }
+
+  async setTradingPlan(communityId: string, plan: TradingPlan): Promise<void> {
+    this.#holdings.get(communityId)?.plans.set(plan.meteringPointId, plan);
+  }
+
+  async loadClock(communityId: string): Promise<ClockState | null> {
+    return this.#holdings.get(communityId)?.clock ?? null;
+  }
+
+  async saveClock(communityId: string, state: ClockState): Promise<void> {
+    const holding = this.#holdings.get(communityId);
+    if (holding) holding.clock = state;
+  }
+}

@@ -1,0 +1,27 @@
+/** The whole store in memory: for headless runs and fast tests. Forgets everything when the process ends. */
+import type { Store } from "../../ports/store.ts";
+import { MemoryCommunities } from "./memoryCommunity.ts";
+import { MemoryIntervals } from "./memoryIntervals.ts";
+import { MemoryOutbox } from "./memoryOutbox.ts";
+
+/** Joins objects with methods on their prototypes into one, method by method. */
+export function bindAll<T extends object>(part: T): { [K in keyof T]: T[K] } {
+  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(part)).filter(
+    (name) => name !== "constructor",
+  );
+  const methods = names.map((name) => {
+    const member: unknown = Reflect.get(part, name);
+    return [name, typeof member === "function" ? member.bind(part) : member] as const;
+  });
+  return Object.fromEntries(methods) as T;
+}
+
+/** A store with the same rules as the database (one contract test suite runs against both). */
+export function createMemoryStore(): Store {
+  const outbox = new MemoryOutbox();
+  return {
+    ...bindAll(new MemoryCommunities()),
+    ...bindAll(new MemoryIntervals(outbox)),
+    outbox,
+  };
+}
