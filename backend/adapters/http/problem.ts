@@ -1,0 +1,155 @@
+/** From numbered errors to RFC 9457 problem details. */
+import { randomUUID } from "node:crypto";
+import type { Response } from "express";
+import {
+  catalogue,
+  DomainError,
+  type ErrorCode,
+  type ErrorDetails,
+  fill,
+} from "../../core/errors/domainError.ts";
+
+/** One wrong field. */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Carries a refusal to the error handler. Not a fault: it is answered, not logged as one. */
+export class HttpRefusal extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+  readonly errors: readonly FieldError[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ErrorCode,
+    details: ErrorDetails = {},
+    extra: { readonly errors?: readonly FieldError[]; readonly headers?: Record<string, string> } = {},
+  ) {
+    super(code);
+    this.name = "HttpRefusal";
+    this.code = code;
+    this.details = details;
+    this.errors = extra.errors ?? [];
+    this.headers = extra.headers ?? {};
+  }
+}
+
+export const refuse = (code: ErrorCode, details: ErrorDetails = {}): HttpRefusal =>
+  new HttpRefusal(code, details);
+
+const STATUS: Readonly<Record<string, number>> = {
+  "LAT-1009": 409,
+  "LAT-1010": 409,
+  "LAT-1019": 400,
+  "LAT-1020": 400,
+  "LAT-1021": 400,
+  "LAT-1023": 503,
+  "LAT-4001": 503,
+  "LAT-4002": 503,
+  "LAT-7003": 503,
+  "LAT-7010": 422,
+  "LAT-7012": 400,
+  "LAT-8001": 404,
+  "LAT-8002": 401,
+  "LAT-8003": 403,
+  "LAT-8004": 403,
+  "LAT-8005": 413,
+  "LAT-8006": 400,
+  "LAT-8007": 400,
+  "LAT-8008": 400,
+  "LAT-8009": 415,
+  "LAT-8010": 429,
+  "LAT-8011": 400,
+  "LAT-8012": 422,
+  "LAT-8013": 401,
+  "LAT-8014": 503,
+  "LAT-8015": 403,
+  "LAT-8016": 503,
+  "LAT-8017": 405,
+  "LAT-8018": 500,
+  "LAT-8019": 421,
+  "LAT-8020": 422,
+  "LAT-8021": 409,
+  "LAT-8022": 409,
+  "LAT-8023": 503,
+  "LAT-8024": 400,
+  "LAT-8025": 401,
+  "LAT-8026": 409,
+  "LAT-8027": 503,
+  "LAT-8028": 422,
+};
+
+/** HTTP status of a code. Refused orders, plans and readings are 422; anything unknown is our fault. */
+export function statusOf(code: ErrorCode): number {
+  const known = STATUS[code];
+  if (known !== undefined) return known;
+  return /^LAT-[15]/.test(code) ? 422 : 500;
+}
+
+export interface ProblemBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly code: ErrorCode;
+  readonly remedy: string;
+  readonly params: ErrorDetails;
+  readonly errors?: readonly FieldError[];
+}
+
+/** The problem of a refusal; `title` is the sentence without figures, `detail` with them. */
+export function toProblem(refusal: HttpRefusal, requestId: string): ProblemBody {
+  const { code, details, errors } = refusal;
+  const entry = catalogue[code];
+  return {
+    type: `urn:lateral:error:${code}`,
+    title: entry.title,
+    status: statusOf(code),
+    detail: fill(entry.title, details),
+    instance: `urn:uuid:${requestId}`,
+    code,
+    remedy: fill(entry.remedy, details),
+    params: details,
+    ...(errors.length === 0 ? {} : { errors: errors.slice(0, 20) }),
+  };
+}
+
+interface BodyParserError {
+  readonly type: string;
+  readonly limit?: number;
+}
+
+const hasType = (error: unknown): error is BodyParserError =>
+  typeof error === "object" && error !== null && typeof Reflect.get(error, "type") === "string";
+
+/** What was thrown, as a refusal. Faults lose their message here: it goes to the log, never to the caller. */
+export function toRefusal(error: unknown, requestId: string): HttpRefusal {
+  if (error instanceof HttpRefusal) return error;
+  if (error instanceof DomainError && statusOf(error.code) !== 500) {
+    return new HttpRefusal(error.code, error.details);
+  }
+  if (hasType(error)) {
+    if (error.type === "entity.too.large") return refuse("LAT-8005", { limit: error.limit ?? 0 });
+    if (error.type === "encoding.unsupported" || error.type === "charset.unsupported") {
+      return refuse("LAT-8009", { actual: "unsupported encoding", limit: "application/json" });
+    }
+    if (error.type === "request.aborted" || error.type === "request.size.invalid") {
+      return refuse("LAT-8006", { reason: "the body ended early" });
+    }
+  }
+  if (error instanceof URIError) return refuse("LAT-8001");
+  return refuse("LAT-8018", { request: requestId });
+}
+
+export function sendProblem(response: Response, refusal: HttpRefusal, requestId = randomUUID()): void {
+  const problem = toProblem(refusal, requestId);
+  for (const [name, value] of Object.entries(refusal.headers)) response.setHeader(name, value);
+  response
+    .status(problem.status)
+    .setHeader("Cache-Control", "no-store")
+    .type("application/problem+json")
+    .send(JSON.stringify(problem));
+}
