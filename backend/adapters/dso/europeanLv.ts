@@ -46,8 +46,6 @@ type NetworkFile = z.infer<typeof networkFile>;
 export interface EuropeanLvOptions {
   /** Source voltage, pu. The published one is 1.05; 1.00 leaves room for solar. Default: as published. */
   readonly sourcePu?: number;
-  /** Leave out the source impedance, as the published GridLAB-D solution does. */
-  readonly stiffSource?: boolean;
   /** Capacity of each connection, kVA. Default 18.4 (80 A at 230 V, a usual service fuse). */
   readonly connectionKva?: number;
   readonly voltageBand?: { readonly lowerPu: number; readonly upperPu: number };
@@ -75,7 +73,7 @@ export function readEuropeanLv(folder: string, options: EuropeanLvOptions = {}):
     name: "IEEE European Low Voltage Test Feeder",
     citation:
       "IEEE PES Distribution Test Feeders, European Low Voltage Test Feeder (May 2015). The feeder has no " +
-      "ampacities: ratings follow the two SimBench low-voltage cables by resistance (see README). Service " +
+      "ampacities: ratings follow the two SimBench low-voltage cables by resistance. Service " +
       "capacity is an assumption.",
     source: readSource(data, options),
     buses: [
@@ -92,7 +90,6 @@ export function readEuropeanLv(folder: string, options: EuropeanLvOptions = {}):
 function readSource(data: NetworkFile, options: EuropeanLvOptions): Source {
   const s = data.source;
   const base = { bus: data.transformer.pri, voltagePu: options.sourcePu ?? s.pu };
-  if (options.stiffSource) return { ...base, r1Ohm: 0, x1Ohm: 0, r0Ohm: 0, x0Ohm: 0 };
   const phaseVolt = (s.kV * 1000) / Math.sqrt(3);
   const r1Ohm = phaseVolt / s.isc3_A / Math.hypot(1, s.x1r1);
   const x1Ohm = r1Ohm * s.x1r1;
