@@ -5,8 +5,10 @@ import type { MicroEuro, MicroEuroPerKWh, WattHours } from "../../backend/core/u
 
 /** One line of the bill. Amounts are signed from the member's side: + is earned, − is paid. */
 export type BillLine = {
-  readonly kind: LineKind;
-  /** Energy behind the line. */
+  readonly kind: "local-bought" | "local-sold" | "grid-bought" | "feed-in" | "network" | "other";
+  /** Added or taken back by a later settlement. */
+  readonly correction: boolean;
+  /** Energy behind the line; negative when a correction takes it back. */
   readonly energyWh: WattHours;
   /** + earned, − paid, net of VAT. */
   readonly microEuro: MicroEuro;

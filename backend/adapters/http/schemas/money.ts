@@ -35,8 +35,9 @@ export const BillLineDto = component(
   "BillLine",
   "One line of the bill. Amounts are signed from the member's side: + is earned, − is paid.",
   z.object({
-    kind: LineKindDto,
-    energyWh: wh("Energy behind the line."),
+    kind: z.enum(["local-bought", "local-sold", "grid-bought", "feed-in", "network", "other"]),
+    correction: z.boolean().meta({ description: "Added or taken back by a later settlement." }),
+    energyWh: wh("Energy behind the line; negative when a correction takes it back."),
     microEuro: microEuro("+ earned, − paid, net of VAT."),
     averagePrice: price("|amount| per energy, rounded to the nearest µ€/kWh; for display only.").nullable(),
     state: FigureState,
