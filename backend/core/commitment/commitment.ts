@@ -15,6 +15,17 @@ export interface LedgerDomain {
   readonly feeder: Hex;
 }
 
+/** A booked order as a leaf of `ordersRoot`. */
+export interface OrderLeaf {
+  readonly orderId: Hex;
+  /** Arrival number within the interval. */
+  readonly sequence: number;
+  /** Key that signed the order. */
+  readonly signer: Hex;
+  /** 128-bit random salt, 16 bytes. */
+  readonly salt: Hex;
+}
+
 /** One order's outcome as a leaf of `allocationRoot`. Energy in Wh, money in µ€, prices in µ€ per Wh (ticks). */
 export interface TradeLeaf {
   readonly orderId: Hex;
@@ -29,17 +40,19 @@ export interface TradeLeaf {
   readonly salt: Hex;
 }
 
-/** Cumulative balance of a member, a leaf of `balanceRoot`. */
+/** Cumulative balance of a member, a leaf of the tree behind `balanceRoot`. */
 export interface BalanceLeaf {
   /** Address that may withdraw. */
   readonly account: Hex;
   /** Cumulative credit since the beginning, µ€, never falls. */
   readonly cumulativeMicroEuro: bigint;
+  /** 128-bit random salt, 16 bytes. */
   readonly salt: Hex;
 }
 
-/** A segment of the batch as the contract sees it. */
+/** A segment of the batch as the contract sees it. Energy in Wh, signed towards the transformer. */
 export interface BatchSegment {
+  /** Index of the parent, smaller than the own; -1 for segment 0, the root. */
   readonly parent: number;
   readonly lowerWh: number;
   readonly upperWh: number;
@@ -53,9 +66,10 @@ export interface BatchCommitment {
   readonly interval: number;
   readonly ordersRoot: Hex;
   readonly allocationRoot: Hex;
+  /** Commitment to the tree of cumulative balances and to its total, see `hashBalanceCommitment`. */
   readonly balanceRoot: Hex;
   readonly networkHash: Hex;
-  /** keccak256 over the packed segment tree and limits; the contract recomputes it. */
+  /** EIP-712 struct hash over the packed segment tree and limits; the contract recomputes it. */
   readonly envelopeHash: Hex;
   readonly segments: readonly BatchSegment[];
   readonly poolPriceTicks: number;
@@ -64,20 +78,32 @@ export interface BatchCommitment {
   readonly congestionMicroEuro: number;
 }
 
+/** Whose signatures count for a feeder; the registry on chain says so. */
+export interface BatchSigners {
+  readonly operator: Hex;
+  readonly dso: Hex;
+  readonly auditor: Hex;
+}
+
 /** Downloadable proof for one order; the browser and `npm run verify` accept the same file. */
 export interface TradeReceipt {
   readonly format: "lateral-receipt/1";
   readonly domain: LedgerDomain;
   readonly signedOrder: SignedOrder;
+  /** Arrival number of the order. */
+  readonly orderSequence: number;
   /** Leaf salt of the order in `ordersRoot`, and its Merkle path. */
   readonly orderSalt: Hex;
   readonly orderProof: readonly Hex[];
   readonly leaf: TradeLeaf;
   readonly leafProof: readonly Hex[];
   readonly batch: BatchCommitment;
-  /** Digest that operator and DSO signed. */
+  /** EIP-712 digest that was signed. */
   readonly batchDigest: Hex;
+  /** Two or three signatures over the digest, in the order operator, DSO, auditor. */
   readonly signatures: readonly Hex[];
+  /** DSO's signature over the envelope, when it did not sign the batch. */
+  readonly envelopeSignature?: Hex;
   readonly transactionHash: Hex;
   readonly blockHash: Hex;
   readonly blockNumber: number;

@@ -2,6 +2,8 @@
  * Error codes LAT-4xxx: commitments, contracts and the chain client.
  * 40xx chain client, development chain and keystore; 41xx commitments; 42xx refusals by the contracts.
  */
+import { commitmentErrors } from "./commitmentErrors.ts";
+
 const chainClientErrors = {
   "LAT-4001": {
     title: "The chain does not answer ({reason})",
@@ -102,4 +104,4 @@ const chainClientErrors = {
   },
 } as const;
 
-export const chainErrors = { ...chainClientErrors } as const;
+export const chainErrors = { ...chainClientErrors, ...commitmentErrors } as const;

@@ -1,0 +1,160 @@
+/** From a cleared interval to the batch that goes on chain, and to the proofs that members get. */
+import type { Allocation, ClearedInterval, SegmentOutcome } from "../clearing/clearing.ts";
+import { domainError } from "../errors/domainError.ts";
+import type { BookedOrder, Hex } from "../orders/order.ts";
+import { SIDE_CODE } from "../orders/typedOrder.ts";
+import { PRICE_TICK } from "../units/quantities.ts";
+import { requireSound } from "./checkBatch.ts";
+import { type BalancesCommitment, commitBalances } from "./commitBalances.ts";
+import type { BalanceLeaf, BatchCommitment, BatchSegment, LedgerDomain, TradeLeaf } from "./commitment.ts";
+import { commitOrders, type OrdersCommitment, type SaltedOrder } from "./commitOrders.ts";
+import { batchDigest, envelopeHash } from "./digests.ts";
+import { hashTradeLeaf } from "./leaves.ts";
+import { type MerkleTree, merkleTree, proveLeaf } from "./merkleTree.ts";
+
+/** An order of the book with its salts and the segment of its connection point. */
+export interface CommittedOrder extends SaltedOrder {
+  readonly order: Pick<BookedOrder, "orderId" | "signer" | "sequence" | "order">;
+  readonly allocationSalt: Hex;
+  readonly segment: number;
+}
+
+export interface BatchInput {
+  readonly domain: LedgerDomain;
+  readonly networkHash: Hex;
+  readonly cleared: ClearedInterval;
+  /** The whole book, exactly as committed at gate closure. */
+  readonly orders: readonly CommittedOrder[];
+  /** Cumulative balances of all members settled so far; may be empty. */
+  readonly balances: readonly BalanceLeaf[];
+}
+
+/** A batch with everything that is needed to prove any part of it. */
+export interface CommittedBatch {
+  readonly batch: BatchCommitment;
+  /** What operator, DSO and auditor sign. */
+  readonly digest: Hex;
+  readonly orders: OrdersCommitment;
+  /** Ascending by arrival number; index = index in the trees of orders and allocations. */
+  readonly book: readonly CommittedOrder[];
+  readonly leaves: readonly TradeLeaf[];
+  readonly allocationTree: MerkleTree;
+  readonly balances: BalancesCommitment;
+}
+
+/** µ€/kWh to ticks. @throws LAT-9002 off the tick */
+function ticks(price: number): number {
+  if (price % PRICE_TICK !== 0) throw domainError("LAT-9002", { price: String(price), tick: PRICE_TICK });
+  return price === 0 ? 0 : price / PRICE_TICK;
+}
+
+const INT32_MAX = 2 ** 31 - 1;
+/** "No limit" is written as the largest limit that fits; tighter, so never wrong. */
+const clampLimit = (value: number): number => Math.max(-INT32_MAX, Math.min(INT32_MAX, value));
+
+/** Segments of a cleared interval as the contract sees them. @throws LAT-9002 */
+export const batchSegments = (outcomes: readonly SegmentOutcome[]): BatchSegment[] =>
+  [...outcomes]
+    .sort((a, b) => a.index - b.index)
+    .map((outcome) => ({
+      parent: outcome.parent,
+      lowerWh: clampLimit(outcome.lowerWh),
+      upperWh: clampLimit(outcome.upperWh),
+      tradedWh: outcome.tradedWh,
+      exportedWh: outcome.exportedWh,
+      priceTicks: ticks(outcome.price),
+    }));
+
+/** The leaf of one order's outcome. @throws LAT-4113 the network charge is no whole tick per Wh, LAT-9002 */
+export function tradeLeaf(interval: number, committed: CommittedOrder, allocation: Allocation): TradeLeaf {
+  const { localWh, networkChargeMicroEuro } = allocation;
+  const networkChargeTicks = localWh === 0 ? 0 : networkChargeMicroEuro / localWh;
+  if (!Number.isInteger(networkChargeTicks)) {
+    throw domainError("LAT-4113", {
+      orderId: allocation.orderId,
+      reason: "the network charge is not a whole number of ticks per Wh",
+    });
+  }
+  return {
+    orderId: allocation.orderId,
+    interval,
+    segment: committed.segment,
+    side: SIDE_CODE[committed.order.order.side],
+    localWh,
+    gridWh: allocation.gridWh,
+    priceTicks: ticks(allocation.price),
+    networkChargeTicks,
+    salt: committed.allocationSalt,
+  };
+}
+
+function leavesOf(input: BatchInput, book: readonly CommittedOrder[]): TradeLeaf[] {
+  const allocations = new Map(input.cleared.allocations.map((entry) => [entry.orderId, entry]));
+  if (allocations.size !== book.length || input.cleared.allocations.length !== book.length) {
+    throw domainError("LAT-4113", {
+      orderId: "(all)",
+      reason: `${input.cleared.allocations.length} allocations for ${book.length} orders`,
+    });
+  }
+  return book.map((committed) => {
+    const { orderId } = committed.order;
+    const allocation = allocations.get(orderId);
+    if (!allocation) throw domainError("LAT-4113", { orderId, reason: "it has no allocation" });
+    return tradeLeaf(input.cleared.interval, committed, allocation);
+  });
+}
+
+/**
+ * Builds the batch of a cleared interval and checks it as the contract will. The balances are committed under
+ * this batch's interval. @throws LAT-4101 to LAT-4114 when the contract would refuse it, LAT-9002
+ */
+export function commitBatch(input: BatchInput): CommittedBatch {
+  const { domain, cleared, networkHash } = input;
+  const { interval } = cleared;
+  const book = [...input.orders].sort((a, b) => a.order.sequence - b.order.sequence);
+  const orders = commitOrders(domain, interval, book);
+  const leaves = leavesOf(input, book);
+  const allocationTree = merkleTree(leaves.map((leaf) => hashTradeLeaf(domain, leaf)));
+  const balances = commitBalances(domain, interval, input.balances);
+  const segments = batchSegments(cleared.segments);
+  const batch: BatchCommitment = {
+    feeder: domain.feeder,
+    interval,
+    ordersRoot: orders.ordersRoot,
+    allocationRoot: allocationTree.root,
+    balanceRoot: balances.balanceRoot,
+    networkHash,
+    envelopeHash: envelopeHash(domain, { interval, networkHash, segments }),
+    segments,
+    poolPriceTicks: ticks(cleared.poolPrice),
+    mustServeWh: cleared.mustServeWh,
+    networkChargesMicroEuro: cleared.networkChargesMicroEuro,
+    congestionMicroEuro: cleared.congestionMicroEuro,
+  };
+  requireSound(domain, batch);
+  return { batch, digest: batchDigest(domain, batch), orders, book, leaves, allocationTree, balances };
+}
+
+/** What a member needs to prove one order's entry and outcome. */
+export interface TradeProof {
+  readonly orderSequence: number;
+  readonly orderSalt: Hex;
+  readonly orderProof: readonly Hex[];
+  readonly leaf: TradeLeaf;
+  readonly leafProof: readonly Hex[];
+}
+
+/** Proof of one order in a committed batch, null when the order is not in it. */
+export function proveTrade(committed: CommittedBatch, orderId: Hex): TradeProof | null {
+  const index = committed.book.findIndex((entry) => entry.order.orderId === orderId);
+  const entry = committed.book[index];
+  const leaf = committed.leaves[index];
+  if (!entry || !leaf) return null;
+  return {
+    orderSequence: entry.order.sequence,
+    orderSalt: entry.orderSalt,
+    orderProof: proveLeaf(committed.orders.tree, index),
+    leaf,
+    leafProof: proveLeaf(committed.allocationTree, index),
+  };
+}
