@@ -47,6 +47,9 @@ export function collectEvidence(input: EvidenceInput): ConstraintEvidence {
     injectionsW: Object.fromEntries(
       feeder.connectionPoints.map((point, i) => [point.id, round(input.injections.activeW[i]!, 1e3)]),
     ),
+    injectionsVar: Object.fromEntries(
+      feeder.connectionPoints.map((point, i) => [point.id, round(input.injections.reactiveVar[i]!, 1e3)]),
+    ),
     voltages,
     loadings,
     violations,

@@ -24,6 +24,8 @@ export interface ConstraintEvidence {
   readonly networkHash: Hex;
   /** Power per connection point that was checked, W (+ into the grid). */
   readonly injectionsW: Readonly<Record<string, number>>;
+  /** Reactive power per connection point, var (+ into the grid), so that anyone can solve the same flow. */
+  readonly injectionsVar: Readonly<Record<string, number>>;
   readonly voltages: readonly BusVoltage[];
   readonly loadings: readonly BranchLoading[];
   readonly violations: readonly Violation[];
