@@ -1,0 +1,72 @@
+/** How a home battery and a car behave, in whole Wh. Energies are at the meter unless `stored` is said. */
+import type { IntervalIndex } from "../../core/time/marketInterval.ts";
+import { intervalsToDeparture, isPlugged, tripEndingWh } from "./carSchedule.ts";
+import type { Battery, DemoMeteringPoint, DeviceState, ElectricCar } from "./demoTypes.ts";
+import { wordKey } from "./seededRandom.ts";
+
+/** One-way efficiencies, percent. */
+const BATTERY_PERCENT = 95;
+const CAR_PERCENT = 92;
+/** A car is charged to this share of its battery, percent, and never falls below the other. */
+const CAR_TARGET_PERCENT = 80;
+const CAR_FLOOR_PERCENT = 10;
+/** A flexible car starts to charge by itself this many intervals before it would be late. */
+const CAR_SLACK = 2;
+
+/** Stored energy that `meterWh` adds; the loss is rounded up. */
+export const storedByCharging = (meterWh: number, percent = BATTERY_PERCENT): number =>
+  Math.floor((meterWh * percent) / 100);
+/** Stored energy that giving `meterWh` takes; the loss is rounded up. */
+export const storedByDischarging = (meterWh: number): number => Math.ceil((meterWh * 100) / BATTERY_PERCENT);
+
+/** Most energy a battery can take in an interval, Wh at the meter. */
+export const chargeRoom = (battery: Battery | null, storedWh: number): number =>
+  battery
+    ? Math.min(battery.maxIntervalWh, Math.floor(((battery.capacityWh - storedWh) * 100) / BATTERY_PERCENT))
+    : 0;
+
+/** Most energy a battery can give in an interval without going below `reserveWh`, Wh at the meter. */
+export const dischargeRoom = (battery: Battery | null, storedWh: number, reserveWh: number): number =>
+  battery
+    ? Math.min(battery.maxIntervalWh, Math.floor((Math.max(0, storedWh - reserveWh) * BATTERY_PERCENT) / 100))
+    : 0;
+
+/** What the car can do in an interval, Wh at the meter; all 0 when it is away. */
+export interface CarWish {
+  /** Stored energy at the start, after a trip that ended just now. */
+  readonly storedWh: number;
+  /** Charges in any case. */
+  readonly mustWh: number;
+  /** Would take this much more if it is offered cheaply. */
+  readonly flexibleWh: number;
+}
+
+export const storedByCar = (meterWh: number): number => storedByCharging(meterWh, CAR_PERCENT);
+
+/** The car's wish for an interval: immediate cars charge on arrival, flexible ones only when it would get late. */
+export function carWish(
+  seed: number,
+  point: DemoMeteringPoint,
+  state: DeviceState,
+  interval: IntervalIndex,
+): CarWish {
+  const { car } = point;
+  if (!car) return { storedWh: 0, mustWh: 0, flexibleWh: 0 };
+  const id = wordKey(point.meteringPointId);
+  const floorWh = (car.batteryWh * CAR_FLOOR_PERCENT) / 100;
+  const storedWh = Math.max(
+    Math.min(state.carWh, floorWh),
+    state.carWh - tripEndingWh(seed, id, car, interval),
+  );
+  if (!isPlugged(seed, id, car, interval)) return { storedWh, mustWh: 0, flexibleWh: 0 };
+  const wantedWh = missingWh(car, storedWh);
+  const mostWh = Math.min(car.maxIntervalWh, wantedWh);
+  if (car.mode === "immediate") return { storedWh, mustWh: mostWh, flexibleWh: 0 };
+  const intervalsNeeded = Math.ceil(wantedWh / car.maxIntervalWh) + CAR_SLACK;
+  const late = wantedWh > 0 && intervalsToDeparture(seed, id, car, interval) <= intervalsNeeded;
+  return { storedWh, mustWh: late ? mostWh : 0, flexibleWh: late ? 0 : mostWh };
+}
+
+/** Energy at the meter that brings the car to its target. */
+const missingWh = (car: ElectricCar, storedWh: number): number =>
+  Math.max(0, Math.floor((((car.batteryWh * CAR_TARGET_PERCENT) / 100 - storedWh) * 100) / CAR_PERCENT));
