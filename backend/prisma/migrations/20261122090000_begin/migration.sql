@@ -221,6 +221,7 @@ CREATE TABLE "ledger_line" (
     "energy_wh" BIGINT NOT NULL,
     "price" INTEGER NOT NULL,
     "reading_version" INTEGER NOT NULL,
+    "settlement_version" INTEGER,
 
     CONSTRAINT "ledger_line_pkey" PRIMARY KEY ("community_id","interval","rank")
 );
@@ -242,11 +243,32 @@ CREATE TABLE "bill_total" (
     "period" TEXT NOT NULL,
     "metering_point_id" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
-    "credit" BOOLEAN NOT NULL,
+    "correction" BOOLEAN NOT NULL,
     "energy_wh" BIGINT NOT NULL,
     "amount" BIGINT NOT NULL,
 
-    CONSTRAINT "bill_total_pkey" PRIMARY KEY ("community_id","period","metering_point_id","kind","credit")
+    CONSTRAINT "bill_total_pkey" PRIMARY KEY ("community_id","period","metering_point_id","kind","correction")
+);
+
+-- CreateTable
+CREATE TABLE "outbox" (
+    "position" BIGSERIAL NOT NULL,
+    "id" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "feeder" TEXT NOT NULL,
+    "interval" INTEGER NOT NULL,
+    "recipient" TEXT NOT NULL,
+    "data" TEXT NOT NULL,
+    "sender" TEXT NOT NULL,
+    "status" TEXT NOT NULL,
+    "version" INTEGER NOT NULL,
+    "nonce" BIGINT,
+    "attempts" JSON NOT NULL,
+    "inclusion" JSON,
+    "fault" JSON,
+    "broadcast_at" BIGINT,
+
+    CONSTRAINT "outbox_pkey" PRIMARY KEY ("position")
 );
 
 -- CreateTable
@@ -289,3 +311,12 @@ CREATE INDEX "meter_reading_community_id_metering_point_id_interval_idx" ON "met
 
 -- CreateIndex
 CREATE INDEX "ledger_line_community_id_metering_point_id_interval_idx" ON "ledger_line"("community_id", "metering_point_id", "interval");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "outbox_id_key" ON "outbox"("id");
+
+-- CreateIndex
+CREATE INDEX "outbox_sender_status_position_idx" ON "outbox"("sender", "status", "position");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "outbox_sender_nonce_key" ON "outbox"("sender", "nonce");

@@ -1,0 +1,234 @@
+/** Communities, networks, members, tariffs, plans and the clock in PostgreSQL. */
+import type { LedgerDomain } from "../../core/commitment/commitment.ts";
+import type { KeyAddress, TradingPlan } from "../../core/orders/order.ts";
+import type { TariffSheet } from "../../core/tariffs/tariff.ts";
+import {
+  type EpochSeconds,
+  epochSeconds,
+  type IntervalIndex,
+  intervalIndex,
+} from "../../core/time/marketInterval.ts";
+import type { ClockMode, ClockState, ClockStore } from "../../ports/clock.ts";
+import type {
+  Community,
+  CommunitySeed,
+  CommunityStore,
+  DemoSignIn,
+  MemberKey,
+  MeteringPoint,
+  MeteringPointKind,
+  NetworkVersion,
+  Role,
+} from "../../ports/community.ts";
+import { Prisma, type PrismaClient } from "../../prisma/generated/client.ts";
+import type {
+  CommunityModel,
+  MemberKeyModel,
+  MeteringPointModel,
+  NetworkVersionModel,
+} from "../../prisma/generated/models.ts";
+import { asDocument, byText, document, insertRows, integer } from "./rows.ts";
+
+const toCommunity = (row: CommunityModel): Community => ({
+  ...row,
+  firstInterval: intervalIndex(row.firstInterval),
+  domain: document<LedgerDomain | null>(row.domain),
+});
+
+const toNetwork = (row: NetworkVersionModel): NetworkVersion =>
+  document<NetworkVersion>({ ...row, effectiveFrom: intervalIndex(row.effectiveFrom) });
+
+const toPoint = (row: MeteringPointModel): MeteringPoint => ({
+  ...row,
+  kind: row.kind as MeteringPointKind,
+  assets: document<MeteringPoint["assets"]>(row.assets),
+  account: row.account as KeyAddress | null,
+});
+
+const toKey = (row: MemberKeyModel): MemberKey => ({
+  ...row,
+  address: row.address as KeyAddress,
+  kind: row.kind as MemberKey["kind"],
+  addedAt: epochSeconds(integer(row.addedAt)),
+  revokedAt: row.revokedAt === null ? null : epochSeconds(integer(row.revokedAt)),
+});
+
+const isUniqueViolation = (error: unknown): boolean =>
+  error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
+
+export class PrismaCommunities implements CommunityStore, ClockStore {
+  readonly #prisma: PrismaClient;
+
+  constructor(prisma: PrismaClient) {
+    this.#prisma = prisma;
+  }
+
+  async listCommunities(): Promise<readonly Community[]> {
+    const rows = await this.#prisma.community.findMany();
+    return rows.map(toCommunity).sort(byText((row) => row.id));
+  }
+
+  async community(communityId: string): Promise<Community | null> {
+    const row = await this.#prisma.community.findUnique({ where: { id: communityId } });
+    return row === null ? null : toCommunity(row);
+  }
+
+  async seedCommunity(seed: CommunitySeed): Promise<boolean> {
+    const { community, network } = seed;
+    const communityId = community.id;
+    try {
+      await this.#prisma.$transaction(async (transaction) => {
+        await transaction.community.create({
+          data: {
+            ...community,
+            domain: community.domain === null ? Prisma.DbNull : asDocument(community.domain),
+          },
+        });
+        await transaction.networkVersion.create({
+          data: { ...network, feeder: asDocument(network.feeder), segments: asDocument(network.segments) },
+        });
+        await transaction.meteringPoint.createMany({
+          data: seed.meteringPoints.map((point) => ({ ...point, assets: asDocument(point.assets) })),
+        });
+        await transaction.memberKey.createMany({ data: [...seed.memberKeys] });
+        await transaction.tariffSheet.createMany({
+          data: seed.tariffSheets.map((sheet) => ({
+            communityId,
+            version: sheet.version,
+            effectiveFrom: sheet.effectiveFrom,
+            sheet: asDocument(sheet),
+          })),
+        });
+        await transaction.tradingPlan.createMany({
+          data: seed.tradingPlans.map(({ meteringPointId, ...plan }) => ({
+            communityId,
+            meteringPointId,
+            plan: asDocument({ meteringPointId, ...plan }),
+          })),
+        });
+        const signIns = seed.signIns.map((signIn, rank) => ({
+          community_id: communityId,
+          id: signIn.id,
+          rank,
+          role: signIn.role,
+          display_name: signIn.displayName,
+          metering_point_id: signIn.meteringPointId,
+        }));
+        await insertRows(transaction, "demo_sign_in", signIns);
+      });
+      return true;
+    } catch (error) {
+      if (isUniqueViolation(error) && (await this.community(communityId)) !== null) return false;
+      throw error;
+    }
+  }
+
+  async setDomain(communityId: string, domain: LedgerDomain): Promise<void> {
+    await this.#prisma.community.update({ where: { id: communityId }, data: { domain: asDocument(domain) } });
+  }
+
+  async network(
+    communityId: string,
+    feederId: string,
+    interval: IntervalIndex,
+  ): Promise<NetworkVersion | null> {
+    const row = await this.#prisma.networkVersion.findFirst({
+      where: { communityId, feederId, effectiveFrom: { lte: interval } },
+      orderBy: { version: "desc" },
+    });
+    return row === null ? null : toNetwork(row);
+  }
+
+  async addNetworkVersion(version: NetworkVersion): Promise<void> {
+    await this.#prisma.networkVersion.create({
+      data: { ...version, feeder: asDocument(version.feeder), segments: asDocument(version.segments) },
+    });
+  }
+
+  async meteringPoints(communityId: string): Promise<readonly MeteringPoint[]> {
+    const rows = await this.#prisma.meteringPoint.findMany({ where: { communityId } });
+    return rows.map(toPoint).sort(byText((row) => row.id));
+  }
+
+  async meteringPoint(communityId: string, id: string): Promise<MeteringPoint | null> {
+    const row = await this.#prisma.meteringPoint.findUnique({
+      where: { communityId_id: { communityId, id } },
+    });
+    return row === null ? null : toPoint(row);
+  }
+
+  async signIns(communityId: string): Promise<readonly DemoSignIn[]> {
+    const rows = await this.#prisma.demoSignIn.findMany({ where: { communityId }, orderBy: { rank: "asc" } });
+    return rows.map(({ rank: _, ...row }) => ({ ...row, role: row.role as Role }));
+  }
+
+  async memberKeys(communityId: string, meteringPointId?: string): Promise<readonly MemberKey[]> {
+    const where = meteringPointId === undefined ? { communityId } : { communityId, meteringPointId };
+    const rows = await this.#prisma.memberKey.findMany({ where });
+    return rows.map(toKey).sort(byText((row) => row.address));
+  }
+
+  async addMemberKey(key: MemberKey): Promise<boolean> {
+    const { count } = await this.#prisma.memberKey.createMany({ data: [key], skipDuplicates: true });
+    return count === 1;
+  }
+
+  async tariffSheet(communityId: string, version: number): Promise<TariffSheet | null> {
+    const row = await this.#prisma.tariffSheet.findUnique({
+      where: { communityId_version: { communityId, version } },
+    });
+    return row === null ? null : document<TariffSheet>(row.sheet);
+  }
+
+  async tariffSheetAt(communityId: string, at: EpochSeconds): Promise<TariffSheet | null> {
+    const row = await this.#prisma.tariffSheet.findFirst({
+      where: { communityId, effectiveFrom: { lte: at } },
+      orderBy: [{ effectiveFrom: "desc" }, { version: "desc" }],
+    });
+    return row === null ? null : document<TariffSheet>(row.sheet);
+  }
+
+  async tariffSheets(communityId: string): Promise<readonly TariffSheet[]> {
+    const rows = await this.#prisma.tariffSheet.findMany({
+      where: { communityId },
+      orderBy: [{ effectiveFrom: "asc" }, { version: "asc" }],
+    });
+    return rows.map((row) => document<TariffSheet>(row.sheet));
+  }
+
+  async tradingPlans(communityId: string): Promise<readonly TradingPlan[]> {
+    const rows = await this.#prisma.tradingPlan.findMany({ where: { communityId } });
+    return rows.map((row) => document<TradingPlan>(row.plan)).sort(byText((plan) => plan.meteringPointId));
+  }
+
+  async tradingPlan(communityId: string, meteringPointId: string): Promise<TradingPlan | null> {
+    const row = await this.#prisma.tradingPlan.findUnique({
+      where: { communityId_meteringPointId: { communityId, meteringPointId } },
+    });
+    return row === null ? null : document<TradingPlan>(row.plan);
+  }
+
+  async setTradingPlan(communityId: string, plan: TradingPlan): Promise<void> {
+    const key = { communityId, meteringPointId: plan.meteringPointId };
+    await this.#prisma.tradingPlan.upsert({
+      where: { communityId_meteringPointId: key },
+      create: { ...key, plan: asDocument(plan) },
+      update: { plan: asDocument(plan) },
+    });
+  }
+
+  async loadClock(communityId: string): Promise<ClockState | null> {
+    const row = await this.#prisma.clockState.findUnique({ where: { communityId } });
+    if (row === null) return null;
+    const { mode, at, speed, paused } = row;
+    return { mode: mode as ClockMode, at: epochSeconds(integer(at)), speed, paused };
+  }
+
+  async saveClock(communityId: string, state: ClockState): Promise<void> {
+    await this.#prisma.clockState.upsert({
+      where: { communityId },
+      create: { communityId, ...state },
+      update: { ...state },
+    });
+  }
+}

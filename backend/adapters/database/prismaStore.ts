@@ -1,0 +1,15 @@
+/** The store in PostgreSQL. */
+import type { Store } from "../../ports/store.ts";
+import type { PrismaClient } from "../../prisma/generated/client.ts";
+import { bindAll } from "../memory/memoryStore.ts";
+import { PrismaCommunities } from "./prismaCommunity.ts";
+import { PrismaIntervals } from "./prismaIntervals.ts";
+import { PrismaMoney } from "./prismaMoney.ts";
+import { PrismaOutbox } from "./prismaOutbox.ts";
+
+export const createPrismaStore = (prisma: PrismaClient): Store => ({
+  ...bindAll(new PrismaCommunities(prisma)),
+  ...bindAll(new PrismaIntervals(prisma)),
+  ...bindAll(new PrismaMoney(prisma)),
+  outbox: new PrismaOutbox(prisma),
+});
