@@ -7,6 +7,7 @@ import { planBounds } from "../../core/tariffs/tariffRules.ts";
 import { type EpochSeconds, epochSeconds } from "../../core/time/marketInterval.ts";
 import { microEuroPerKWh, PRICE_TICK } from "../../core/units/quantities.ts";
 import type { DemoMeteringPoint, DemoParticipant, DemoStreet, DeviceState } from "./demoTypes.ts";
+import { CAR_TARGET_PERCENT } from "./deviceRules.ts";
 import { INVENTED_NAMES } from "./inventedNames.ts";
 import { uniform } from "./seededRandom.ts";
 import { type LayoutRow, STREET_LAYOUT } from "./streetLayout.ts";
@@ -57,13 +58,15 @@ export function createDemoStreet(seed: number = DEMO_SEED): DemoStreet {
   };
 }
 
-/** Devices at the beginning: batteries and cars about half full, by seed. */
+/** Devices at the beginning: batteries and flexible cars about half full, by seed; other cars charged overnight. */
 export function initialDeviceState(street: DemoStreet, point: DemoMeteringPoint): DeviceState {
   const index = street.meteringPoints.indexOf(point);
   const share = (device: number) => 0.35 + 0.4 * uniform(street.seed, index, device);
   return {
     batteryWh: Math.floor((point.battery?.capacityWh ?? 0) * share(1)),
-    carWh: Math.floor((point.car?.batteryWh ?? 0) * share(2)),
+    carWh: Math.floor(
+      (point.car?.batteryWh ?? 0) * (point.car?.mode === "immediate" ? CAR_TARGET_PERCENT / 100 : share(2)),
+    ),
   };
 }
 

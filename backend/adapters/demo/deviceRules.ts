@@ -8,10 +8,12 @@ import { wordKey } from "./seededRandom.ts";
 const BATTERY_PERCENT = 95;
 const CAR_PERCENT = 92;
 /** A car is charged to this share of its battery, percent, and never falls below the other. */
-const CAR_TARGET_PERCENT = 80;
+export const CAR_TARGET_PERCENT = 80;
 const CAR_FLOOR_PERCENT = 10;
 /** A flexible car starts to charge by itself this many intervals before it would be late. */
 const CAR_SLACK = 2;
+/** Less than this is not charged. */
+const CAR_DEADBAND_WH = 50;
 
 /** Stored energy that `meterWh` adds; the loss is rounded up. */
 export const storedByCharging = (meterWh: number, percent = BATTERY_PERCENT): number =>
@@ -67,6 +69,8 @@ export function carWish(
   return { storedWh, mustWh: late ? mostWh : 0, flexibleWh: late ? 0 : mostWh };
 }
 
-/** Energy at the meter that brings the car to its target. */
-const missingWh = (car: ElectricCar, storedWh: number): number =>
-  Math.max(0, Math.floor((((car.batteryWh * CAR_TARGET_PERCENT) / 100 - storedWh) * 100) / CAR_PERCENT));
+/** Energy at the meter that brings the car to its target; a remainder too small to bother with counts as none. */
+function missingWh(car: ElectricCar, storedWh: number): number {
+  const missing = Math.floor((((car.batteryWh * CAR_TARGET_PERCENT) / 100 - storedWh) * 100) / CAR_PERCENT);
+  return missing < CAR_DEADBAND_WH ? 0 : missing;
+}

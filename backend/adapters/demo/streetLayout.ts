@@ -25,8 +25,8 @@ const STYLES = { B: "bestPrice", N: "neighboursFirst", K: "keepForMyself" } as c
 const HOUSE_TILT = 35;
 /** Inverters are sized a little below the panels. */
 const INVERTER_SHARE = 0.92;
-/** 16 A on one phase, 3.7 kW; 16 A on three phases, 11 kW. */
-const CAR_INTERVAL_WH = { single: 920, three: 2_750 };
+/** Wall boxes: 16 A on one phase, 3.7 kW; 32 A on one phase, 7.4 kW; 16 A on three phases, 11 kW. */
+const CAR_INTERVAL_WH = { single: 920, strong: 1_840, three: 2_750 };
 
 type Facing = keyof typeof FACING;
 interface Devices {
@@ -36,6 +36,8 @@ interface Devices {
   readonly battery?: number;
   /** Battery of the car, kWh, how it charges and how it is used. */
   readonly car?: readonly [kWh: number, mode: ElectricCar["mode"], habit: ElectricCar["habit"]];
+  /** A 32 A wall box on one phase. */
+  readonly strongWallBox?: true;
   readonly heatPump?: true;
 }
 
@@ -47,7 +49,8 @@ function home(
   devices: Devices = {},
 ): LayoutRow {
   const { pv, battery, car } = devices;
-  const intervalWh = phase === "ABC" ? CAR_INTERVAL_WH.three : CAR_INTERVAL_WH.single;
+  const box = phase === "ABC" ? "three" : devices.strongWallBox ? "strong" : "single";
+  const intervalWh = CAR_INTERVAL_WH[box];
   return {
     bus,
     phases: PHASES_OF[phase],
@@ -76,21 +79,21 @@ export const STREET_LAYOUT: readonly LayoutRow[] = [
   home("R11", "C", 2_100, "B"),
   home("R11", "ABC", 4_300, "B", { pv: [9.6, "SW"], battery: 10, car: [58, "flexible", "commuter"] }),
   // R12–R15: the long lateral with the sunny roofs, most of them on phase A.
-  home("R12", "A", 3_100, "B", { pv: [8.4, "S"] }),
+  home("R12", "A", 3_100, "B", { pv: [6, "S"] }),
   home("R12", "B", 2_300, "N"),
   home("R12", "C", 3_600, "B", { car: [42, "flexible", "errands"] }),
-  home("R13", "A", 2_900, "N", { pv: [7.2, "S"] }),
-  home("R13", "A", 3_300, "B", { pv: [9, "SE"] }),
+  home("R13", "A", 2_900, "N", { pv: [5.4, "S"] }),
+  home("R13", "A", 3_300, "B", { pv: [6, "SE"] }),
   home("R13", "B", 2_500, "B"),
   home("R13", "C", 4_000, "B", { car: [52, "immediate", "commuter"] }),
-  home("R14", "A", 3_500, "B", { pv: [9.6, "S"] }),
+  home("R14", "A", 3_500, "B", { pv: [8, "S"] }),
   home("R14", "A", 2_400, "K", { pv: [6, "SW"], battery: 6 }),
   home("R14", "B", 3_000, "N", { pv: [5.4, "S"] }),
   home("R14", "C", 1_800, "B"),
-  home("R15", "A", 3_200, "B", { pv: [10, "S"] }),
-  home("R15", "A", 2_700, "N", { pv: [8.4, "S"] }),
-  home("R15", "A", 4_100, "B", { pv: [9.6, "SE"] }),
-  home("R15", "B", 2_200, "B"),
+  home("R15", "A", 3_200, "B", { pv: [9, "S"] }),
+  home("R15", "A", 2_700, "N", { pv: [6, "S"] }),
+  home("R15", "B", 4_100, "B", { pv: [9.6, "SE"] }),
+  home("R15", "A", 2_200, "B"),
   home("R15", "B", 3_700, "B", { car: [42, "flexible", "errands"] }),
   home("R15", "B", 2_900, "N", { battery: 8 }),
   home("R15", "C", 3_400, "B", { pv: [4.2, "W"] }),
@@ -104,14 +107,14 @@ export const STREET_LAYOUT: readonly LayoutRow[] = [
   home("R16", "B", 2_600, "B"),
   home("R16", "ABC", 4_800, "N", { heatPump: true, car: [58, "immediate", "commuter"] }),
   // R17: the far end, cars that charge on arrival.
-  home("R17", "C", 3_000, "B", { car: [52, "immediate", "commuter"] }),
-  home("R17", "C", 3_800, "B", { car: [42, "immediate", "commuter"] }),
+  home("R17", "C", 3_000, "B", { car: [52, "immediate", "commuter"], strongWallBox: true }),
+  home("R17", "C", 3_800, "B", { car: [42, "immediate", "commuter"], strongWallBox: true }),
   home("R17", "C", 2_700, "N", { pv: [3, "S"] }),
   home("R17", "A", 2_500, "B"),
   home("R17", "B", 2_900, "B", { pv: [4.8, "SW"] }),
   // R18: the end of the main line.
-  home("R18", "C", 3_500, "B", { car: [58, "immediate", "commuter"] }),
-  home("R18", "C", 2_200, "N"),
+  home("R18", "C", 3_500, "B", { car: [58, "immediate", "commuter"], strongWallBox: true }),
+  home("R18", "C", 2_200, "N", { car: [42, "immediate", "commuter"], strongWallBox: true }),
   home("R18", "A", 3_000, "N", { pv: [6, "S"] }),
   home("R18", "B", 4_400, "B", { pv: [7.8, "S"], car: [52, "flexible", "errands"] }),
   home("R18", "ABC", 5_600, "B", { heatPump: true, car: [77, "immediate", "commuter"] }),
