@@ -44,7 +44,7 @@ export interface CompiledFeeder {
   readonly shuntNode: Int32Array;
   readonly shuntY: Float64Array;
 
-  /** A slot is one phase of one node that has connection points; its place in the node arrays. */
+  /** A slot is one phase of one node that has connection points or a shunt; its place in the node arrays. */
   readonly slotOffset: Int32Array;
   /** Slots of connection point i: pointSlot[pointStart[i] .. pointStart[i + 1]). */
   readonly pointStart: Int32Array;
@@ -76,7 +76,6 @@ export function compileFeeder(feeder: Feeder, options: CompileOptions = {}): Com
   const shunts = sumShunts(feeder, topology, baseVolt);
   const kept = chooseNodes(feeder, topology, shunts, options.reduce ?? true);
   const nodes = layNodes(feeder, topology, baseVolt, kept);
-  const slots = laySlots(feeder, topology, nodes.nodeOfBus);
   const shuntNode: number[] = [];
   const shuntY: number[] = [];
   for (let node = 0; node < nodes.nodeCount; node++) {
@@ -86,6 +85,7 @@ export function compileFeeder(feeder: Feeder, options: CompileOptions = {}): Com
       shuntY.push(...y);
     }
   }
+  const slots = laySlots(feeder, topology, nodes.nodeOfBus, shuntNode);
   const root = topology.order[0]!;
   const compiled: CompiledFeeder = {
     feeder,
@@ -230,7 +230,12 @@ function findDownstreamNodes(topology: Topology, kept: Uint8Array, nodeOfBus: In
   return leadsTo;
 }
 
-function laySlots(feeder: Feeder, topology: Topology, nodeOfBus: Int32Array) {
+function laySlots(
+  feeder: Feeder,
+  topology: Topology,
+  nodeOfBus: Int32Array,
+  shuntNodes: readonly number[],
+): Pick<CompiledFeeder, "slotOffset" | "pointStart" | "pointSlot"> {
   const slotOfOffset = new Map<number, number>();
   const pointStart = new Int32Array(feeder.connectionPoints.length + 1);
   const pointSlot: number[] = [];
@@ -244,6 +249,12 @@ function laySlots(feeder: Feeder, topology: Topology, nodeOfBus: Int32Array) {
     }
     pointStart[i + 1] = pointSlot.length;
   });
+  // Shunts draw current that depends on voltage, so convergence is measured there too.
+  for (const node of shuntNodes) {
+    for (let offset = 6 * node; offset < 6 * node + 6; offset += 2) {
+      if (!slotOfOffset.has(offset)) slotOfOffset.set(offset, slotOfOffset.size);
+    }
+  }
   return {
     slotOffset: Int32Array.from(slotOfOffset.keys()),
     pointStart,

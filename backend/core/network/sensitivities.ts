@@ -64,6 +64,7 @@ interface Adjoint {
   /** a = -conj(S / V²) per slot. */
   readonly feedback: Float64Array;
   readonly lambda: Float64Array;
+  readonly before: Float64Array;
   readonly draw: Float64Array;
   readonly gradient: Float64Array;
   readonly emf: Float64Array;
@@ -91,6 +92,7 @@ function prepareAdjoint(compiled: CompiledFeeder, flow: ConvergedFlow): Adjoint 
     tree: { ...compiled, sourceZ: Float64Array.of(a0!, a1!, c0!, c1!, b0!, b1!) },
     feedback,
     lambda: new Float64Array(size),
+    before: new Float64Array(size),
     draw: new Float64Array(size),
     gradient: new Float64Array(size),
     emf: new Float64Array(size),
@@ -195,9 +197,9 @@ function drawAdjoint(adjoint: Adjoint): void {
 
 /** λ from the sweep; returns its largest change relative to its largest entry. */
 function sweepAndMeasure(adjoint: Adjoint): number {
-  const { compiled, tree, lambda, draw, emf } = adjoint;
+  const { compiled, tree, lambda, draw, emf, before } = adjoint;
   const { slotOffset } = compiled;
-  const before = slotOffset.length === 0 ? lambda : lambda.slice();
+  before.set(lambda);
   forwardSweep(tree, lambda, draw, null, emf);
   let change = 0;
   let largest = 0;
