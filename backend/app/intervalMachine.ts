@@ -22,7 +22,7 @@ export const TRANSITIONS: Readonly<Record<IntervalState, readonly IntervalState[
 /** The state in which each piece of one-time work may be done. */
 const WORK_INSIDE: Readonly<Record<keyof IntervalFlags, readonly IntervalState[]>> = {
   plansEntered: ["open"],
-  batchSent: ["cleared"],
+  batchSent: ["cleared", "void"],
   fallbackSettled: ["void"],
 };
 

@@ -1,26 +1,32 @@
-/** What each metering point is expected to do in an interval, before any flexible device moves. */
+/** What each metering point can offer and needs in an interval. */
 import type { IntervalIndex } from "../core/time/marketInterval.ts";
 import type { WattHours } from "../core/units/quantities.ts";
-import type { DeviceState } from "./meterSource.ts";
+import type { DeviceState, PointDispatch } from "./meterSource.ts";
 
+/** Forecast of one point, own needs already served from own sources; every figure >= 0. */
 export interface PointForecast {
   readonly meteringPointId: string;
-  readonly interval: IntervalIndex;
-  /** Load that must be served, >= 0. */
-  readonly loadWh: WattHours;
-  /** Solar before any curtailment, >= 0. */
-  readonly solarWh: WattHours;
-  /** What battery and car could take, and what the battery could give, >= 0. */
+  /** Must be served from outside. */
+  readonly demandWh: WattHours;
+  /** Solar left over. */
+  readonly surplusWh: WattHours;
+  /** Battery and car would take this much more, if it is cheap. */
   readonly flexibleBuyWh: WattHours;
+  /** The battery could give this much more. */
   readonly flexibleSellWh: WattHours;
 }
 
 export interface ForecastRequest {
   readonly communityId: string;
   readonly interval: IntervalIndex;
-  /** Devices as known when the plan speaks: at the end of `knownInterval`, three intervals before. */
+  /** Newest metered interval when plans speak: three before `interval`, or before the first there is. */
   readonly knownInterval: IntervalIndex;
+  /** Devices at the end of `knownInterval`; empty at the very beginning. */
   readonly knownStates: readonly DeviceState[];
+  /** What was matched since, interval by interval; the interval just before is not cleared yet. */
+  readonly pending: readonly (readonly PointDispatch[])[];
+  /** States at the end of an earlier interval, for forecasts from history; empty when there are none. */
+  readonly history: (interval: IntervalIndex) => Promise<readonly DeviceState[]>;
 }
 
 export interface ForecastSource {

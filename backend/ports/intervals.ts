@@ -10,6 +10,7 @@ import type { LedgerLine, NetPosition } from "../core/settlement/ledgerLine.ts";
 import type { EpochSeconds, IntervalIndex, IntervalState } from "../core/time/marketInterval.ts";
 import type { MicroEuro, MicroEuroPerKWh, WattHours } from "../core/units/quantities.ts";
 import type { Inclusion, OutboxRequest } from "./chain.ts";
+import type { PointForecast } from "./forecastSource.ts";
 import type { DeviceState } from "./meterSource.ts";
 
 /** The unit of work that never spans machines. */
@@ -27,7 +28,7 @@ export interface VoidReason {
 
 /**
  * Work inside a state that is done once. `plansEntered`: orders of the trading plans are in the book;
- * `batchSent`: the batch is in the outbox; `fallbackSettled`: a void interval has been metered and settled
+ * `batchSent`: the batch, or the void record, is in the outbox; `fallbackSettled`: a void interval has been metered and settled
  * at the retail and feed-in tariffs.
  */
 export interface IntervalFlags {
@@ -106,6 +107,8 @@ export type BookOrderOutcome =
 /** What one step writes beside the state. Everything in it becomes visible at once or not at all. */
 export interface IntervalWrites {
   readonly orders?: readonly NewOrder[];
+  /** What the plans and the clearing rest on. */
+  readonly forecast?: readonly PointForecast[];
   readonly ordersRoot?: Hex;
   readonly orderSalts?: readonly { readonly orderId: Hex; readonly salt: Hex }[];
   readonly clearing?: ClearedInterval;
@@ -202,6 +205,8 @@ export interface IntervalStore {
     stage: EvidenceStage,
   ): Promise<readonly ConstraintEvidence[]>;
   deviceStates(key: IntervalKey): Promise<readonly DeviceState[]>;
+  /** Empty until the plans have spoken. */
+  forecast(key: IntervalKey): Promise<readonly PointForecast[]>;
 }
 
 /** A member's order with its outcome, null until cleared. */

@@ -3,7 +3,10 @@ import type { MeterReading } from "../core/metering/reading.ts";
 import type { IntervalIndex } from "../core/time/marketInterval.ts";
 import type { WattHours } from "../core/units/quantities.ts";
 
-/** State of the devices behind one meter at the end of an interval, e.g. `{ batteryWh: 4200 }`. */
+/**
+ * What a gateway knows at the end of an interval, e.g. `{ batteryWh: 4200, fixedNetWh: 180 }`: the state of its
+ * devices, and whatever its own forecast needs to remember. Only the source itself reads it.
+ */
 export interface DeviceState {
   readonly meteringPointId: string;
   readonly values: Readonly<Record<string, number>>;
@@ -14,16 +17,16 @@ export interface PointDispatch {
   readonly meteringPointId: string;
   /** Matched flexible consumption (fallback `none`): battery or car charging that now runs. */
   readonly flexibleBuyWh: WattHours;
-  /** Matched flexible sale: battery discharge that now runs. */
+  /** Matched flexible sale (fallback `none`): battery discharge that now runs. */
   readonly flexibleSellWh: WattHours;
-  /** Forecast surplus that the grid could not take and the inverter must hold back. */
-  readonly curtailedWh: WattHours;
+  /** Most the point may export when the grid could not take all it offered; null when nothing was cut. */
+  readonly exportLimitWh: WattHours | null;
 }
 
 export interface MeterRequest {
   readonly communityId: string;
   readonly interval: IntervalIndex;
-  /** One per trading metering point; all zero where nothing was matched. */
+  /** Of the metering points that had an order; empty for a void interval. */
   readonly dispatches: readonly PointDispatch[];
   /** At the end of the interval before; empty at the very beginning. */
   readonly previousStates: readonly DeviceState[];

@@ -88,7 +88,7 @@ async function writeDocuments(
   key: IntervalKey,
   writes: IntervalWrites,
 ): Promise<void> {
-  const { clearing, batch, deviceStates, evidence = [], committedBalances = [] } = writes;
+  const { clearing, batch, deviceStates, forecast, evidence = [], committedBalances = [] } = writes;
   const documents = evidence.map((entry) => documentRow(key, `evidence-${entry.stage}`, entry));
   if (clearing !== undefined) {
     // The allocations are rows of their own, joined in again on reading.
@@ -96,6 +96,7 @@ async function writeDocuments(
   }
   if (batch !== undefined) documents.push(documentRow(key, "batch", batch));
   if (deviceStates !== undefined) documents.push(documentRow(key, "devices", deviceStates));
+  if (forecast !== undefined) documents.push(documentRow(key, "forecast", forecast));
   await insertRows(transaction, "interval_document", documents);
   await insertRows(
     transaction,

@@ -3,6 +3,7 @@ import type { ClearedInterval } from "../../core/clearing/clearing.ts";
 import type { ConstraintEvidence, EvidenceStage } from "../../core/compliance/evidence.ts";
 import type { Hex } from "../../core/orders/order.ts";
 import { MAX_ORDERS_PER_BOOK } from "../../core/orders/orderBook.ts";
+import type { PointForecast } from "../../ports/forecastSource.ts";
 import {
   type BatchRecord,
   type BookOrderOutcome,
@@ -190,6 +191,10 @@ export class PrismaIntervals implements IntervalStore {
 
   async deviceStates(key: IntervalKey): Promise<readonly DeviceState[]> {
     return (await this.#document<readonly DeviceState[]>(key, "devices")) ?? [];
+  }
+
+  async forecast(key: IntervalKey): Promise<readonly PointForecast[]> {
+    return (await this.#document<readonly PointForecast[]>(key, "forecast")) ?? [];
   }
 
   async #document<T>(key: IntervalKey, kind: string): Promise<T | null> {

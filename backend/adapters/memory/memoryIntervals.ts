@@ -8,6 +8,7 @@ import { MAX_ORDERS_PER_BOOK } from "../../core/orders/orderBook.ts";
 import type { LedgerLine, NetPosition } from "../../core/settlement/ledgerLine.ts";
 import type { IntervalIndex } from "../../core/time/marketInterval.ts";
 import { wattHours } from "../../core/units/quantities.ts";
+import type { PointForecast } from "../../ports/forecastSource.ts";
 import {
   type BatchRecord,
   type BillTotal,
@@ -39,6 +40,7 @@ interface Drawer {
   committedBalances: readonly CommittedBalance[];
   readonly evidence: ConstraintEvidence[];
   deviceStates: readonly DeviceState[];
+  forecast: readonly PointForecast[];
   readonly readings: MeterReading[];
   readonly lines: LedgerLine[];
   balances: readonly NetPosition[] | null;
@@ -115,6 +117,7 @@ export class MemoryIntervals implements IntervalStore, MoneyStore {
     drawer.batch = writes.batch ?? drawer.batch;
     drawer.committedBalances = writes.committedBalances ?? drawer.committedBalances;
     drawer.deviceStates = writes.deviceStates ?? drawer.deviceStates;
+    drawer.forecast = writes.forecast ?? drawer.forecast;
     drawer.balances = writes.balances ?? drawer.balances;
     drawer.evidence.push(...(writes.evidence ?? []));
     drawer.readings.push(...(writes.readings ?? []));
@@ -187,6 +190,10 @@ export class MemoryIntervals implements IntervalStore, MoneyStore {
 
   async deviceStates(key: IntervalKey): Promise<readonly DeviceState[]> {
     return this.#drawer(key)?.deviceStates ?? [];
+  }
+
+  async forecast(key: IntervalKey): Promise<readonly PointForecast[]> {
+    return this.#drawer(key)?.forecast ?? [];
   }
 
   async readings(key: IntervalKey): Promise<readonly MeterReading[]> {
@@ -346,6 +353,7 @@ function newDrawer(fresh: NewInterval): Drawer {
     committedBalances: [],
     evidence: [],
     deviceStates: [],
+    forecast: [],
     readings: [],
     lines: [],
     balances: null,
