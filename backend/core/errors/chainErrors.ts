@@ -3,6 +3,7 @@
  * 40xx chain client, development chain and keystore; 41xx commitments; 42xx refusals by the contracts.
  */
 import { commitmentErrors } from "./commitmentErrors.ts";
+import { contractErrors } from "./contractErrors.ts";
 
 const chainClientErrors = {
   "LAT-4001": {
@@ -58,7 +59,8 @@ const chainClientErrors = {
       "The answer was thrown away and another endpoint asked; replace the endpoint if this happens again.",
   },
   "LAT-4013": {
-    title: "A reorganisation of {actual} blocks reached below finality ({limit} blocks)",
+    title:
+      "A reorganisation took back {actual} transactions, some of them thought final ({limit} blocks deep)",
     remedy: "Rows were sent again; check that no money moved on what was thought final.",
   },
   "LAT-4014": {
@@ -104,4 +106,4 @@ const chainClientErrors = {
   },
 } as const;
 
-export const chainErrors = { ...chainClientErrors, ...commitmentErrors } as const;
+export const chainErrors = { ...chainClientErrors, ...commitmentErrors, ...contractErrors } as const;
