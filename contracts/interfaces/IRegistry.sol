@@ -164,6 +164,11 @@ interface IRegistry {
     /// @return known True when registered.
     function isCommunity(bytes32 community) external view returns (bool known);
 
+    /// @notice Whether a feeder is registered.
+    /// @param feeder keccak256 of the feeder id.
+    /// @return known True when registered.
+    function isFeeder(bytes32 feeder) external view returns (bool known);
+
     /// @notice Feeder of a metering point, or zero.
     /// @param commitment Salted commitment.
     /// @return feeder keccak256 of the feeder id.

@@ -108,6 +108,11 @@ contract Registry is IRegistry, AccessManaged {
     }
 
     /// @inheritdoc IRegistry
+    function isFeeder(bytes32 feeder) external view returns (bool known) {
+        return _feeders[feeder].community != 0;
+    }
+
+    /// @inheritdoc IRegistry
     function feederOfPoint(bytes32 commitment) external view returns (bytes32 feeder) {
         return _points[commitment];
     }

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { ContractName } from "../../backend/core/commitment/deployment.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const SOURCES = ["contracts", "test/contracts/solidity"];
@@ -16,9 +17,7 @@ const FILES = {
   registry: "contracts/registry/Registry.sol/Registry",
   batchLedger: "contracts/market/BatchLedger.sol/BatchLedger",
   settlementVault: "contracts/settlement/SettlementVault.sol/SettlementVault",
-} as const;
-
-export type ContractName = keyof typeof FILES;
+} as const satisfies Record<ContractName, string>;
 
 export interface ContractArtifact {
   readonly abi: readonly Record<string, unknown>[];

@@ -2,7 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Interface } from "ethers";
-import { type ContractName, loadArtifacts } from "./artifacts.ts";
+import type { ContractName } from "../../backend/core/commitment/deployment.ts";
+import { loadArtifacts } from "./artifacts.ts";
 
 const target = fileURLToPath(new URL("../../backend/core/commitment/contractAbi.ts", import.meta.url));
 

@@ -35,6 +35,7 @@ export const registryAbi = [
   "function feederOfPoint(bytes32 commitment) view returns (bytes32 feeder)",
   "function isCommunity(bytes32 community) view returns (bool known)",
   "function isConsumingScheduledOp() view returns (bytes4)",
+  "function isFeeder(bytes32 feeder) view returns (bool known)",
   "function publishNetwork(bytes32 feeder, bytes32 networkHash)",
   "function registerCommunity(bytes32 community)",
   "function registerFeeder(bytes32 feeder, bytes32 community, address operator, address dso, address auditor, bytes32 networkHash)",

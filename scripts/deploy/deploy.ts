@@ -1,0 +1,248 @@
+/** Deploys the contracts, or finds them again; sets the roles and verifies them on chain afterwards. */
+import { Contract, ContractFactory, getAddress, keccak256, type Provider, type Signer } from "ethers";
+import {
+  CONTRACT_NAMES,
+  type ContractName,
+  type DeployedFeeder,
+  type Deployment,
+  type DeploymentRoles,
+  idHash,
+} from "../../backend/core/commitment/deployment.ts";
+import { domainError, type ErrorCode, type ErrorDetails } from "../../backend/core/errors/domainError.ts";
+import type { Hex } from "../../backend/core/orders/order.ts";
+import { type ContractArtifact, loadArtifacts } from "./artifacts.ts";
+import { ROLE_IDS, roleCalls, verifyRoles } from "./roles.ts";
+import { sendTransaction } from "./sendTransaction.ts";
+
+type Artifacts = Readonly<Record<ContractName, ContractArtifact>>;
+
+export interface FeederToRegister {
+  readonly communityId: string;
+  readonly feederId: string;
+  readonly networkHash: Hex;
+}
+
+export interface DeployOptions {
+  /** Pays and deploys; connected to the chain. Administrator until the roles are set, and later only if named. */
+  readonly signer: Signer;
+  readonly roles: DeploymentRoles;
+  readonly feeders: readonly FeederToRegister[];
+  /** Seconds between proposal and activation of a balance root. */
+  readonly activationDelaySeconds: number;
+  /** What was deployed before; it is checked and used again. */
+  readonly existing?: Deployment | null;
+}
+
+export interface DeploymentFault {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+}
+
+const lower = (address: string): Hex => address.toLowerCase() as Hex;
+const codeHashOf = (artifact: ContractArtifact): Hex => keccak256(artifact.deployedBytecode) as Hex;
+
+function connectionOf(signer: Signer): Provider {
+  if (signer.provider) return signer.provider;
+  throw domainError("LAT-4143", { what: "deploy", reason: "the signer has no connection to a chain" });
+}
+
+async function blockHash(provider: Provider, number: number): Promise<Hex | null> {
+  return ((await provider.getBlock(number))?.hash ?? null) as Hex | null;
+}
+
+/**
+ * Null when the contracts are on this chain, else why not: LAT-4002 another chain or one that was reset,
+ * LAT-4141 code that is missing or compiled from other sources.
+ */
+export async function inspectDeployment(
+  provider: Provider,
+  deployment: Deployment,
+): Promise<DeploymentFault | null> {
+  const { chainId } = await provider.getNetwork();
+  const anchors: readonly [string, string, string][] = [
+    ["chain id", String(chainId), String(deployment.chainId)],
+    ["genesis block", String(await blockHash(provider, 0)), deployment.genesisHash],
+    ["deployment block", String(await blockHash(provider, deployment.blockNumber)), deployment.blockHash],
+  ];
+  for (const [what, actual, limit] of anchors) {
+    if (actual !== limit) return { code: "LAT-4002", details: { what, actual, limit } };
+  }
+  const artifacts = await loadArtifacts();
+  for (const contract of CONTRACT_NAMES) {
+    const address = deployment.contracts[contract];
+    if ((await provider.getCode(address)) === "0x") {
+      return { code: "LAT-4141", details: { contract, address, reason: "there is no code" } };
+    }
+    if (codeHashOf(artifacts[contract]) !== deployment.codeHashes[contract]) {
+      return { code: "LAT-4141", details: { contract, address, reason: "it was built from other sources" } };
+    }
+  }
+  return null;
+}
+
+async function deployOne(
+  signer: Signer,
+  name: ContractName,
+  artifact: ContractArtifact,
+  args: readonly unknown[],
+): Promise<Hex> {
+  const factory = new ContractFactory(artifact.abi, artifact.bytecode);
+  const receipt = await sendTransaction(signer, name, await factory.getDeployTransaction(...args));
+  if (!receipt.contractAddress) throw domainError("LAT-4143", { what: name, reason: "no contract was made" });
+  return lower(receipt.contractAddress);
+}
+
+async function deployAll(
+  signer: Signer,
+  artifacts: Artifacts,
+  delaySeconds: number,
+): Promise<Record<ContractName, Hex>> {
+  const deployer = await signer.getAddress();
+  const accessManager = await deployOne(signer, "accessManager", artifacts.accessManager, [deployer]);
+  const registry = await deployOne(signer, "registry", artifacts.registry, [accessManager]);
+  const batchLedger = await deployOne(signer, "batchLedger", artifacts.batchLedger, [registry]);
+  const settlementVault = await deployOne(signer, "settlementVault", artifacts.settlementVault, [
+    accessManager,
+    batchLedger,
+    delaySeconds,
+  ]);
+  return { accessManager, registry, batchLedger, settlementVault };
+}
+
+async function setRoles(
+  signer: Signer,
+  artifacts: Artifacts,
+  contracts: Record<ContractName, Hex>,
+  roles: DeploymentRoles,
+): Promise<void> {
+  const manager = new Contract(contracts.accessManager, artifacts.accessManager.abi, signer);
+  const calls = roleCalls(artifacts, contracts, roles);
+  const request = await manager.getFunction("multicall").populateTransaction(calls);
+  await sendTransaction(signer, "set roles", request);
+}
+
+/** Registers feeders (and their communities) that the registry does not know yet. */
+async function registerFeeders(
+  signer: Signer,
+  artifacts: Artifacts,
+  registryAddress: Hex,
+  roles: DeploymentRoles,
+  feeders: readonly FeederToRegister[],
+): Promise<DeployedFeeder[]> {
+  const registry = new Contract(registryAddress, artifacts.registry.abi, signer);
+  const deployed: DeployedFeeder[] = [];
+  for (const { communityId, feederId, networkHash } of feeders) {
+    const community = idHash(communityId);
+    const feeder = idHash(feederId);
+    if ((await registry.getFunction("isCommunity")(community)) !== true) {
+      const request = await registry.getFunction("registerCommunity").populateTransaction(community);
+      await sendTransaction(signer, `register community ${communityId}`, request);
+    }
+    if ((await registry.getFunction("isFeeder")(feeder)) !== true) {
+      const args = [feeder, community, roles.operator, roles.dso, roles.auditor, networkHash];
+      const request = await registry.getFunction("registerFeeder").populateTransaction(...args);
+      await sendTransaction(signer, `register feeder ${feederId}`, request);
+    }
+    deployed.push({ communityId, feederId, community, feeder, networkHash });
+  }
+  return deployed;
+}
+
+/** The deployer keeps no power that was not given to it by name. */
+async function renounceAdmin(signer: Signer, artifacts: Artifacts, manager: Hex, roles: DeploymentRoles) {
+  const deployer = await signer.getAddress();
+  if (lower(deployer) === lower(roles.admin)) return;
+  const contract = new Contract(manager, artifacts.accessManager.abi, signer);
+  const request = await contract.getFunction("renounceRole").populateTransaction(ROLE_IDS.admin, deployer);
+  await sendTransaction(signer, "renounce the administrator role", request);
+}
+
+async function verifyDeployment(provider: Provider, artifacts: Artifacts, deployment: Deployment) {
+  await verifyRoles(provider, artifacts, deployment);
+  const { contracts, roles } = deployment;
+  const registry = new Contract(contracts.registry, artifacts.registry.abi, provider);
+  const ledger = new Contract(contracts.batchLedger, artifacts.batchLedger.abi, provider);
+  const vault = new Contract(contracts.settlementVault, artifacts.settlementVault.abi, provider);
+  const links: readonly [string, string, Hex][] = [
+    ["the ledger's registry", await ledger.getFunction("registry")(), contracts.registry],
+    ["the vault's ledger", await vault.getFunction("ledger")(), contracts.batchLedger],
+    ["the registry's authority", await registry.getFunction("authority")(), contracts.accessManager],
+    ["the vault's authority", await vault.getFunction("authority")(), contracts.accessManager],
+  ];
+  for (const [what, actual, limit] of links) {
+    if (lower(actual) !== limit)
+      throw domainError("LAT-4142", { reason: `${what} is ${actual}, not ${limit}` });
+  }
+  for (const { feeder, feederId, community } of deployment.feeders) {
+    const authority = await registry.getFunction("authorityOf")(feeder);
+    const actual = [authority.community, authority.operator, authority.dso, authority.auditor].map(lower);
+    const limit = [community, roles.operator, roles.dso, roles.auditor].map(lower);
+    if (actual.join() !== limit.join()) {
+      throw domainError("LAT-4142", { reason: `feeder ${feederId} has other signers or another community` });
+    }
+  }
+}
+
+/** Same contracts, perhaps more feeders. @throws LAT-4002, LAT-4141, LAT-4142, LAT-4143 */
+async function reuse(options: DeployOptions, existing: Deployment): Promise<Deployment> {
+  const provider = connectionOf(options.signer);
+  const fault = await inspectDeployment(provider, existing);
+  if (fault) throw domainError(fault.code, fault.details);
+  const artifacts = await loadArtifacts();
+  const known = new Set(existing.feeders.map((feeder) => feeder.feederId));
+  const fresh = options.feeders.filter((feeder) => !known.has(feeder.feederId));
+  const { registry } = existing.contracts;
+  const added = await registerFeeders(options.signer, artifacts, registry, existing.roles, fresh);
+  const deployment = added.length > 0 ? { ...existing, feeders: [...existing.feeders, ...added] } : existing;
+  await verifyDeployment(provider, artifacts, deployment);
+  return deployment;
+}
+
+function checksummed(roles: DeploymentRoles): DeploymentRoles {
+  for (const address of Object.values(roles)) getAddress(address);
+  return {
+    admin: lower(roles.admin),
+    operator: lower(roles.operator),
+    dso: lower(roles.dso),
+    auditor: lower(roles.auditor),
+    guardian: lower(roles.guardian),
+  };
+}
+
+/**
+ * Brings the contracts up on the signer's chain, or checks that `existing` is still there and returns it (with
+ * feeders that are new). Nothing else has to be remembered: a deployment that was interrupted leaves contracts
+ * that nobody uses, and is done again.
+ * @throws LAT-4002 another chain, LAT-4141 other code, LAT-4142 wrong roles, LAT-4143 a transaction failed
+ */
+export async function deployContracts(options: DeployOptions): Promise<Deployment> {
+  if (options.existing) return reuse(options, options.existing);
+  const { signer, activationDelaySeconds } = options;
+  const provider = connectionOf(signer);
+  const roles = checksummed(options.roles);
+  const artifacts = await loadArtifacts();
+  const contracts = await deployAll(signer, artifacts, activationDelaySeconds);
+  await setRoles(signer, artifacts, contracts, roles);
+  const feeders = await registerFeeders(signer, artifacts, contracts.registry, roles, options.feeders);
+  await renounceAdmin(signer, artifacts, contracts.accessManager, roles);
+  const blockNumber = await provider.getBlockNumber();
+  const deployment: Deployment = {
+    format: "lateral-deployment/1",
+    chainId: Number((await provider.getNetwork()).chainId),
+    genesisHash: (await blockHash(provider, 0))!,
+    blockNumber,
+    blockHash: (await blockHash(provider, blockNumber))!,
+    contracts,
+    codeHashes: {
+      accessManager: codeHashOf(artifacts.accessManager),
+      registry: codeHashOf(artifacts.registry),
+      batchLedger: codeHashOf(artifacts.batchLedger),
+      settlementVault: codeHashOf(artifacts.settlementVault),
+    },
+    roles,
+    activationDelaySeconds,
+    feeders,
+  };
+  await verifyDeployment(provider, artifacts, deployment);
+  return deployment;
+}
