@@ -1,0 +1,74 @@
+/** The linear solver port on HiGHS (WebAssembly). One instance keeps one native model and reuses it. */
+import highs from "highs";
+import type { LinearProgram, LinearResult, LinearSolver } from "../../core/clearing/linearSolver.ts";
+
+// The package types its CommonJS face; at run time Node takes its ES module, whose default is the loader.
+const loadHighs = highs as unknown as typeof highs.default;
+
+export interface HighsOptions {
+  /** Seconds one solve may take. Default 2. */
+  readonly timeLimitSeconds?: number;
+}
+
+export interface DisposableSolver extends LinearSolver {
+  /** Frees the native model; a later solve fails. */
+  dispose(): void;
+}
+
+/** Loads HiGHS once and returns a solver. The simplex is serial, so equal programs give equal answers. */
+export async function createHighsSolver(options: HighsOptions = {}): Promise<DisposableSolver> {
+  const runtime = await loadHighs();
+  const model = runtime.createModel();
+  model.options.set({
+    output_flag: false,
+    solver: "simplex",
+    presolve: "off",
+    time_limit: options.timeLimitSeconds ?? 2,
+  });
+  const { maximize } = runtime.constants.objectiveSense;
+  const { optimal } = runtime.constants.modelStatus;
+
+  function solve(program: LinearProgram): LinearResult {
+    model.passModel({
+      numCols: program.cost.length,
+      numRows: program.rowLower.length,
+      sense: maximize,
+      colCost: program.cost,
+      colLower: program.columnLower,
+      colUpper: program.columnUpper,
+      rowLower: program.rowLower,
+      rowUpper: program.rowUpper,
+      matrix: {
+        format: "csr",
+        numRows: program.rowLower.length,
+        numCols: program.cost.length,
+        starts: program.rowStart,
+        indices: program.column,
+        values: program.value,
+      },
+    });
+    // The time limit counts the whole life of the model unless its clocks are reset.
+    model.zeroAllClocks();
+    model.run();
+    const status = model.getModelStatus();
+    if (status !== optimal) return { status: "failed", reason: `model status ${status}` };
+    const solution = model.getSolution();
+    return {
+      status: "optimal",
+      objective: model.getObjectiveValue(),
+      columns: solution.colValue,
+      rowDuals: solution.rowDual,
+    };
+  }
+
+  return {
+    solve(program) {
+      try {
+        return solve(program);
+      } catch (error) {
+        return { status: "failed", reason: error instanceof Error ? error.message : String(error) };
+      }
+    },
+    dispose: () => model.dispose(),
+  };
+}
