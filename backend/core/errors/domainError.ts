@@ -4,6 +4,7 @@
  */
 import { chainErrors } from "./chainErrors.ts";
 import { clearingErrors } from "./clearingErrors.ts";
+import { complianceErrors } from "./complianceErrors.ts";
 import { internalErrors } from "./internalErrors.ts";
 import { meteringErrors } from "./meteringErrors.ts";
 import { networkErrors } from "./networkErrors.ts";
@@ -24,6 +25,7 @@ export const catalogue = {
   ...chainErrors,
   ...meteringErrors,
   ...settlementErrors,
+  ...complianceErrors,
   ...platformErrors,
   ...internalErrors,
 } as const satisfies Record<string, CatalogueEntry>;

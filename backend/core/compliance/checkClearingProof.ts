@@ -1,0 +1,124 @@
+/** Checks the outcome of an interval: certificate of optimality, money, limit prices, who supplied whom. */
+import type { ClearedInterval, ClearingOrder } from "../clearing/clearing.ts";
+import { checkOrder, orderColumns, type TreeMarketSolution } from "../clearing/treeMarket.ts";
+import { verifyCertificate } from "../clearing/verifyCertificate.ts";
+import { microEuroPerKWh, PRICE_TICK } from "../units/quantities.ts";
+import { type BundleContext, expectSame, guard, place, pointIdOf, report } from "./bundleContext.ts";
+import type { IntervalProof } from "./evidenceBundle.ts";
+
+const CODE = "LAT-6906";
+
+export function checkClearing(context: BundleContext, proof: IntervalProof): void {
+  const { cleared } = proof;
+  if (cleared === null) return;
+  const where = place(proof.interval, "clearing");
+  guard(context, CODE, where, () => {
+    const orders = clearingOrders(context, proof);
+    const refused = orders.map((order) => checkOrder(order, context.segmentOf.get(order.pointId)));
+    const first = refused.find((refusal) => refusal !== null);
+    if (first) {
+      report(context, CODE, where, `an order breaks ${first.code}`);
+      return;
+    }
+    const problem = { segments: cleared.segments, orders: orderColumns(orders, context.segmentOf) };
+    const verdict = verifyCertificate(problem, solutionOf(cleared, orders));
+    if (verdict.status === "invalid") {
+      report(context, CODE, where, `certificate: ${verdict.rule} at ${verdict.place}`);
+      return;
+    }
+    const { welfareMicroEuro, congestionMicroEuro } = cleared;
+    const stated = { welfareMicroEuro, congestionMicroEuro };
+    expectSame(context, CODE, where, { ...verdict, ...stated, status: "valid" }, verdict);
+    checkMoney(context, cleared, where);
+    checkAllocations(context, cleared, orders, where);
+    checkTrades(context, cleared, where);
+  });
+}
+
+function clearingOrders(context: BundleContext, proof: IntervalProof): ClearingOrder[] {
+  const tariff = context.community.tariffs.find((sheet) => sheet.version === proof.tariffVersion);
+  return proof.orders.map(({ orderId, order, sequence }) => ({
+    orderId,
+    pointId: pointIdOf(context, order.meteringPointId),
+    side: order.side,
+    energyWh: order.energyWh,
+    limitPrice: order.limitPrice,
+    networkCharge:
+      order.side === "buy" && tariff !== undefined ? tariff.localNetworkCharge : microEuroPerKWh(0),
+    fallback: order.fallback,
+    sequence,
+  }));
+}
+
+function solutionOf(cleared: ClearedInterval, orders: readonly ClearingOrder[]): TreeMarketSolution {
+  const byId = new Map(cleared.allocations.map((allocation) => [allocation.orderId, allocation]));
+  const pick = (of: (order: ClearingOrder) => number) => Float64Array.from(orders, of);
+  const { segments } = cleared;
+  return {
+    status: "solved",
+    poolPriceTicks: cleared.poolPrice / PRICE_TICK,
+    segmentPriceTicks: Int32Array.from(segments, (segment) => segment.price / PRICE_TICK),
+    localWh: pick((order) => byId.get(order.orderId)?.localWh ?? Number.NaN),
+    exportedWh: pick((order) => (order.side === "sell" ? (byId.get(order.orderId)?.gridWh ?? 0) : 0)),
+    segmentTradedWh: Float64Array.from(segments, (segment) => segment.tradedWh),
+    segmentExportedWh: Float64Array.from(segments, (segment) => segment.exportedWh),
+    segmentFlowWh: Float64Array.from(segments, (segment) => segment.flowWh),
+    mustServeWh: cleared.mustServeWh,
+  };
+}
+
+function checkMoney(context: BundleContext, cleared: ClearedInterval, where: string): void {
+  const { buyersPayMicroEuro, sellersReceiveMicroEuro, networkChargesMicroEuro, congestionMicroEuro } =
+    cleared;
+  const difference =
+    buyersPayMicroEuro - sellersReceiveMicroEuro - networkChargesMicroEuro - congestionMicroEuro;
+  if (difference !== 0 || congestionMicroEuro < 0) {
+    report(context, CODE, where, `payments, receipts, charges and congestion leave ${difference} µ€`);
+  }
+}
+
+/** Every Wh of every order goes somewhere, at a price inside its limit. */
+function checkAllocations(
+  context: BundleContext,
+  cleared: ClearedInterval,
+  orders: readonly ClearingOrder[],
+  where: string,
+): void {
+  const byId = new Map(orders.map((order) => [order.orderId, order]));
+  let curtailedWh = 0;
+  for (const allocation of cleared.allocations) {
+    const order = byId.get(allocation.orderId);
+    const complain = (what: string) => report(context, CODE, `${where}, order ${allocation.orderId}`, what);
+    if (!order) {
+      complain("it is not in the book");
+      continue;
+    }
+    const { localWh, gridWh, unservedWh, price } = allocation;
+    if (localWh + gridWh + unservedWh !== order.energyWh) complain("its parts do not add up to its energy");
+    if (order.side === "buy" && order.fallback === "grid" && unservedWh !== 0) complain("demand is unserved");
+    if (allocation.energyMicroEuro !== localWh * (price / PRICE_TICK))
+      complain("energy × price is another sum");
+    if (allocation.networkChargeMicroEuro !== localWh * (order.networkCharge / PRICE_TICK)) {
+      complain("the network charge is another sum");
+    }
+    const allIn = order.side === "buy" ? price + order.networkCharge : price;
+    const kept = order.side === "buy" ? allIn <= order.limitPrice : allIn >= order.limitPrice;
+    if (localWh > 0 && !kept) complain(`price ${allIn} is beyond its limit ${order.limitPrice}`);
+    if (order.side === "sell" && order.fallback === "grid") curtailedWh += unservedWh;
+  }
+  expectSame(context, CODE, `${where}, curtailed`, curtailedWh, cleared.curtailedWh);
+}
+
+/** Who supplied whom adds up to what was traded. */
+function checkTrades(context: BundleContext, cleared: ClearedInterval, where: string): void {
+  const left = new Map(
+    cleared.allocations.map((allocation) => [allocation.orderId, Number(allocation.localWh)]),
+  );
+  for (const trade of cleared.trades) {
+    for (const id of [trade.sellOrderId, trade.buyOrderId])
+      left.set(id, (left.get(id) ?? 0) - trade.energyWh);
+  }
+  for (const [id, restWh] of left) {
+    if (restWh !== 0) report(context, CODE, `${where}, order ${id}`, `its trades miss ${restWh} Wh`);
+  }
+}

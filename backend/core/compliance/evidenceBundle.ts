@@ -1,0 +1,123 @@
+/**
+ * The evidence bundle: everything that is needed to check a stretch of market intervals again, offline and
+ * without trusting whoever runs the server. A bundle is a folder: `manifest.json`, `network.json`,
+ * `community.json` and one file of interval proofs per day, one JSON object a line. Metering points appear
+ * under their pseudonyms; whoever is entitled to the bundle is entitled to their readings.
+ */
+import type { BaseInjection, ClearedInterval, SegmentDefinition } from "../clearing/clearing.ts";
+import type { BatchCommitment, BatchSigners, LedgerDomain } from "../commitment/commitment.ts";
+import type { MeterReading } from "../metering/reading.ts";
+import type { Violation } from "../network/feeder.ts";
+import type { BookedOrder, Hex, KeyAddress } from "../orders/order.ts";
+import type { LedgerLine } from "../settlement/ledgerLine.ts";
+import type { TariffSheet } from "../tariffs/tariff.ts";
+import type { IntervalIndex, IntervalState } from "../time/marketInterval.ts";
+import type { EvidenceStage } from "./evidence.ts";
+
+/** Evidence of one stage without the figures of every bus: whoever solves the power flow again gets the seal. */
+export interface SealedEvidence {
+  readonly interval: IntervalIndex;
+  readonly stage: EvidenceStage;
+  readonly networkHash: Hex;
+  /** Per connection point, W and var, + into the grid. */
+  readonly injectionsW: Readonly<Record<string, number>>;
+  readonly injectionsVar: Readonly<Record<string, number>>;
+  readonly violations: readonly Violation[];
+  readonly lossW: number;
+  /** `sealEvidence` of the full evidence, voltages and loadings of every bus and branch included. */
+  readonly seal: Hex;
+}
+
+/** An order of the book with what commits it. */
+export interface BundledOrder extends BookedOrder {
+  readonly orderSalt: Hex;
+  readonly allocationSalt: Hex;
+}
+
+/** A member's cumulative balance as committed by the batch of this interval. */
+export interface BundledBalance {
+  readonly meteringPointId: string;
+  readonly account: Hex;
+  readonly cumulativeMicroEuro: number;
+  readonly salt: Hex;
+}
+
+export interface BundledBatch {
+  readonly commitment: BatchCommitment;
+  readonly digest: Hex;
+  /** In role order: operator, DSO, auditor; two or three. */
+  readonly signatures: readonly Hex[];
+  readonly transactionHash: Hex;
+  readonly blockHash: Hex;
+  readonly blockNumber: number;
+  readonly gasUsed: number;
+}
+
+/** Everything about one interval. */
+export interface IntervalProof {
+  readonly interval: IntervalIndex;
+  /** ISO 8601 UTC of delivery start, for people. */
+  readonly startsAt: string;
+  readonly state: IntervalState;
+  readonly voidReason: { readonly code: string; readonly reason: string } | null;
+  readonly tariffVersion: number;
+  readonly orders: readonly BundledOrder[];
+  /** Null for a void interval. */
+  readonly cleared: ClearedInterval | null;
+  readonly batch: BundledBatch | null;
+  readonly balances: readonly BundledBalance[];
+  /** Forecast of what flows without any market decision, Wh; the `planned` stage is its power flow. */
+  readonly base: readonly BaseInjection[];
+  readonly evidence: readonly SealedEvidence[];
+  readonly readings: readonly MeterReading[];
+  readonly lines: readonly LedgerLine[];
+}
+
+/** Who takes part, under pseudonyms, and under which rules. */
+export interface BundledCommunity {
+  readonly communityId: string;
+  readonly feederId: string;
+  readonly timezone: string;
+  readonly generated: boolean;
+  readonly domain: LedgerDomain;
+  readonly signers: BatchSigners;
+  readonly segments: readonly SegmentDefinition[];
+  readonly meteringPoints: readonly {
+    readonly id: string;
+    readonly pointId: string;
+    readonly keys: readonly KeyAddress[];
+  }[];
+  readonly tariffs: readonly TariffSheet[];
+}
+
+export interface BundleFile {
+  readonly name: string;
+  readonly bytes: number;
+  /** keccak256 of the bytes. */
+  readonly hash: Hex;
+}
+
+export interface BundleManifest {
+  readonly format: "lateral-bundle/1";
+  readonly title: string;
+  readonly firstInterval: IntervalIndex;
+  readonly intervals: number;
+  readonly networkHash: Hex;
+  /** Accumulator of the ledger before the first batch of the bundle and after its last. */
+  readonly accumulatorBefore: Hex;
+  readonly accumulatorAfter: Hex;
+  readonly files: readonly BundleFile[];
+  /** keccak256 of the canonical JSON of all other fields. */
+  readonly digest: Hex;
+}
+
+/** One thing that does not hold. `where` names file, line, interval and field as far as known. */
+export interface BundleFinding {
+  readonly code: string;
+  readonly where: string;
+  readonly what: string;
+}
+
+export const MAX_BUNDLE_INTERVALS = 35_136;
+/** Findings after which checking stops: a broken bundle need not be listed to the end. */
+export const MAX_FINDINGS = 100;

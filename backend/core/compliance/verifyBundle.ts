@@ -1,0 +1,84 @@
+/** Runs every check over a bundle, interval by interval. Pure: files and chain are read by the caller. */
+import { accumulate, EMPTY_ACCUMULATOR } from "../commitment/digests.ts";
+import type { Hex } from "../orders/order.ts";
+import type { NetPosition } from "../settlement/ledgerLine.ts";
+import { type BundleContext, place, report } from "./bundleContext.ts";
+import { checkClearing } from "./checkClearingProof.ts";
+import { checkCommitment, checkOrders } from "./checkOrdersProof.ts";
+import { checkPhysics } from "./checkPhysicsProof.ts";
+import { BalanceTrail, checkSettlement } from "./checkSettlementProof.ts";
+import type { BundleFinding, IntervalProof } from "./evidenceBundle.ts";
+
+/** How much was checked, for the closing sentence. */
+export interface BundleTally {
+  intervals: number;
+  voidIntervals: number;
+  orders: number;
+  batches: number;
+  powerFlows: number;
+  ledgerLines: number;
+}
+
+export interface BundleStart {
+  /** Accumulator of the feeder before the first batch; default: of an empty ledger. */
+  readonly accumulatorBefore?: Hex;
+  /** Positions before the first interval; default: none. */
+  readonly positionsBefore?: readonly NetPosition[];
+}
+
+/** Feeds on interval proofs in ascending order. */
+export class BundleVerifier {
+  readonly #context: BundleContext;
+  readonly #trail: BalanceTrail;
+  readonly tally: BundleTally = {
+    intervals: 0,
+    voidIntervals: 0,
+    orders: 0,
+    batches: 0,
+    powerFlows: 0,
+    ledgerLines: 0,
+  };
+  #accumulator: Hex;
+  #last = Number.NEGATIVE_INFINITY;
+
+  constructor(context: BundleContext, start: BundleStart = {}) {
+    this.#context = context;
+    this.#trail = new BalanceTrail(start.positionsBefore ?? []);
+    this.#accumulator = start.accumulatorBefore ?? EMPTY_ACCUMULATOR;
+  }
+
+  /** What was found so far. */
+  get findings(): readonly BundleFinding[] {
+    return this.#context.findings;
+  }
+
+  /** Accumulator after the last batch seen; must be the manifest's and the chain's. */
+  get accumulator(): Hex {
+    return this.#accumulator;
+  }
+
+  check(proof: IntervalProof): void {
+    const context = this.#context;
+    if (proof.interval <= this.#last) {
+      report(context, "LAT-6904", place(proof.interval, ""), "it is listed twice or out of order");
+    }
+    this.#last = proof.interval;
+    checkOrders(context, proof);
+    checkClearing(context, proof);
+    checkCommitment(context, proof);
+    checkPhysics(context, proof);
+    checkSettlement(context, proof);
+    this.#trail.check(context, proof);
+    if (proof.batch !== null) this.#accumulator = accumulate(this.#accumulator, proof.batch.digest);
+    this.#count(proof);
+  }
+
+  #count(proof: IntervalProof): void {
+    this.tally.intervals += 1;
+    this.tally.voidIntervals += proof.state === "void" ? 1 : 0;
+    this.tally.orders += proof.orders.length;
+    this.tally.batches += proof.batch === null ? 0 : 1;
+    this.tally.powerFlows += proof.evidence.length;
+    this.tally.ledgerLines += proof.lines.length;
+  }
+}
