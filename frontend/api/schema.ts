@@ -1207,6 +1207,8 @@ export type TradeReceipt = {
     readonly feeder: Hex;
   };
   readonly signedOrder: SignedOrder;
+  /** Arrival number of the order. */
+  readonly orderSequence: number;
   /** Salt of the order's leaf. */
   readonly orderSalt: Hex;
   readonly orderProof: readonly Hex[];
@@ -1252,9 +1254,12 @@ export type TradeReceipt = {
     readonly networkChargesMicroEuro: number;
     readonly congestionMicroEuro: number;
   };
-  /** Digest that operator and DSO signed. */
+  /** EIP-712 digest that was signed. */
   readonly batchDigest: Hex;
+  /** In the order operator, DSO, auditor. */
   readonly signatures: readonly Hex[];
+  /** The DSO's over the envelope, when it did not sign the batch. */
+  readonly envelopeSignature?: Hex;
   /** Transaction of the batch. */
   readonly transactionHash: Hex;
   /** Block of the batch. */

@@ -18,6 +18,7 @@ export const TradeReceiptDto = component(
       feeder: hex(32, "keccak256 of the feeder id."),
     }),
     signedOrder: SignedOrderDto,
+    orderSequence: z.int().min(0).meta({ description: "Arrival number of the order." }),
     orderSalt: hex(16, "Salt of the order's leaf."),
     orderProof: path,
     leaf: z.object({
@@ -57,8 +58,12 @@ export const TradeReceiptDto = component(
       networkChargesMicroEuro: z.int(),
       congestionMicroEuro: z.int(),
     }),
-    batchDigest: hex(32, "Digest that operator and DSO signed."),
-    signatures: z.array(hex(65, "Signature of the batch.")).max(8),
+    batchDigest: hex(32, "EIP-712 digest that was signed."),
+    signatures: z
+      .array(hex(65, "Signature of the batch."))
+      .max(8)
+      .meta({ description: "In the order operator, DSO, auditor." }),
+    envelopeSignature: hex(65, "The DSO's over the envelope, when it did not sign the batch.").optional(),
     transactionHash: hex(32, "Transaction of the batch."),
     blockHash: hex(32, "Block of the batch."),
     blockNumber: z.int().min(0),

@@ -1,0 +1,74 @@
+/** What the HTTP server is given: ports, use cases and settings. Wired in `main.ts`, faked by nobody: tests use the memory store. */
+import type { Logger } from "pino";
+import type { TradeReceipt } from "../../core/commitment/commitment.ts";
+import type { Hex, Rejection, SignedOrder, TradingPlan } from "../../core/orders/order.ts";
+import type { IntervalIndex } from "../../core/time/marketInterval.ts";
+import type { WattHours } from "../../core/units/quantities.ts";
+import type { ChainStatus } from "../../ports/chain.ts";
+import type { ClockControl } from "../../ports/clock.ts";
+import type { EventBus } from "../../ports/eventBus.ts";
+import type { StoredOrder } from "../../ports/intervals.ts";
+import type { Store } from "../../ports/store.ts";
+import type { SessionStore } from "../auth/sessionStore.ts";
+import type { RateLimits } from "./rateLimit.ts";
+
+/** A reading as a device hands it in; version, source and arrival are given by the use case. */
+export interface IncomingReading {
+  readonly meteringPointId: string;
+  readonly interval: IntervalIndex;
+  readonly importWh: WattHours;
+  readonly exportWh: WattHours;
+  readonly quality: "measured" | "estimated" | "substituted";
+}
+
+export interface HttpUseCases {
+  /** Checks and books an order; a repeat of a booked order gives the stored one. */
+  placeOrder(
+    signedOrder: SignedOrder,
+  ): Promise<{ readonly status: "accepted"; readonly order: StoredOrder } | Rejection>;
+  /** Null when the plan is in force. */
+  changePlan(plan: TradingPlan): Promise<Rejection | null>;
+  /** Null when the interval of the order is not committed (yet), or the order is not known. */
+  buildReceipt(orderId: Hex): Promise<TradeReceipt | null>;
+  /** Null when the interval is not committed (yet). The bundle is JSON. */
+  buildEvidenceBundle(interval: IntervalIndex): Promise<object | null>;
+  /** Whole batch or nothing. */
+  acceptReadings(
+    readings: readonly IncomingReading[],
+  ): Promise<
+    { readonly status: "accepted"; readonly accepted: number; readonly unchanged: number } | Rejection
+  >;
+}
+
+export interface HttpSettings {
+  readonly mode: "demo" | "production";
+  /** Version of the product, for GET /system. */
+  readonly version: string;
+  /** TLS is spoken in front: Secure cookies, HSTS. */
+  readonly secure: boolean;
+  /** Host names the server answers to, lower case, without port. */
+  readonly allowedHosts: readonly string[];
+  /** Seals key challenges and device keys; at least 32 characters. */
+  readonly secret: string;
+  /** Folder of the built front end. */
+  readonly webFolder: string;
+  /** Endpoint that POST /chain/rpc forwards to; null when there is none. */
+  readonly chainRpcUrl: string | null;
+  readonly rateLimits?: RateLimits;
+  /** Most live connections in all. */
+  readonly maxStreams?: number;
+}
+
+export interface HttpDeps {
+  readonly communityId: string;
+  readonly store: Store;
+  readonly clock: ClockControl;
+  readonly chain: { status(): ChainStatus };
+  readonly events: EventBus;
+  readonly useCases: HttpUseCases;
+  readonly sessions: SessionStore;
+  readonly log: Logger;
+  readonly settings: HttpSettings;
+  /** Wall-clock milliseconds, for sessions and limits only. */
+  readonly wallNow: () => number;
+}
