@@ -2,7 +2,7 @@
 import { accumulate, EMPTY_ACCUMULATOR } from "../commitment/digests.ts";
 import type { Hex } from "../orders/order.ts";
 import type { NetPosition } from "../settlement/ledgerLine.ts";
-import { type BundleContext, place, report } from "./bundleContext.ts";
+import { type BundleContext, guard, place, report } from "./bundleContext.ts";
 import { checkClearing } from "./checkClearingProof.ts";
 import { checkCommitment, checkOrders } from "./checkOrdersProof.ts";
 import { checkPhysics } from "./checkPhysicsProof.ts";
@@ -63,12 +63,11 @@ export class BundleVerifier {
       report(context, "LAT-6904", place(proof.interval, ""), "it is listed twice or out of order");
     }
     this.#last = proof.interval;
-    checkOrders(context, proof);
-    checkClearing(context, proof);
-    checkCommitment(context, proof);
-    checkPhysics(context, proof);
-    checkSettlement(context, proof);
-    this.#trail.check(context, proof);
+    const parts = [checkOrders, checkClearing, checkCommitment, checkPhysics, checkSettlement];
+    for (const part of parts) {
+      guard(context, "LAT-6902", place(proof.interval, ""), () => part(context, proof));
+    }
+    guard(context, "LAT-6909", place(proof.interval, ""), () => this.#trail.check(context, proof));
     if (proof.batch !== null) this.#accumulator = accumulate(this.#accumulator, proof.batch.digest);
     this.#count(proof);
   }
