@@ -1,0 +1,272 @@
+/**
+ * The embedded development chain: one node on loopback, state on disk, found again after a crash of either
+ * side. It is a real EVM; what it is not is a witness that nobody running the server can bribe.
+ */
+import { mkdir, rm } from "node:fs/promises";
+import { domainError, type ErrorCode, type ErrorDetails } from "../../core/errors/domainError.ts";
+import type { KeyAddress } from "../../core/orders/order.ts";
+import {
+  answers,
+  endpointOf,
+  freePort,
+  KEPT_BLOCKS,
+  ownIdentity,
+  type RunFile,
+  readRunFile,
+  rememberedPort,
+  removeRunFile,
+  spawnNode,
+  writeRunFile,
+} from "./anvilProcess.ts";
+import { loadState, type Retention, saveState } from "./chainState.ts";
+import { endProcess, isRunning } from "./processIdentity.ts";
+import { asHex, asNumber, asQuantity } from "./rpcAnswers.ts";
+
+export interface DevChainOptions {
+  /** Folder of its own, e.g. `.lateral/chain`. */
+  readonly folder: string;
+  /** Fixed port; otherwise the one of the last run, or any free one. */
+  readonly port?: number;
+  readonly chainId?: number;
+  /** Save when something changed, this often, ms; 0 = only when asked and when stopped. */
+  readonly persistEveryMs?: number;
+  /** Look whether the node lives, and start it again if not, this often, ms; 0 = never. */
+  readonly watchEveryMs?: number;
+  /** Blocks after which the node is restarted on a shortened history, so that its memory stays small. */
+  readonly compactAfterBlocks?: number;
+  readonly retention?: Retention;
+  readonly startWithinMs?: number;
+  /** Further options of the node, e.g. `["--block-time", "1"]`. */
+  readonly nodeArguments?: readonly string[];
+  /** Damaged state (LAT-4018), failed save (LAT-4017), node found dead (LAT-4001). */
+  readonly onWarning?: (code: ErrorCode, details: ErrorDetails) => void;
+}
+
+const DEFAULTS = {
+  chainId: 31_337,
+  persistEveryMs: 10_000,
+  watchEveryMs: 500,
+  compactAfterBlocks: 8_192,
+  retention: { firstBlocks: 256, newestBlocks: KEPT_BLOCKS },
+  startWithinMs: 15_000,
+} as const;
+const RPC_TIMEOUT_MS = 10_000;
+const FUNDED_WEI = 10_000n * 10n ** 18n;
+
+export class DevChain {
+  readonly #options: DevChainOptions;
+  #run: RunFile;
+  /** Newest block when the node was loaded. */
+  #loadedAt: number;
+  #persisted: number;
+  #busy: Promise<void> = Promise.resolve();
+  #timers: NodeJS.Timeout[] = [];
+  #stopped = false;
+  /** True when a node that outlived its owner was taken over. */
+  readonly adopted: boolean;
+
+  private constructor(options: DevChainOptions, run: RunFile, loadedAt: number, adopted: boolean) {
+    this.#options = options;
+    this.#run = run;
+    this.#loadedAt = loadedAt;
+    this.#persisted = adopted ? -1 : loadedAt;
+    this.adopted = adopted;
+    this.#every(options.persistEveryMs ?? DEFAULTS.persistEveryMs, () => this.#persistIfChanged());
+    this.#every(options.watchEveryMs ?? DEFAULTS.watchEveryMs, () => this.#reviveIfDead());
+  }
+
+  /**
+   * Starts the node, or takes over the one that a killed process left behind.
+   * @throws LAT-4014 no binary, LAT-4015 port taken, LAT-4016 no start in time, LAT-4017 disk full,
+   * LAT-4019 another living process runs it
+   */
+  static async start(options: DevChainOptions): Promise<DevChain> {
+    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    const orphan = await claim(options);
+    if (orphan) return new DevChain(options, orphan, await heightOf(orphan), true);
+    const { run, height } = await launch(options);
+    return new DevChain(options, run, height, false);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#run.port}`;
+  }
+
+  get port(): number {
+    return this.#run.port;
+  }
+
+  get pid(): number {
+    return this.#run.node.pid;
+  }
+
+  get chainId(): number {
+    return this.#run.chainId;
+  }
+
+  /** Newest block known to be on disk: what the chain client may call final. -1 before the first save. */
+  persistedBlock(): number {
+    return this.#persisted;
+  }
+
+  /** Saves the state now; resolves when it is on disk. @throws LAT-4001, LAT-4017 */
+  persist(): Promise<void> {
+    return this.#exclusively(() => this.#persist());
+  }
+
+  /** Gives these accounts test money if they run low. @throws LAT-4001 */
+  async fund(accounts: readonly KeyAddress[], wei: bigint = FUNDED_WEI): Promise<void> {
+    for (const account of accounts) {
+      const held = asQuantity(await this.#call("eth_getBalance", [account, "latest"]), "balance");
+      if (held < wei / 2n) await this.#call("anvil_setBalance", [account, `0x${wei.toString(16)}`]);
+    }
+  }
+
+  /** Saves and ends the node. @throws LAT-4017 when it could not be saved; the node is ended all the same */
+  async stop(): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#exclusively(async () => {
+      try {
+        if (isRunning(this.#run.node)) await this.#persist();
+      } finally {
+        await this.#end();
+        removeRunFile(this.#options.folder);
+      }
+    });
+  }
+
+  #every(ms: number, work: () => Promise<void>): void {
+    if (ms <= 0) return;
+    let under = false;
+    const timer = setInterval(() => {
+      if (under || this.#stopped) return;
+      under = true;
+      this.#exclusively(work)
+        .catch((error: unknown) => this.#warn(error))
+        .finally(() => {
+          under = false;
+        });
+    }, ms);
+    timer.unref();
+    this.#timers.push(timer);
+  }
+
+  /** One thing at a time: saving, reviving, stopping. */
+  #exclusively(work: () => Promise<void>): Promise<void> {
+    const next = this.#busy.then(work, work);
+    this.#busy = next.catch(() => undefined);
+    return next;
+  }
+
+  #warn(error: unknown): void {
+    const known = error as { readonly code?: ErrorCode; readonly details?: ErrorDetails };
+    const isOurs = typeof known.code === "string" && known.code.startsWith("LAT-");
+    this.#options.onWarning?.(
+      isOurs ? known.code! : "LAT-4001",
+      (isOurs ? known.details : undefined) ?? { reason: String(error) },
+    );
+  }
+
+  #call(method: string, params: readonly unknown[]): Promise<unknown> {
+    return endpointOf(this.#run.port, RPC_TIMEOUT_MS).call({ method, params });
+  }
+
+  async #persist(): Promise<void> {
+    const height = await heightOf(this.#run);
+    const dump = asHex(await this.#call("anvil_dumpState", []), "state dump");
+    await saveState(this.#options.folder, dump);
+    this.#persisted = height;
+  }
+
+  async #persistIfChanged(): Promise<void> {
+    if (this.#stopped || !isRunning(this.#run.node)) return;
+    const height = await heightOf(this.#run);
+    if (height === this.#persisted) return;
+    await this.#persist();
+    const grown = height - this.#loadedAt;
+    if (grown >= (this.#options.compactAfterBlocks ?? DEFAULTS.compactAfterBlocks)) await this.#restart();
+  }
+
+  async #reviveIfDead(): Promise<void> {
+    if (this.#stopped || isRunning(this.#run.node)) return;
+    this.#warn(
+      domainError("LAT-4001", { reason: "the development chain's process ended; it is started again" }),
+    );
+    await this.#restart();
+  }
+
+  async #restart(): Promise<void> {
+    await this.#end();
+    const { run, height } = await launch({ ...this.#options, port: this.#run.port });
+    this.#run = run;
+    this.#loadedAt = height;
+    this.#persisted = height;
+  }
+
+  async #end(): Promise<void> {
+    if (!(await endProcess(this.#run.node, "SIGTERM", 2_000))) {
+      await endProcess(this.#run.node, "SIGKILL", 5_000);
+    }
+  }
+}
+
+async function heightOf(run: RunFile): Promise<number> {
+  const endpoint = endpointOf(run.port, RPC_TIMEOUT_MS);
+  return asNumber(await endpoint.call({ method: "eth_blockNumber", params: [] }), "block number");
+}
+
+/** A node left behind by a dead owner: taken over if it answers, ended if not. @throws LAT-4019 */
+async function claim(options: DevChainOptions): Promise<RunFile | null> {
+  const run = readRunFile(options.folder);
+  if (!run || !isRunning(run.node)) return null;
+  if (isRunning(run.owner)) throw domainError("LAT-4019", { actual: run.owner.pid });
+  const chainId = options.chainId ?? DEFAULTS.chainId;
+  const rightPort = options.port === undefined || options.port === run.port;
+  if (rightPort && (await answers(run.port, chainId, 2_000))) {
+    const mine = { ...run, owner: ownIdentity() };
+    writeRunFile(options.folder, mine);
+    return mine;
+  }
+  await endProcess(run.node, "SIGKILL", 5_000);
+  return null;
+}
+
+async function choosePort(options: DevChainOptions): Promise<number> {
+  if (options.port !== undefined) {
+    const free = await freePort(options.port);
+    if (free === null) throw domainError("LAT-4015", { actual: options.port });
+    return free;
+  }
+  const remembered = rememberedPort(options.folder);
+  const free = (remembered !== null ? await freePort(remembered) : null) ?? (await freePort(0));
+  if (free === null) throw domainError("LAT-4015", { actual: remembered ?? 0 });
+  return free;
+}
+
+async function launch(options: DevChainOptions): Promise<{ readonly run: RunFile; readonly height: number }> {
+  const state = await loadState(options.folder, options.retention ?? DEFAULTS.retention);
+  for (const damage of state.damaged) options.onWarning?.(damage.code, damage.details);
+  const run = await spawnNode({
+    folder: options.folder,
+    port: await choosePort(options),
+    chainId: options.chainId ?? DEFAULTS.chainId,
+    statePath: state.path,
+    startWithinMs: options.startWithinMs ?? DEFAULTS.startWithinMs,
+    extra: options.nodeArguments ?? [],
+  });
+  return { run, height: Math.max(0, state.blockNumber) };
+}
+
+/** Forgets the chain: ends a node left behind and deletes its folder. @throws LAT-4019 when it is in use */
+export async function resetDevChain(folder: string): Promise<void> {
+  const run = readRunFile(folder);
+  if (run && isRunning(run.node)) {
+    if (isRunning(run.owner) && run.owner.pid !== process.pid) {
+      throw domainError("LAT-4019", { actual: run.owner.pid });
+    }
+    await endProcess(run.node, "SIGKILL", 5_000);
+  }
+  await rm(folder, { recursive: true, force: true });
+}
