@@ -1,18 +1,23 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { domainError } from "../../core/errors/domainError.ts";
 
 /** A delimited file is at most this large, bytes; network and profile files are far smaller. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
+/** @throws LAT-2030 unreadable, LAT-2010 too large. */
 export function readTextFile(file: string): string {
+  let size: number;
   try {
-    const bytes = readFileSync(file);
-    if (bytes.length > MAX_FILE_BYTES) {
-      throw domainError("LAT-2010", { what: "the file", actual: bytes.length, limit: MAX_FILE_BYTES });
-    }
-    return bytes.toString("utf8");
+    size = statSync(file).size;
   } catch (error) {
-    if (error instanceof Error && "code" in error && String(error.code).startsWith("LAT-")) throw error;
+    throw domainError("LAT-2030", { file, reason: (error as Error).message }, { cause: error });
+  }
+  if (size > MAX_FILE_BYTES) {
+    throw domainError("LAT-2010", { what: "the file", actual: size, limit: MAX_FILE_BYTES });
+  }
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
     throw domainError("LAT-2030", { file, reason: (error as Error).message }, { cause: error });
   }
 }

@@ -1,9 +1,9 @@
 /** Reads the IEEE European Low Voltage Test Feeder (2015) from a folder into the product's own format. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { domainError } from "../../core/errors/domainError.ts";
 import type { Branch, ConnectionPoint, Feeder, Source } from "../../core/network/feeder.ts";
+import { readTextFile } from "./delimitedFile.ts";
 
 const lineCode = z.object({
   R1: z.number(),
@@ -160,10 +160,11 @@ const readPoints = (data: NetworkFile, capacityKva: number): ConnectionPoint[] =
   }));
 
 function readJson(file: string): unknown {
+  const text = readTextFile(file);
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return JSON.parse(text);
   } catch (error) {
-    throw domainError("LAT-2030", { file, reason: (error as Error).message }, { cause: error });
+    throw domainError("LAT-2011", { reason: (error as Error).message }, { cause: error });
   }
 }
 
@@ -178,13 +179,7 @@ export interface EuropeanLvProfiles {
 /** Reads the 1-minute load profiles. @throws LAT-2030, LAT-2031 naming the line. */
 export function readEuropeanLvProfiles(folder: string): EuropeanLvProfiles {
   const file = join(folder, "eulv_profiles_1min_kW.csv");
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw domainError("LAT-2030", { file, reason: (error as Error).message }, { cause: error });
-  }
-  const [header, ...rows] = text.trim().split(/\r?\n/);
+  const [header, ...rows] = readTextFile(file).trim().split(/\r?\n/);
   const loads = (header ?? "").split(",").slice(1);
   const kw = rows.map((row, i) => {
     const cells = row.split(",").slice(1).map(Number);

@@ -66,8 +66,8 @@ export interface CompileOptions {
 
 /**
  * Prepares a radial feeder for power flow.
- * @throws LAT-2001, LAT-2002, LAT-2006, LAT-2007 for a network that is not one tree; LAT-2015 for a
- * transformer fed from its secondary.
+ * @throws LAT-2001, LAT-2002, LAT-2006, LAT-2007 for a network that is not one tree; LAT-2015 for
+ * a transformer fed from its secondary.
  */
 export function compileFeeder(feeder: Feeder, options: CompileOptions = {}): CompiledFeeder {
   const topology = orderTopology(feeder);
@@ -208,9 +208,7 @@ function measureChains(
     busAnchor[bus] = nodeOfBus[bus]! >= 0 ? nodeOfBus[bus]! : busAnchor[parent]!;
     if (parent < 0) continue;
     const branch = feeder.branches[parentBranch[bus]!]!;
-    const forward = busIndex.get(branch.from) === parent;
-    branchSign[parentBranch[bus]!] = forward ? 1 : -1;
-    if (branch.kind === "transformer" && !forward) throw domainError("LAT-2015", { branch: branch.id });
+    branchSign[parentBranch[bus]!] = busIndex.get(branch.from) === parent ? 1 : -1;
     const base = baseVolt[bus]!;
     const z = branch.kind === "line" ? lineImpedance(branch, base) : transformerImpedance(branch, base);
     const above = nodeOfBus[parent]! >= 0 ? null : busZ.subarray(4 * parent, 4 * parent + 4);

@@ -17,7 +17,7 @@ export interface Injections {
 }
 
 export interface PowerFlowOptions {
-  /** Largest change of any loaded voltage in the last iteration, pu. Default 1e-9. */
+  /** Largest change of any loaded voltage in the last iteration, pu. Default 1e-12, far below rounding. */
   readonly tolerancePu?: number;
   /** Default 100. */
   readonly maxIterations?: number;
@@ -98,7 +98,7 @@ export function stepPowerFlow(
   options: PowerFlowOptions = {},
 ): boolean {
   loadSlots(workspace, injections);
-  const tolerance = options.tolerancePu ?? 1e-9;
+  const tolerance = options.tolerancePu ?? 1e-12;
   const limit = options.maxIterations ?? 100;
   const { compiled, voltages, currents } = workspace;
   for (let iteration = 1; iteration <= limit; iteration++) {

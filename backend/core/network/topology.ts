@@ -15,7 +15,8 @@ export interface Topology {
 
 /**
  * Orders a radial feeder from its source.
- * @throws LAT-2006 duplicate name, LAT-2007 unknown bus, LAT-2001 loop, LAT-2002 island.
+ * @throws LAT-2006 duplicate name, LAT-2007 unknown bus, LAT-2001 loop, LAT-2002 island,
+ * LAT-2015 transformer fed from its secondary.
  */
 export function orderTopology(feeder: Feeder): Topology {
   const busIndex = indexById(feeder.buses, "buses");
@@ -49,6 +50,12 @@ export function orderTopology(feeder: Feeder): Topology {
   }
   if (filled < count) {
     throw domainError("LAT-2002", { bus: feeder.buses[seen.indexOf(0)]!.id, count: count - filled });
+  }
+  for (const bus of order) {
+    const branch = feeder.branches[parentBranch[bus]!];
+    if (branch?.kind === "transformer" && busIndex.get(branch.to) !== bus) {
+      throw domainError("LAT-2015", { branch: branch.id });
+    }
   }
   return { busIndex, branchIndex, order, parentBus, parentBranch };
 }
