@@ -3,9 +3,10 @@ import type { Hex, KeyAddress } from "../core/orders/order.ts";
 
 /**
  * One key per service. `operator`, `dso` and `auditor` sign batch digests (2 of 3); `guardian` can disable a
- * balance root; `sender` pays for transactions and authorises nothing.
+ * balance root; `sender` pays for the outbox's transactions, authorises nothing and is used by nobody else, so
+ * that nonces stay in one hand; `admin` deploys and administers, with nonces of its own.
  */
-export const SIGNER_ROLES = ["operator", "dso", "auditor", "guardian", "sender"] as const;
+export const SIGNER_ROLES = ["operator", "dso", "auditor", "guardian", "sender", "admin"] as const;
 export type SignerRole = (typeof SIGNER_ROLES)[number];
 
 /** Signs 32-byte digests. Deterministic (RFC 6979), low s. */

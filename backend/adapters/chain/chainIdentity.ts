@@ -2,11 +2,12 @@
  * Is this our chain? A chain that was reset, or another one behind the same address, is recognised by its id,
  * its genesis block, the block our contracts were deployed in, and the code at the contract's address.
  */
+import type { Deployment } from "../../core/commitment/deployment.ts";
 import { type DomainError, domainError } from "../../core/errors/domainError.ts";
 import type { Hex } from "../../core/orders/order.ts";
 import type { ChainAnchor } from "../../ports/chain.ts";
 import { asBlock, asHex, asNumber, blockTag } from "./rpcAnswers.ts";
-import { EndpointFailure, type RpcEndpoint } from "./rpcEndpoint.ts";
+import type { RpcEndpoint } from "./rpcEndpoint.ts";
 
 const differs = (what: string, actual: string | number, limit: string | number): DomainError =>
   domainError("LAT-4002", { what, actual, limit });
@@ -33,24 +34,11 @@ export async function checkIdentity(endpoint: RpcEndpoint, anchor: ChainAnchor):
   return code === "0x" ? differs("the contract's code", "missing", anchor.contract) : null;
 }
 
-/**
- * Takes the anchor right after deployment.
- * @throws EndpointFailure when the endpoint does not answer or lacks one of the blocks
- */
-export async function takeAnchor(
-  endpoint: RpcEndpoint,
-  deployment: { readonly contract: Hex; readonly blockNumber: number },
-): Promise<ChainAnchor> {
-  const chainId = asNumber(await endpoint.call({ method: "eth_chainId", params: [] }), "chain id");
-  const genesisHash = await blockHash(endpoint, 0);
-  const deploymentBlockHash = await blockHash(endpoint, deployment.blockNumber);
-  if (!genesisHash || !deploymentBlockHash)
-    throw new EndpointFailure("genesis or deployment block is missing");
-  return {
-    chainId,
-    genesisHash,
-    contract: deployment.contract,
-    deploymentBlockNumber: deployment.blockNumber,
-    deploymentBlockHash,
-  };
-}
+/** How to recognise the chain of a deployment. */
+export const anchorOf = (deployment: Deployment): ChainAnchor => ({
+  chainId: deployment.chainId,
+  genesisHash: deployment.genesisHash,
+  contract: deployment.contracts.batchLedger,
+  deploymentBlockNumber: deployment.blockNumber,
+  deploymentBlockHash: deployment.blockHash,
+});
