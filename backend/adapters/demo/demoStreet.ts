@@ -52,8 +52,10 @@ export function createDemoStreet(seed: number = DEMO_SEED): DemoStreet {
       }),
     ),
     meteringPoints,
-    participants: [...meteringPoints.map(participantOf), ...STAFF],
-    plans: meteringPoints.map((point, index) => planOf(point, index, seed)),
+    participants: [...meteringPoints.map(participantOf).filter((p) => p !== null), ...STAFF],
+    plans: meteringPoints
+      .map((point, index) => planOf(point, index, seed))
+      .filter((_, index) => meteringPoints[index]?.trading),
     tariff: DEMO_TARIFF,
   };
 }
@@ -73,14 +75,16 @@ export function initialDeviceState(street: DemoStreet, point: DemoMeteringPoint)
 const number = (index: number): string => String(index + 1).padStart(3, "0");
 
 function meteringPointOf(row: LayoutRow, index: number): DemoMeteringPoint {
-  const { kind } = row;
+  const { member, ...fields } = row;
+  const { kind } = fields;
   const size = kind === "home" ? (row.phases.length === 3 ? "home3" : "home1") : kind;
   return {
-    ...row,
+    ...fields,
     meteringPointId: `mp-${number(index)}`,
     connectionPointId: `cp-${number(index)}`,
     participantId: `member-${number(index)}`,
     capacityKva: CAPACITY_KVA[size],
+    trading: member,
   };
 }
 
@@ -91,12 +95,14 @@ const signInOf = (displayName: string): string =>
     .replaceAll("ö", "oe")
     .replaceAll("ä", "ae");
 
-function participantOf(point: DemoMeteringPoint, index: number): DemoParticipant {
+/** The person who may sign in for a point; null for a neighbour who is not a member. */
+function participantOf(point: DemoMeteringPoint, index: number): DemoParticipant | null {
+  if (!point.trading) return null;
   const displayName = INVENTED_NAMES[index] ?? `Haus ${index + 1}`;
   return {
     participantId: point.participantId,
     displayName,
-    role: "household",
+    role: "member",
     signIn: signInOf(displayName),
     meteringPointId: point.meteringPointId,
   };

@@ -47,9 +47,11 @@ export interface DemoMeteringPoint {
   readonly battery: Battery | null;
   readonly car: ElectricCar | null;
   readonly style: PlanStyle;
+  /** Takes part in the market; the others are base load. */
+  readonly trading: boolean;
 }
 
-export type DemoRole = "household" | "operator" | "dso" | "auditor";
+export type DemoRole = "member" | "operator" | "dso" | "auditor";
 
 /** A person who can sign in. Names are invented and stay in this adapter and the sign-in page. */
 export interface DemoParticipant {
@@ -90,10 +92,7 @@ export interface PointAllocation {
   readonly flexibleBoughtWh: number;
   /** Matched energy of its flexible sells (fallback `none`), Wh. */
   readonly flexibleSoldWh: number;
-  /**
-   * Most the point may export, Wh, when the clearing cut its sell because the grid could not take it
-   * (localWh + gridWh of its sells); null when nothing was cut.
-   */
+  /** Most the inverter lets out, Wh (localWh + gridWh of its sells), when the grid cut it; null when nothing was cut. */
   readonly exportLimitWh: number | null;
 }
 
@@ -122,14 +121,12 @@ export interface SimulatedInterval {
   readonly fixedNetWh: number;
 }
 
-/** What a point's gateway can offer for an interval, all Wh >= 0, own needs already served from own sources. */
-export interface PlanInputs {
-  /** Must-serve demand (buy, fallback `grid`). */
-  readonly demandWh: number;
-  /** Solar surplus (sell, fallback `grid`). */
-  readonly surplusWh: number;
-  /** Car and battery would take this much more (buy, fallback `none`). */
-  readonly flexibleBuyWh: number;
-  /** The battery could give this much more (sell, fallback `none`). */
-  readonly flexibleSellWh: number;
+/** What the devices of a point can do in an interval ahead, Wh at the meter, all >= 0. */
+export interface DeviceOffer {
+  /** The car charges this much in any case. */
+  readonly mustLoadWh: number;
+  /** Car and battery could take this much. */
+  readonly chargeWh: number;
+  /** The battery could give this much above its reserve. */
+  readonly dischargeWh: number;
 }

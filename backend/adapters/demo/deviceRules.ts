@@ -1,7 +1,14 @@
 /** How a home battery and a car behave, in whole Wh. Energies are at the meter unless `stored` is said. */
-import type { IntervalIndex } from "../../core/time/marketInterval.ts";
+import { type IntervalIndex, intervalIndex } from "../../core/time/marketInterval.ts";
 import { intervalsToDeparture, isPlugged, tripEndingWh } from "./carSchedule.ts";
-import type { Battery, DemoMeteringPoint, DeviceState, ElectricCar } from "./demoTypes.ts";
+import type {
+  Battery,
+  DemoMeteringPoint,
+  DeviceOffer,
+  DeviceState,
+  ElectricCar,
+  PointAllocation,
+} from "./demoTypes.ts";
 import { wordKey } from "./seededRandom.ts";
 
 /** One-way efficiencies, percent. */
@@ -73,4 +80,50 @@ export function carWish(
 function missingWh(car: ElectricCar, storedWh: number): number {
   const missing = Math.floor((((car.batteryWh * CAR_TARGET_PERCENT) / 100 - storedWh) * 100) / CAR_PERCENT);
   return missing < CAR_DEADBAND_WH ? 0 : missing;
+}
+
+export interface OfferRequest {
+  readonly seed: number;
+  readonly point: DemoMeteringPoint;
+  /** At the end of `known`. */
+  readonly state: DeviceState;
+  readonly known: IntervalIndex;
+  /** After `known`. */
+  readonly interval: IntervalIndex;
+  /** What was matched for the intervals right after `known`, as far as they are cleared. */
+  readonly pending: readonly Pick<PointAllocation, "flexibleBoughtWh" | "flexibleSoldWh">[];
+  readonly reserveWh: number;
+}
+
+/**
+ * What a point's devices can do in an interval ahead. Up to there the car goes on charging by itself and the devices
+ * follow what is matched already; what will be matched for the intervals not cleared yet is not known, so each of them,
+ * the asked one included, is offered an equal part of the room there is.
+ */
+export function deviceOffer(request: OfferRequest): DeviceOffer {
+  const { seed, point, known, interval, pending, reserveWh } = request;
+  const { battery, car } = point;
+  let { carWh, batteryWh } = request.state;
+  for (let at = known + 1; at < interval; at++) {
+    const matched = pending[at - known - 1];
+    const wish = carWish(seed, point, { batteryWh, carWh }, intervalIndex(at));
+    const boughtForCar = Math.min(matched?.flexibleBoughtWh ?? 0, wish.flexibleWh);
+    const boughtForBattery = (matched?.flexibleBoughtWh ?? 0) - boughtForCar;
+    carWh = wish.storedWh + storedByCar(wish.mustWh + boughtForCar);
+    batteryWh += storedByCharging(Math.min(boughtForBattery, chargeRoom(battery, batteryWh)));
+    const sold = Math.min(matched?.flexibleSoldWh ?? 0, dischargeRoom(battery, batteryWh, reserveWh));
+    batteryWh -= storedByDischarging(sold);
+  }
+  const open = Math.max(1, interval - known - pending.length);
+  const wish = carWish(seed, point, { batteryWh, carWh }, interval);
+  const carRoom = car && wish.flexibleWh > 0 ? missingWh(car, wish.storedWh) : 0;
+  const part = (roomWh: number, mostWh: number): number => Math.min(mostWh, Math.floor(roomWh / open));
+  const most = battery?.maxIntervalWh ?? 0;
+  const charge = battery ? ((battery.capacityWh - batteryWh) * 100) / BATTERY_PERCENT : 0;
+  const discharge = (Math.max(0, batteryWh - reserveWh) * BATTERY_PERCENT) / 100;
+  return {
+    mustLoadWh: wish.mustWh,
+    chargeWh: part(carRoom, wish.flexibleWh) + part(charge, most),
+    dischargeWh: part(discharge, most),
+  };
 }

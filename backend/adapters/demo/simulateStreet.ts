@@ -1,10 +1,10 @@
 /**
- * The street's physics for one point and interval: load, sun and devices against what the market decided. Pure and random-access:
- * the result depends on the street, the interval, the device state and the allocation only.
+ * The street's physics for one point and interval: load, sun and devices against what the market decided. Pure and
+ * random-access: the result depends on the street, the interval, the device state and the allocation only.
  *
- * Order of service: own sun serves own load; what is left charges the own car, then the own battery, then goes out. What load is
- * left is served by the own battery down to its reserve, then from outside. On top of that come the energies the
- * market matched: car and battery take what was bought for them, the battery gives what it sold.
+ * Order of service: own sun serves own load; what is left charges the own car, then the own battery, unless the market sold it
+ * (flexible sell); the rest goes out. What load is left is served by the own battery down to its reserve, then from
+ * outside. On top come the energies the market matched: car and battery take what was bought for them, the battery gives what it sold.
  */
 import type { IntervalIndex } from "../../core/time/marketInterval.ts";
 import { expectedLoadWh, loadWh } from "./appliances.ts";
@@ -12,8 +12,8 @@ import { clearSkyIndex } from "./cloudModel.ts";
 import type {
   DemoMeteringPoint,
   DemoStreet,
+  DeviceOffer,
   DeviceState,
-  PlanInputs,
   PointAllocation,
   SimulatedInterval,
 } from "./demoTypes.ts";
@@ -21,7 +21,9 @@ import {
   type CarWish,
   carWish,
   chargeRoom,
+  deviceOffer,
   dischargeRoom,
+  type OfferRequest,
   storedByCar,
   storedByCharging,
   storedByDischarging,
@@ -34,6 +36,8 @@ export interface StreetSimulator {
   readonly clearSkyWh: (point: DemoMeteringPoint, interval: IntervalIndex) => number;
   /** Expected load of a point by standard profile, Wh: for the forecast. */
   readonly profileWh: (point: DemoMeteringPoint, interval: IntervalIndex) => number;
+  /** Load − available solar, Wh, signed: what the home's gateway has measured apart from car and battery. */
+  readonly fixedNetWh: (point: DemoMeteringPoint, interval: IntervalIndex) => number;
   /** What really happens at a point in an interval. `state` is that at its start. */
   readonly simulateReading: (
     point: DemoMeteringPoint,
@@ -41,42 +45,37 @@ export interface StreetSimulator {
     allocation: PointAllocation,
     state: DeviceState,
   ) => SimulatedInterval;
-  /** What the point's gateway can offer for an interval, given a forecast of load and sun. */
-  readonly planInputs: (request: PlanRequest) => PlanInputs;
-}
-
-export interface PlanRequest {
-  readonly point: DemoMeteringPoint;
-  readonly interval: IntervalIndex;
-  /** Newest known state. */
-  readonly state: DeviceState;
-  readonly forecast: { readonly loadWh: number; readonly solarWh: number };
-  /** Energy the devices are to take or give in intervals between the known state and this one, Wh. */
-  readonly pendingBuyWh: number;
-  readonly pendingSellWh: number;
+  /** What the devices can do in an interval ahead, from their newest known state. */
+  readonly deviceOffer: (request: Omit<OfferRequest, "seed" | "reserveWh">) => DeviceOffer;
 }
 
 /** The simulator of a street. It holds only caches. */
 export function createStreetSimulator(street: DemoStreet): StreetSimulator {
+  const { seed } = street;
   const solar = createSolarModel(street.location);
   const reserves = new Map(street.plans.map((plan) => [plan.meteringPointId, plan.batteryReservePercent]));
-  const reserveWh = (point: DemoMeteringPoint): number =>
+  const reserveOf = (point: DemoMeteringPoint): number =>
     Math.ceil(((point.battery?.capacityWh ?? 0) * (reserves.get(point.meteringPointId) ?? 0)) / 100);
   const clearSkyWh = (point: DemoMeteringPoint, interval: IntervalIndex): number =>
     point.solar ? solar.clearSkyWh(point.solar, interval) : 0;
+  const loadOf = (point: DemoMeteringPoint, interval: IntervalIndex): number =>
+    Math.round(loadWh(seed, point, interval));
+  const solarOf = (point: DemoMeteringPoint, interval: IntervalIndex): number =>
+    Math.round(clearSkyWh(point, interval) * siteSky(seed, point, interval));
   return {
     clearSkyWh,
     profileWh: expectedLoadWh,
+    fixedNetWh: (point, interval) => loadOf(point, interval) - solarOf(point, interval),
     simulateReading: (point, interval, allocation, state) => {
       const sources = {
-        loadWh: Math.round(loadWh(street.seed, point, interval)),
-        solarWh: Math.round(clearSkyWh(point, interval) * siteSky(street.seed, point, interval)),
-        reserveWh: reserveWh(point),
-        car: carWish(street.seed, point, state, interval),
+        loadWh: loadOf(point, interval),
+        solarWh: solarOf(point, interval),
+        reserveWh: reserveOf(point),
+        car: carWish(seed, point, state, interval),
       };
       return operate(point, sources, allocation, state);
     },
-    planInputs: (request) => offer(street.seed, request, reserveWh(request.point)),
+    deviceOffer: (request) => deviceOffer({ ...request, seed, reserveWh: reserveOf(request.point) }),
   };
 }
 
@@ -95,26 +94,63 @@ interface Sources {
   readonly car: CarWish;
 }
 
-/** What a home does by itself, before the market: own sun and battery against own needs. */
-function serveOwnNeeds(
-  { battery }: DemoMeteringPoint,
-  { loadWh: load, solarWh, reserveWh, car }: Sources,
-  batteryWh: number,
-): {
-  readonly netWh: number;
+/** Flows of the devices, Wh at the meter. */
+interface DeviceFlows {
   readonly carWh: number;
   readonly chargeWh: number;
   readonly dischargeWh: number;
-} {
-  const base = load + car.mustWh - solarWh;
-  const ownCarWh = Math.min(Math.max(0, -base), car.flexibleWh);
-  const chargeWh = Math.min(Math.max(0, -base - ownCarWh), chargeRoom(battery, batteryWh));
-  const dischargeWh = Math.min(Math.max(0, base), dischargeRoom(battery, batteryWh, reserveWh));
+}
+
+/** What a home does by itself: own sun into car and battery (less what of it was sold), own battery against own load. */
+function serveOwnNeeds(
+  { battery }: DemoMeteringPoint,
+  sources: Sources,
+  soldWh: number,
+  batteryWh: number,
+): DeviceFlows {
+  const { car } = sources;
+  const base = sources.loadWh + car.mustWh - sources.solarWh;
+  const surplusWh = Math.max(0, -base);
+  const forCar = Math.min(surplusWh, car.flexibleWh);
+  const forBattery = Math.min(surplusWh - forCar, chargeRoom(battery, batteryWh));
+  const chargeWh = Math.max(0, forBattery - soldWh);
+  const ownCarWh = Math.max(0, forCar - Math.max(0, soldWh - forBattery));
   return {
-    netWh: base + ownCarWh + chargeWh - dischargeWh,
     carWh: car.mustWh + ownCarWh,
     chargeWh,
-    dischargeWh,
+    dischargeWh: Math.min(Math.max(0, base), dischargeRoom(battery, batteryWh, sources.reserveWh)),
+  };
+}
+
+/** Adds what the market matched, within what the devices can do. A battery never charges and discharges at once. */
+function followMarket(
+  { battery }: DemoMeteringPoint,
+  sources: Sources,
+  own: DeviceFlows,
+  allocation: PointAllocation,
+  batteryWh: number,
+): DeviceFlows {
+  const { car } = sources;
+  const surplusWh = Math.max(0, sources.solarWh - sources.loadWh - car.mustWh);
+  const boughtForCar = Math.min(allocation.flexibleBoughtWh, car.mustWh + car.flexibleWh - own.carWh);
+  const power = battery?.maxIntervalWh ?? 0;
+  const boughtForBattery = Math.min(
+    own.dischargeWh > 0 ? 0 : allocation.flexibleBoughtWh - boughtForCar,
+    power - own.chargeWh,
+    chargeRoom(battery, batteryWh + storedByCharging(own.chargeWh)),
+  );
+  const chargeWh = own.chargeWh + Math.max(0, boughtForBattery);
+  // Sold surplus is sun that was not stored; only what goes beyond it comes out of the battery.
+  const soldSunWh = Math.min(allocation.flexibleSoldWh, surplusWh);
+  const soldFromBattery = Math.min(
+    chargeWh > 0 ? 0 : allocation.flexibleSoldWh - soldSunWh,
+    power - own.dischargeWh,
+    dischargeRoom(battery, batteryWh - storedByDischarging(own.dischargeWh), sources.reserveWh),
+  );
+  return {
+    carWh: own.carWh + boughtForCar,
+    chargeWh,
+    dischargeWh: own.dischargeWh + Math.max(0, soldFromBattery),
   };
 }
 
@@ -124,82 +160,25 @@ function operate(
   allocation: PointAllocation,
   state: DeviceState,
 ): SimulatedInterval {
-  const { car } = sources;
-  const own = serveOwnNeeds(point, sources, state.batteryWh);
-  const carMarketWh = Math.min(allocation.flexibleBoughtWh, car.mustWh + car.flexibleWh - own.carWh);
-  const power = point.battery?.maxIntervalWh ?? 0;
-  const boughtForBattery = own.dischargeWh > 0 ? 0 : allocation.flexibleBoughtWh - carMarketWh;
-  const chargeWh =
-    own.chargeWh +
-    Math.min(
-      boughtForBattery,
-      power - own.chargeWh,
-      chargeRoom(point.battery, state.batteryWh + storedByCharging(own.chargeWh)),
-    );
-  const soldWh = chargeWh > 0 ? 0 : allocation.flexibleSoldWh;
-  const dischargeWh =
-    own.dischargeWh +
-    Math.max(
-      0,
-      Math.min(
-        soldWh,
-        power - own.dischargeWh,
-        dischargeRoom(
-          point.battery,
-          state.batteryWh - storedByDischarging(own.dischargeWh),
-          sources.reserveWh,
-        ),
-      ),
-    );
-  const netWh = own.netWh + carMarketWh + (chargeWh - own.chargeWh) - (dischargeWh - own.dischargeWh);
-  const tooMuchWh = allocation.exportLimitWh === null ? 0 : Math.max(0, -netWh - allocation.exportLimitWh);
-  const curtailedWh = Math.min(tooMuchWh, sources.solarWh);
-  const meterWh = netWh + curtailedWh;
-  const carWh = own.carWh + carMarketWh;
+  const own = serveOwnNeeds(point, sources, allocation.flexibleSoldWh, state.batteryWh);
+  const flows = followMarket(point, sources, own, allocation, state.batteryWh);
+  const netWh = sources.loadWh + flows.carWh + flows.chargeWh - flows.dischargeWh - sources.solarWh;
+  const exportWh = Math.max(0, -netWh);
+  const tooMuchWh = allocation.exportLimitWh === null ? 0 : exportWh - allocation.exportLimitWh;
+  const curtailedWh = Math.max(0, Math.min(tooMuchWh, sources.solarWh));
   return {
-    importWh: Math.max(0, meterWh),
-    exportWh: Math.max(0, -meterWh),
+    importWh: Math.max(0, netWh),
+    exportWh: exportWh - curtailedWh,
     next: {
-      batteryWh: state.batteryWh + storedByCharging(chargeWh) - storedByDischarging(dischargeWh),
-      carWh: car.storedWh + storedByCar(carWh),
+      batteryWh: state.batteryWh + storedByCharging(flows.chargeWh) - storedByDischarging(flows.dischargeWh),
+      carWh: sources.car.storedWh + storedByCar(flows.carWh),
     },
     loadWh: sources.loadWh,
     solarWh: sources.solarWh - curtailedWh,
     curtailedWh,
-    carWh,
-    batteryChargeWh: chargeWh,
-    batteryDischargeWh: dischargeWh,
+    carWh: flows.carWh,
+    batteryChargeWh: flows.chargeWh,
+    batteryDischargeWh: flows.dischargeWh,
     fixedNetWh: sources.loadWh - sources.solarWh,
-  };
-}
-
-function offer(seed: number, request: PlanRequest, reserveWh: number): PlanInputs {
-  const { point, interval, state, forecast, pendingBuyWh, pendingSellWh } = request;
-  const expected: DeviceState = {
-    carWh: state.carWh + (point.car ? storedByCar(pendingBuyWh) : 0),
-    batteryWh:
-      state.batteryWh +
-      (point.car ? 0 : storedByCharging(pendingBuyWh)) -
-      Math.min(state.batteryWh, storedByDischarging(pendingSellWh)),
-  };
-  const car = carWish(seed, point, expected, interval);
-  const sources = { loadWh: forecast.loadWh, solarWh: forecast.solarWh, reserveWh, car };
-  const own = serveOwnNeeds(point, sources, expected.batteryWh);
-  const trades = point.style !== "keepForMyself";
-  const hasSurplus = own.netWh < 0;
-  const powerLeft = (point.battery?.maxIntervalWh ?? 0) - own.chargeWh - own.dischargeWh;
-  const batteryRoom =
-    hasSurplus || own.dischargeWh > 0
-      ? 0
-      : Math.min(powerLeft, chargeRoom(point.battery, expected.batteryWh + storedByCharging(own.chargeWh)));
-  const batteryGives = Math.min(
-    powerLeft,
-    dischargeRoom(point.battery, expected.batteryWh - storedByDischarging(own.dischargeWh), reserveWh),
-  );
-  return {
-    demandWh: Math.max(0, own.netWh),
-    surplusWh: Math.max(0, -own.netWh),
-    flexibleBuyWh: hasSurplus ? 0 : car.mustWh + car.flexibleWh - own.carWh + (trades ? batteryRoom : 0),
-    flexibleSellWh: trades && own.chargeWh === 0 ? Math.max(0, batteryGives) : 0,
   };
 }

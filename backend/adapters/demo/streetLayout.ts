@@ -17,6 +17,8 @@ export interface LayoutRow {
   readonly car: ElectricCar | null;
   readonly heatPump: boolean;
   readonly style: PlanStyle;
+  /** False for a neighbour who does not take part: base load. */
+  readonly member: boolean;
 }
 
 const PHASES_OF = { A: ["A"], B: ["B"], C: ["C"], ABC: ["A", "B", "C"] } as const;
@@ -39,6 +41,7 @@ interface Devices {
   /** A 32 A wall box on one phase. */
   readonly strongWallBox?: true;
   readonly heatPump?: true;
+  readonly nonMember?: true;
 }
 
 function home(
@@ -68,6 +71,7 @@ function home(
     car: car ? { batteryWh: car[0] * 1000, maxIntervalWh: intervalWh, mode: car[1], habit: car[2] } : null,
     heatPump: devices.heatPump === true,
     style: STYLES[style],
+    member: devices.nonMember !== true,
   };
 }
 
@@ -89,7 +93,7 @@ export const STREET_LAYOUT: readonly LayoutRow[] = [
   home("R14", "A", 3_500, "B", { pv: [8, "S"] }),
   home("R14", "A", 2_400, "K", { pv: [6, "SW"], battery: 6 }),
   home("R14", "B", 3_000, "N", { pv: [5.4, "S"] }),
-  home("R14", "C", 1_800, "B"),
+  home("R14", "C", 1_800, "B", { nonMember: true }),
   home("R15", "A", 3_200, "B", { pv: [9, "S"] }),
   home("R15", "A", 2_700, "N", { pv: [6, "S"] }),
   home("R15", "B", 4_100, "B", { pv: [9.6, "SE"] }),
@@ -102,7 +106,7 @@ export const STREET_LAYOUT: readonly LayoutRow[] = [
   // R16: modest, with heat pumps.
   home("R16", "A", 2_800, "B", { heatPump: true }),
   home("R16", "B", 3_100, "N", { pv: [6.6, "S"], heatPump: true }),
-  home("R16", "C", 2_300, "B"),
+  home("R16", "C", 2_300, "B", { nonMember: true }),
   home("R16", "A", 3_300, "K", { pv: [5.4, "SE"], battery: 5 }),
   home("R16", "B", 2_600, "B"),
   home("R16", "ABC", 4_800, "N", { heatPump: true, car: [58, "immediate", "commuter"] }),
@@ -128,6 +132,7 @@ export const STREET_LAYOUT: readonly LayoutRow[] = [
     car: null,
     heatPump: false,
     style: "neighboursFirst",
+    member: true,
   },
   {
     bus: "R9",
@@ -139,5 +144,6 @@ export const STREET_LAYOUT: readonly LayoutRow[] = [
     car: null,
     heatPump: false,
     style: "bestPrice",
+    member: true,
   },
 ];
