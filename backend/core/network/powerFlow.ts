@@ -89,7 +89,8 @@ export function createWorkspace(compiled: CompiledFeeder): PowerFlowWorkspace {
 }
 
 /**
- * Solves in place from the workspace's last state; true when converged. Allocates nothing.
+ * Solves in place from the workspace's last state, and once more from no load if that fails; true when
+ * converged. After a failure the workspace is back at no load. Allocates nothing.
  * @throws LAT-2021 non-finite power, LAT-2022 wrong number of powers.
  */
 export function stepPowerFlow(
@@ -98,6 +99,15 @@ export function stepPowerFlow(
   options: PowerFlowOptions = {},
 ): boolean {
   loadSlots(workspace, injections);
+  if (iterate(workspace, options)) return true;
+  const { voltages, compiled } = workspace;
+  voltages.set(compiled.noLoadVoltages);
+  if (iterate(workspace, options)) return true;
+  voltages.set(compiled.noLoadVoltages);
+  return false;
+}
+
+function iterate(workspace: PowerFlowWorkspace, options: PowerFlowOptions): boolean {
   const tolerance = options.tolerancePu ?? 1e-12;
   const limit = options.maxIterations ?? 100;
   const { compiled, voltages, currents } = workspace;

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { compileFeeder } from "../../../backend/core/network/compileFeeder.ts";
 import type { Feeder } from "../../../backend/core/network/feeder.ts";
-import { type ConvergedFlow, solvePowerFlow } from "../../../backend/core/network/powerFlow.ts";
+import {
+  type ConvergedFlow,
+  createWorkspace,
+  readBranchCurrents,
+  readBusVoltages,
+  solvePowerFlow,
+  stepPowerFlow,
+  sumLosses,
+} from "../../../backend/core/network/powerFlow.ts";
 import { feederOf, line, point, transformer } from "./exampleFeeders.ts";
 
 const TIGHT = { tolerancePu: 1e-13 };
@@ -133,6 +141,36 @@ describe("a power flow without a solution", () => {
     const powers = { activeW: [-60_000], reactiveVar: [0] };
     const result = solvePowerFlow(compileFeeder(feeder), powers, { maxIterations: 2 });
     expect(result.status).toBe("diverged");
+  });
+});
+
+describe("a series of power flows in one workspace", () => {
+  const feeder = feederOf([line("S", "M"), line("M", "L")], [point("home", "L", ["A", "B", "C"])]);
+  const compiled = compileFeeder(feeder);
+
+  it("fills buffers of the caller with the same figures as single solutions", () => {
+    const workspace = createWorkspace(compiled);
+    const voltages = new Float64Array(6 * feeder.buses.length);
+    const currents = new Float64Array(6 * feeder.branches.length);
+    for (const activeW of [[-9_000], [4_000], [-30_000]]) {
+      expect(stepPowerFlow(workspace, { activeW, reactiveVar: [0] }, TIGHT)).toBe(true);
+      readBusVoltages(workspace, voltages);
+      readBranchCurrents(workspace, currents);
+      const { flow } = solve(feeder, activeW);
+      voltages.forEach((v, k) => {
+        expect(v).toBeCloseTo(flow.voltages[k]!, 12);
+      });
+      currents.forEach((i, k) => {
+        expect(i).toBeCloseTo(flow.currents[k]!, 9);
+      });
+      expect(sumLosses(workspace)).toBeCloseTo(flow.lossW, 8);
+    }
+  });
+
+  it("goes on after a step without a solution", () => {
+    const workspace = createWorkspace(compiled);
+    expect(stepPowerFlow(workspace, { activeW: [-3e6], reactiveVar: [0] })).toBe(false);
+    expect(stepPowerFlow(workspace, { activeW: [-9_000], reactiveVar: [0] })).toBe(true);
   });
 });
 
