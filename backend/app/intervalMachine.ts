@@ -48,6 +48,7 @@ export function nextRecord(record: IntervalRecord, change: IntervalChange): Inte
   assertLegal(change);
   if (record.state !== change.from) return null;
   if (change.raise !== undefined && record[change.raise]) return null;
+  if (change.expectedOrderCount !== undefined && change.expectedOrderCount !== record.orderCount) return null;
   return {
     ...record,
     ...figuresOf(record, change.writes),

@@ -3,16 +3,19 @@ import type { IntervalIndex } from "../core/time/marketInterval.ts";
 import type { WattHours } from "../core/units/quantities.ts";
 import type { DeviceState, PointDispatch } from "./meterSource.ts";
 
-/** Forecast of one point, own needs already served from own sources; every figure >= 0. */
+/**
+ * Forecast of one point; every figure >= 0, and demand or surplus is 0. Devices that can wait are apart: the
+ * trading plan decides whether they serve the home or the market first.
+ */
 export interface PointForecast {
   readonly meteringPointId: string;
-  /** Must be served from outside. */
+  /** Load that own solar does not cover. */
   readonly demandWh: WattHours;
-  /** Solar left over. */
+  /** Solar that own load does not take. */
   readonly surplusWh: WattHours;
-  /** Battery and car would take this much more, if it is cheap. */
+  /** Battery and car could take this much. */
   readonly flexibleBuyWh: WattHours;
-  /** The battery could give this much more. */
+  /** The battery could give this much, its reserve left alone. */
   readonly flexibleSellWh: WattHours;
 }
 

@@ -139,6 +139,8 @@ export interface IntervalChange extends IntervalKey {
   /** Equal to `from` for work inside a state. */
   readonly to: IntervalState;
   readonly raise?: keyof IntervalFlags;
+  /** When given, the book must still have this many orders: what was frozen is what was hashed. */
+  readonly expectedOrderCount?: number;
   readonly voidReason?: VoidReason;
   /** Simulated time of the step by rule, not by watch, so that a re-run writes the same. */
   readonly at: EpochSeconds;

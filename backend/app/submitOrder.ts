@@ -1,0 +1,118 @@
+/** Takes a signed order into the book, or says which rule it breaks. */
+import { bytesOf, keccakHex } from "../core/commitment/words.ts";
+import type { Hex, Rejection, SignedOrder } from "../core/orders/order.ts";
+import { tradingWindow } from "../core/orders/tradingWindow.ts";
+import { validateOrder } from "../core/orders/validateOrder.ts";
+import { type EpochSeconds, isoUtc } from "../core/time/marketInterval.ts";
+import type { BookOrderOutcome, IntervalKey, StoredOrder } from "../ports/intervals.ts";
+import { type Market, orderDomainOf, requireCommunity } from "./market.ts";
+import { openOrderDesk, sharedContext } from "./orderContext.ts";
+
+/** The operator's promise that the order is in the book; a missing order is provable with it. */
+export interface OrderReceipt {
+  readonly orderId: Hex;
+  readonly sequence: number;
+  readonly receivedAt: EpochSeconds;
+  /** 65 bytes over {@link receiptDigest}. */
+  readonly signature: Hex;
+}
+
+export interface AcceptedSubmission {
+  readonly status: "accepted";
+  readonly order: StoredOrder;
+  readonly receipt: OrderReceipt;
+}
+
+/** What the operator signs: keccak256("lateral/order-receipt/1" || order id || sequence || received at). */
+export function receiptDigest(order: Pick<StoredOrder, "orderId" | "sequence" | "receivedAt">): Hex {
+  const text = new TextEncoder().encode("lateral/order-receipt/1");
+  const bytes = new Uint8Array(text.length + 32 + 16);
+  bytes.set(text);
+  bytes.set(bytesOf(order.orderId, "orderId", 32), text.length);
+  const numbers = new DataView(bytes.buffer, text.length + 32);
+  numbers.setBigUint64(0, BigInt(order.sequence));
+  numbers.setBigUint64(8, BigInt(order.receivedAt));
+  return keccakHex(bytes);
+}
+
+/**
+ * Checks the order at market time `now` and books it. Repeating the very same order gives the stored one and
+ * the same receipt. @throws LAT-7013, LAT-7014
+ */
+export async function submitOrder(
+  market: Market,
+  communityId: string,
+  signed: SignedOrder,
+  now: EpochSeconds,
+): Promise<AcceptedSubmission | Rejection> {
+  const { store } = market;
+  const community = await requireCommunity(market, communityId);
+  const key: IntervalKey = { communityId, feederId: community.feederId, interval: signed.order.interval };
+  const known = await store.order(communityId, signed.orderId);
+  if (known !== null && known.signature === signed.signature) return accepted(market, known);
+  const record = await store.interval(key);
+  const window = tradingWindow(signed.order.interval);
+  if (record === null) return notOpen(key, now);
+  const desk = await openOrderDesk(market, community, record);
+  const booked = await store.orders(key);
+  const outcome = validateOrder(signed, {
+    ...sharedContext(desk, community),
+    now,
+    domain: orderDomainOf(community),
+    window,
+    point: desk.points.get(signed.order.meteringPointId),
+    signerIsKnown: desk.signers.has(signed.signer),
+    nonceIsUsed: await store.nonceIsUsed(communityId, signed.signer, signed.order.nonce),
+    bookedByPoint: booked.filter((order) => order.order.meteringPointId === signed.order.meteringPointId),
+    verifier: market.verifier,
+  });
+  if (outcome.status === "rejected") return outcome;
+  const result = await store.bookOrder(key, { ...signed, receivedAt: now, origin: "manual" });
+  return answer(market, key, now, result, signed);
+}
+
+async function answer(
+  market: Market,
+  key: IntervalKey,
+  now: EpochSeconds,
+  result: BookOrderOutcome,
+  signed: SignedOrder,
+): Promise<AcceptedSubmission | Rejection> {
+  switch (result.status) {
+    case "booked": {
+      const { communityId, interval } = key;
+      const { sequence } = result.order;
+      market.events.publish({ type: "order", communityId, interval, orderCount: sequence, at: now });
+      return accepted(market, result.order);
+    }
+    case "already-booked":
+      return accepted(market, result.order);
+    case "nonce-used":
+      return { status: "rejected", code: "LAT-1009", details: { actual: signed.order.nonce } };
+    case "not-open":
+      return notOpen(key, now);
+    case "book-full":
+      return {
+        status: "rejected",
+        code: "LAT-1023",
+        details: { interval: key.interval, actual: result.limit + 1, limit: result.limit },
+      };
+  }
+}
+
+function notOpen({ interval }: IntervalKey, now: EpochSeconds): Rejection {
+  const { opensAt, gateClosesAt } = tradingWindow(interval);
+  const early = now < opensAt;
+  return {
+    status: "rejected",
+    code: early ? "LAT-1002" : "LAT-1001",
+    details: { interval, actual: isoUtc(now), limit: isoUtc(early ? opensAt : gateClosesAt) },
+  };
+}
+
+async function accepted(market: Market, order: StoredOrder): Promise<AcceptedSubmission> {
+  const operator = await market.signers.roleSigner("operator");
+  const signature = await operator.signDigest(receiptDigest(order));
+  const { orderId, sequence, receivedAt } = order;
+  return { status: "accepted", order, receipt: { orderId, sequence, receivedAt, signature } };
+}
