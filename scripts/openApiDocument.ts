@@ -103,10 +103,16 @@ function parametersOf(endpoint: Endpoint): Parameter[] {
   ];
 }
 
+const MEDIA_TYPES = {
+  stream: "text/event-stream",
+  download: "application/json",
+  archive: "application/x-tar",
+} as const;
+
 function operationOf(endpoint: Endpoint): Record<string, unknown> {
   const rule = POLICY[endpoint.operation];
   const roles: readonly string[] = rule.roles;
-  const mediaType = endpoint.kind === "stream" ? "text/event-stream" : "application/json";
+  const mediaType = MEDIA_TYPES[endpoint.kind ?? "download"];
   const parameters = parametersOf(endpoint);
   return {
     operationId: endpoint.operation,

@@ -149,11 +149,8 @@ export type EnergyFigure = {
   readonly state: FigureState;
 };
 
-/** Self-contained bundle for the offline checker (`npm run verify`). */
-export type EvidenceBundle = {
-  readonly format: string;
-  readonly [key: string]: unknown;
-};
+/** Tar archive of the bundle's files (manifest.json, network.json, community.json, interval proofs) for the offline checker: unpack it and run npm run verify -- FOLDER. */
+export type EvidenceBundle = string;
 
 /** Evidence of one interval with its margins and hashes. */
 export type EvidenceDetail = {
@@ -763,6 +760,8 @@ export type OrderAccepted = {
   readonly receivedAt: EpochSeconds;
   /** Until then the book is open. */
   readonly gateClosure: EpochSeconds;
+  /** The operator's promise that the order is in the book, over keccak256 of lateral/order-receipt/1, order id, sequence and arrival. */
+  readonly operatorSignature: Hex;
 };
 
 /** All that is needed to build and sign an order. */

@@ -26,8 +26,8 @@ interface Rule {
   readonly demoOnly?: true;
 }
 
-const any = (roles: readonly Role[]): Rule => ({ roles, scope: "none" });
-const own = (roles: readonly Role[]): Rule => ({ roles, scope: "own" });
+const any = (roles: readonly Role[]) => ({ roles, scope: "none" }) as const;
+const own = (roles: readonly Role[]) => ({ roles, scope: "own" }) as const;
 
 /** Operation → rule. The table that the policy matrix test walks through. */
 export const POLICY = {

@@ -1,13 +1,13 @@
 /** What the HTTP server is given: ports, use cases and settings. Wired in `main.ts`, faked by nobody: tests use the memory store. */
 import type { Logger } from "pino";
+import type { AcceptedSubmission } from "../../app/submitOrder.ts";
 import type { TradeReceipt } from "../../core/commitment/commitment.ts";
 import type { Hex, Rejection, SignedOrder, TradingPlan } from "../../core/orders/order.ts";
-import type { IntervalIndex } from "../../core/time/marketInterval.ts";
+import type { EpochSeconds, IntervalIndex } from "../../core/time/marketInterval.ts";
 import type { WattHours } from "../../core/units/quantities.ts";
 import type { ChainStatus } from "../../ports/chain.ts";
 import type { ClockControl } from "../../ports/clock.ts";
 import type { EventBus } from "../../ports/eventBus.ts";
-import type { StoredOrder } from "../../ports/intervals.ts";
 import type { Store } from "../../ports/store.ts";
 import type { SessionStore } from "../auth/sessionStore.ts";
 import type { RateLimits } from "./rateLimit.ts";
@@ -21,20 +21,26 @@ export interface IncomingReading {
   readonly quality: "measured" | "estimated" | "substituted";
 }
 
+/** One file of an evidence bundle. */
+export interface BundleContent {
+  /** Path within the bundle, at most 100 ASCII characters. */
+  readonly name: string;
+  readonly text: string;
+}
+
 export interface HttpUseCases {
   /** Checks and books an order; a repeat of a booked order gives the stored one. */
-  placeOrder(
-    signedOrder: SignedOrder,
-  ): Promise<{ readonly status: "accepted"; readonly order: StoredOrder } | Rejection>;
+  placeOrder(signedOrder: SignedOrder, now: EpochSeconds): Promise<AcceptedSubmission | Rejection>;
   /** Null when the plan is in force. */
-  changePlan(plan: TradingPlan): Promise<Rejection | null>;
+  changePlan(plan: TradingPlan, now: EpochSeconds): Promise<Rejection | null>;
   /** Null when the interval of the order is not committed (yet), or the order is not known. */
   buildReceipt(orderId: Hex): Promise<TradeReceipt | null>;
-  /** Null when the interval is not committed (yet). The bundle is JSON. */
-  buildEvidenceBundle(interval: IntervalIndex): Promise<object | null>;
+  /** Files of the bundle; null when the interval is not committed (yet). */
+  buildEvidenceBundle(interval: IntervalIndex): Promise<readonly BundleContent[] | null>;
   /** Whole batch or nothing. */
   acceptReadings(
     readings: readonly IncomingReading[],
+    now: EpochSeconds,
   ): Promise<
     { readonly status: "accepted"; readonly accepted: number; readonly unchanged: number } | Rejection
   >;

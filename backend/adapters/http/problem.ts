@@ -144,7 +144,11 @@ export function toRefusal(error: unknown, requestId: string): HttpRefusal {
   return refuse("LAT-8018", { request: requestId });
 }
 
-export function sendProblem(response: Response, refusal: HttpRefusal, requestId = randomUUID()): void {
+export function sendProblem(
+  response: Response,
+  refusal: HttpRefusal,
+  requestId: string = randomUUID(),
+): void {
   const problem = toProblem(refusal, requestId);
   for (const [name, value] of Object.entries(refusal.headers)) response.setHeader(name, value);
   response

@@ -42,11 +42,10 @@ export interface Endpoint {
   readonly response: z.ZodType;
   /** Status of success, default 200. */
   readonly success?: 201;
-  /** `stream`: text/event-stream of `response`; `download`: JSON file. */
-  readonly kind?: "stream" | "download";
+  /** `stream`: text/event-stream of `response`; `download`: JSON file; `archive`: tar file. */
+  readonly kind?: "stream" | "download" | "archive";
   /** Writes that must carry an Idempotency-Key. */
   readonly idempotent?: true;
-  /** Codes of refusals that are worth telling apart. */
   readonly tag: "system" | "session" | "household" | "market" | "community" | "dso" | "chain" | "meters";
 }
 
@@ -148,7 +147,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   }),
   get("dso", "getEvidenceBundle", "/dso/evidence/:index/bundle", "Evidence bundle", EvidenceBundle, {
     params: IndexParams,
-    kind: "download",
+    kind: "archive",
   }),
   write("chain", "callChain", "post", "/chain/rpc", "Read-only JSON-RPC to the ledger chain", RpcResponse, {
     body: RpcRequest,

@@ -73,9 +73,10 @@ export const EvidenceDetail = component(
   }),
 );
 
-/** The bundle is specified and built in the application layer; the API passes it through as a download. */
+/** The bundle is specified in core/compliance; the API packs its files into one archive. */
 export const EvidenceBundle = component(
   "EvidenceBundle",
-  "Self-contained bundle for the offline checker (`npm run verify`).",
-  z.looseObject({ format: z.string() }),
+  "Tar archive of the bundle's files (manifest.json, network.json, community.json, interval proofs) for the offline " +
+    "checker: unpack it and run npm run verify -- FOLDER.",
+  z.string(),
 );

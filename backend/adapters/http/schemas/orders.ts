@@ -170,6 +170,10 @@ export const OrderAccepted = component(
     sequence: z.int().min(0).meta({ description: "Number of arrival in the interval." }),
     receivedAt: seconds("Market time of arrival."),
     gateClosure: seconds("Until then the book is open."),
+    operatorSignature: hex(
+      65,
+      "The operator's promise that the order is in the book, over keccak256 of lateral/order-receipt/1, order id, sequence and arrival.",
+    ),
   }),
 );
 

@@ -1,0 +1,203 @@
+/** Wires the HTTP server: headers, body limits, one handler per endpoint, pages, problems. */
+import { randomUUID } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, Router } from "express";
+import type { OperationId } from "../auth/policy.ts";
+import type { Handler } from "./context.ts";
+import type { HttpDeps } from "./deps.ts";
+import { type EventHub, eventHub } from "./eventHub.ts";
+import { callChain } from "./handlers/chainHandlers.ts";
+import { getBoard, listMembers, postReadings, setClock } from "./handlers/communityHandlers.ts";
+import {
+  getEvidence,
+  getEvidenceBundle,
+  getNetwork,
+  getNetworkState,
+  listEvidence,
+} from "./handlers/dsoHandlers.ts";
+import {
+  getHome,
+  getMoney,
+  getPlan,
+  listHomeIntervals,
+  listMoneyLines,
+  putPlan,
+} from "./handlers/householdHandlers.ts";
+import { createKeyChallenge, listKeys, registerKey } from "./handlers/keyHandlers.ts";
+import { getMarketInterval, getOrderContext, getTariff } from "./handlers/marketHandlers.ts";
+import { getOrder, getReceipt, listOrders, placeOrder } from "./handlers/orderHandlers.ts";
+import {
+  getHealth,
+  getReady,
+  getSession,
+  getSystem,
+  listDemoSignIns,
+  signIn,
+  signOut,
+  streamEvents,
+} from "./handlers/systemHandlers.ts";
+import { idempotencyStore } from "./idempotency.ts";
+import { intervalReads } from "./intervalReads.ts";
+import { jsonBody } from "./jsonBody.ts";
+import { endpointHandlers, type PipelineScope } from "./pipeline.ts";
+import { HttpRefusal, sendProblem, statusOf, toRefusal } from "./problem.ts";
+import { DEFAULT_RATE_LIMITS, rateLimiter } from "./rateLimit.ts";
+import { API_PREFIX, ENDPOINTS, type Endpoint } from "./schemas/endpoints.ts";
+import { checkHost, securityHeaders } from "./securityHeaders.ts";
+import { staticFiles } from "./staticFiles.ts";
+
+const SMALL_BODY = 16_384;
+const READINGS_BODY = 1_048_576;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 20_000;
+const MAX_HEADERS = 64;
+const MAX_CONNECTIONS = 1_000;
+
+const HANDLERS: Readonly<Record<OperationId, Handler>> = {
+  getHealth,
+  getReady,
+  getSystem,
+  listDemoSignIns,
+  signIn,
+  getSession,
+  signOut,
+  streamEvents,
+  getHome,
+  listHomeIntervals,
+  getMoney,
+  listMoneyLines,
+  getPlan,
+  putPlan,
+  listOrders,
+  placeOrder,
+  getOrder,
+  getReceipt,
+  listKeys,
+  createKeyChallenge,
+  registerKey,
+  getMarketInterval,
+  getTariff,
+  getOrderContext,
+  getBoard,
+  listMembers,
+  setClock,
+  getNetwork,
+  getNetworkState,
+  listEvidence,
+  getEvidence,
+  getEvidenceBundle,
+  callChain,
+  postReadings,
+};
+
+export interface HttpServer {
+  readonly app: Express;
+  readonly server: Server;
+  readonly hub: EventHub;
+  /** Ends live streams and waits for running requests. */
+  close(): Promise<void>;
+}
+
+const bodyLimit = ({ operation }: Endpoint): number =>
+  operation === "postReadings" ? READINGS_BODY : SMALL_BODY;
+
+function apiRouter(scope: PipelineScope): Router {
+  const router = Router({ caseSensitive: true });
+  for (const endpoint of ENDPOINTS) {
+    const name: RequestHandler = (_request, response, next) => {
+      response.locals.operation = endpoint.operation;
+      next();
+    };
+    const body = endpoint.body === undefined ? [] : jsonBody(bodyLimit(endpoint));
+    router[endpoint.method](
+      endpoint.path,
+      name,
+      ...endpointHandlers(endpoint, HANDLERS[endpoint.operation], body, scope),
+    );
+  }
+  for (const path of new Set(ENDPOINTS.map((endpoint) => endpoint.path))) {
+    const allowed = ENDPOINTS.filter((endpoint) => endpoint.path === path)
+      .map((endpoint) => endpoint.method.toUpperCase())
+      .join(", ");
+    router.all(path, (request) => {
+      throw new HttpRefusal("LAT-8017", { method: request.method, allowed }, { headers: { Allow: allowed } });
+    });
+  }
+  router.use(() => {
+    throw new HttpRefusal("LAT-8001");
+  });
+  return router;
+}
+
+/** One line per request: operation, never the address with its ids; no address, name or cookie of anybody. */
+function requestLog({ log, wallNow }: HttpDeps): RequestHandler {
+  return (request, response, next) => {
+    const requestId = randomUUID();
+    response.locals.requestId = requestId;
+    response.setHeader("X-Request-Id", requestId);
+    const began = wallNow();
+    response.on("finish", () => {
+      const { operation = "page", role = "anonymous" } = response.locals;
+      const entry = { requestId, method: request.method, operation, role, status: response.statusCode };
+      log.debug({ ...entry, ms: wallNow() - began }, "request");
+    });
+    next();
+  };
+}
+
+function problems({ log }: HttpDeps): ErrorRequestHandler {
+  return (error: unknown, _request, response, _next) => {
+    const requestId = String(response.locals.requestId ?? randomUUID());
+    const refusal = toRefusal(error, requestId);
+    if (statusOf(refusal.code) === 500) {
+      log.error({ err: error, requestId, operation: response.locals.operation }, "request failed");
+    }
+    if (response.headersSent) response.destroy();
+    else sendProblem(response, refusal, requestId);
+  };
+}
+
+/** Builds the server; nothing listens yet. The caller binds it to 127.0.0.1. */
+export function createHttpServer(deps: HttpDeps): HttpServer {
+  const hub = eventHub(deps);
+  const { settings } = deps;
+  const scope: PipelineScope = {
+    deps,
+    hub,
+    reads: intervalReads(deps.store),
+    limiter: rateLimiter(settings.rateLimits ?? DEFAULT_RATE_LIMITS),
+    idempotency: idempotencyStore(),
+  };
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("etag", "strong");
+  app.set("query parser", "simple");
+  app.set("trust proxy", false);
+  app.use(requestLog(deps));
+  app.use(checkHost(new Set(settings.allowedHosts)));
+  app.use(securityHeaders(settings.secure));
+  app.use(API_PREFIX, apiRouter(scope));
+  app.use("/api", () => {
+    throw new HttpRefusal("LAT-8001");
+  });
+  app.use(staticFiles(settings.webFolder));
+  app.use(problems(deps));
+  const server = createServer({ maxHeaderSize: 16_384 }, app);
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.maxHeadersCount = MAX_HEADERS;
+  server.maxConnections = MAX_CONNECTIONS;
+  return { app, server, hub, close: () => closeServer(server, hub) };
+}
+
+async function closeServer(server: Server, hub: EventHub): Promise<void> {
+  hub.close();
+  if (!server.listening) return;
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  server.closeIdleConnections();
+  const force = setTimeout(() => server.closeAllConnections(), 2_000);
+  await closed;
+  clearTimeout(force);
+}

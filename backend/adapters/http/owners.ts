@@ -1,0 +1,69 @@
+/** To which metering points the object of an `own` operation belongs. */
+
+import type { z } from "zod";
+import type { Hex } from "../../core/orders/order.ts";
+import { type OperationId, POLICY } from "../auth/policy.ts";
+import type { HttpDeps } from "./deps.ts";
+import { refuse } from "./problem.ts";
+import type { PointQuery } from "./schemas/household.ts";
+import type { ReadingBatch } from "./schemas/meters.ts";
+import type { OrderParams, SignedOrderDto } from "./schemas/orders.ts";
+
+export type OwnOperation = {
+  [K in OperationId]: (typeof POLICY)[K]["scope"] extends "own" ? K : never;
+}[OperationId];
+
+export interface OwnerRequest {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  /** The caller's own points; the first is the default. */
+  readonly ownPointIds: readonly string[];
+}
+
+type OwnerOf = (request: OwnerRequest, deps: HttpDeps) => Promise<readonly string[]>;
+
+/** The point named in the query, or the caller's first. @throws HttpRefusal LAT-8001 when there is none */
+const pointOfQuery: OwnerOf = async ({ query, ownPointIds }) => {
+  const named = (query as z.infer<typeof PointQuery> | undefined)?.meteringPointId ?? ownPointIds[0];
+  if (named === undefined) throw refuse("LAT-8001");
+  return [named];
+};
+
+/** The owner of the order in the path. @throws HttpRefusal LAT-8001 when there is no such order */
+const pointOfOrder: OwnerOf = async ({ params }, { store, communityId }) => {
+  const order = await store.order(communityId, (params as z.infer<typeof OrderParams>).orderId as Hex);
+  if (order === null) throw refuse("LAT-8001");
+  return [order.order.meteringPointId];
+};
+
+const OWNERS: Readonly<Record<OwnOperation, OwnerOf>> = {
+  getHome: pointOfQuery,
+  listHomeIntervals: pointOfQuery,
+  getMoney: pointOfQuery,
+  listMoneyLines: pointOfQuery,
+  getPlan: pointOfQuery,
+  putPlan: pointOfQuery,
+  listOrders: pointOfQuery,
+  placeOrder: async ({ body }) => [(body as z.infer<typeof SignedOrderDto>).order.meteringPointId],
+  getOrder: pointOfOrder,
+  getReceipt: pointOfOrder,
+  listKeys: pointOfQuery,
+  createKeyChallenge: pointOfQuery,
+  registerKey: pointOfQuery,
+  getOrderContext: pointOfQuery,
+  postReadings: async ({ body }) => [
+    ...new Set((body as z.infer<typeof ReadingBatch>).readings.map((reading) => reading.meteringPointId)),
+  ],
+};
+
+const isOwn = (operation: OperationId): operation is OwnOperation => POLICY[operation].scope === "own";
+
+/** Points of the object; empty when no owner is involved. */
+export async function ownersOf(
+  operation: OperationId,
+  request: OwnerRequest,
+  deps: HttpDeps,
+): Promise<readonly string[]> {
+  return isOwn(operation) ? OWNERS[operation](request, deps) : [];
+}

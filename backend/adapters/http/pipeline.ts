@@ -1,0 +1,214 @@
+/**
+ * The way of every request, in this order: who asks → how often → may the role → same origin (writes) → read the body →
+ * what is asked (schemas) → whose is it → do it once (writes) → answer. A step that fails ends it with a numbered problem.
+ */
+import type { Request, RequestHandler, Response } from "express";
+import type { z } from "zod";
+import { isSameOrigin } from "../auth/crossSite.ts";
+import { readDeviceToken } from "../auth/deviceToken.ts";
+import { decide, POLICY, type Principal } from "../auth/policy.ts";
+import { readSessionToken } from "../auth/sessionCookie.ts";
+import { SESSION_HOURS, type Session } from "../auth/sessionStore.ts";
+import type { Context, Handler, Reply, ServerScope } from "./context.ts";
+import type { Answer, IdempotencyStore } from "./idempotency.ts";
+import { ownersOf } from "./owners.ts";
+import { HttpRefusal, refuse } from "./problem.ts";
+import type { RateKind, RateLimiter } from "./rateLimit.ts";
+import type { Endpoint } from "./schemas/endpoints.ts";
+
+const TIMEOUT_SECONDS = 15;
+
+export interface PipelineScope extends ServerScope {
+  readonly limiter: RateLimiter;
+  readonly idempotency: IdempotencyStore;
+}
+
+interface Caller {
+  readonly principal: Principal;
+  readonly session: Session | null;
+  readonly token: string | null;
+  readonly caller: string;
+}
+
+async function identify(request: Request, { deps }: ServerScope): Promise<Caller> {
+  const { settings } = deps;
+  const { authorization } = request.headers;
+  if (authorization !== undefined) {
+    const [scheme, key = ""] = authorization.split(" ");
+    const points = scheme?.toLowerCase() === "bearer" ? readDeviceToken(settings.secret, key) : null;
+    if (points === null) throw refuse("LAT-8025");
+    const principal = { role: "device", meteringPointIds: points } as const;
+    return { principal, session: null, token: null, caller: `device:${points[0] ?? ""}` };
+  }
+  const token = readSessionToken(request, settings.secure);
+  const session = token === null ? null : await deps.sessions.find(token, deps.wallNow());
+  if (session === null) {
+    const principal = { role: "anonymous", meteringPointIds: [] } as const;
+    return { principal, session, token, caller: `address:${request.socket.remoteAddress ?? ""}` };
+  }
+  const principal = { role: session.role, meteringPointIds: session.meteringPointIds };
+  return { principal, session, token, caller: `session:${session.signInId}` };
+}
+
+/** @throws HttpRefusal LAT-8001, LAT-8002, LAT-8003 */
+function authorize(
+  endpoint: Endpoint,
+  principal: Principal,
+  demo: boolean,
+  owners?: readonly string[],
+): void {
+  const { operation } = endpoint;
+  const decision = decide({
+    operation,
+    principal,
+    demo,
+    ...(owners === undefined ? {} : { ownerPointIds: owners }),
+  });
+  if (decision.allowed) return;
+  switch (decision.reason) {
+    case "sign-in":
+      throw refuse("LAT-8002", { hours: SESSION_HOURS });
+    case "role":
+      throw refuse("LAT-8003", { role: principal.role, allowed: POLICY[operation].roles.join(", ") });
+    default:
+      throw refuse("LAT-8001");
+  }
+}
+
+const rateKindOf = ({ operation, method }: Endpoint): RateKind => {
+  if (operation === "signIn") return "signIn";
+  if (operation === "callChain") return "chain";
+  if (operation === "postReadings") return "readings";
+  return method === "get" ? "read" : "write";
+};
+
+/** @throws HttpRefusal LAT-8008 with every wrong field */
+function validate(schema: z.ZodType | undefined, value: unknown, part: string): unknown {
+  if (schema === undefined) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const errors = result.error.issues.map((issue) => ({
+    path: [part, ...issue.path.map(String)].join(".").slice(0, 200),
+    message: issue.message.slice(0, 200),
+  }));
+  const [first] = errors;
+  throw new HttpRefusal("LAT-8008", { field: first?.path ?? part, reason: first?.message ?? "" }, { errors });
+}
+
+/** Query as text; a name without a value is not a value. */
+function queryOf(request: Request, endpoint: Endpoint): unknown {
+  const query: Record<string, unknown> = { ...request.query };
+  const empty = Object.keys(query).find((name) => query[name] === "");
+  if (empty !== undefined)
+    throw refuse("LAT-8008", { field: `query.${empty.slice(0, 60)}`, reason: "it is empty" });
+  if (endpoint.query === undefined && Object.keys(query).length > 0) {
+    throw refuse("LAT-8008", { field: "query", reason: "no query is expected" });
+  }
+  return query;
+}
+
+async function withTimeout<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(refuse("LAT-8023", { seconds: TIMEOUT_SECONDS })),
+      TIMEOUT_SECONDS * 1_000,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function answerOf(context: Context, handler: Handler, scope: PipelineScope): Promise<Answer | null> {
+  const { endpoint } = context;
+  const status = endpoint.success ?? 200;
+  const work = async (): Promise<Answer & { readonly fileName?: string }> => {
+    const reply = await handler(context);
+    if (reply === null) throw new TypeError(`${endpoint.operation} gave no answer`);
+    return { status, ...reply };
+  };
+  if (endpoint.kind === "stream") {
+    await handler(context);
+    return null;
+  }
+  if (endpoint.idempotent !== true) return withTimeout(work());
+  const answer = await withTimeout(
+    scope.idempotency.once(
+      {
+        caller: context.caller,
+        key: context.request.get("Idempotency-Key"),
+        operation: `${endpoint.operation} ${context.pointId}`,
+        body: context.body,
+        now: scope.deps.wallNow(),
+      },
+      work,
+    ),
+  );
+  if (answer.repeated) context.response.setHeader("Idempotency-Replayed", "true");
+  return answer;
+}
+
+function send(response: Response, endpoint: Endpoint, answer: Answer & Partial<Reply>): void {
+  response.status(answer.status);
+  response.setHeader("Cache-Control", endpoint.method === "get" ? "private, no-cache" : "no-store");
+  if (answer.fileName !== undefined) response.attachment(answer.fileName);
+  if (endpoint.kind === "archive") response.type("application/x-tar").send(answer.body);
+  else response.type("application/json").send(JSON.stringify(answer.body));
+}
+
+/** The first half: everything that can be decided before the body is read. Leaves the caller in `locals`. */
+function guard(endpoint: Endpoint, scope: PipelineScope): RequestHandler {
+  const { deps, limiter } = scope;
+  return async (request, response, next) => {
+    const who = await identify(request, scope);
+    response.locals.role = who.principal.role;
+    limiter.take(rateKindOf(endpoint), who.caller, deps.wallNow());
+    authorize(endpoint, who.principal, deps.settings.mode === "demo");
+    if (endpoint.method !== "get" && who.principal.role !== "device" && !isSameOrigin(request.headers)) {
+      throw refuse("LAT-8004");
+    }
+    response.locals.who = who;
+    next();
+  };
+}
+
+/** The second half: what is asked, whose it is, and the answer. */
+function answer(endpoint: Endpoint, handler: Handler, scope: PipelineScope): RequestHandler {
+  const { deps } = scope;
+  return async (request, response) => {
+    const who = response.locals.who as Caller;
+    const params = validate(endpoint.params, request.params, "path");
+    const query = validate(endpoint.query, queryOf(request, endpoint), "query");
+    const body = validate(endpoint.body, request.body, "body");
+    const ownPointIds = who.principal.meteringPointIds;
+    const owners = await ownersOf(endpoint.operation, { params, query, body, ownPointIds }, deps);
+    authorize(endpoint, who.principal, deps.settings.mode === "demo", owners);
+    const context: Context = {
+      ...scope,
+      ...who,
+      endpoint,
+      request,
+      response,
+      requestId: String(response.locals.requestId),
+      pointId: owners[0] ?? "",
+      params,
+      query,
+      body,
+    };
+    const given = await answerOf(context, handler, scope);
+    if (given !== null) send(response, endpoint, given);
+  };
+}
+
+/** Express handlers of one endpoint; `readBody` runs only for callers that may ask at all. */
+export function endpointHandlers(
+  endpoint: Endpoint,
+  handler: Handler,
+  readBody: readonly RequestHandler[],
+  scope: PipelineScope,
+): RequestHandler[] {
+  return [guard(endpoint, scope), ...readBody, answer(endpoint, handler, scope)];
+}
