@@ -4,7 +4,7 @@
  * consumption. The parametrisation is our own: a base and bell-shaped peaks on the wall clock, given below, times a
  * yearly cosine. It is a shape, not a measurement, and is not the published table.
  */
-import { localTimeOfInterval } from "../../core/time/communityTime.ts";
+import { type LocalTime, localTimeOfInterval } from "../../core/time/communityTime.ts";
 import type { IntervalIndex } from "../../core/time/marketInterval.ts";
 import type { DemoPointKind } from "./demoTypes.ts";
 
@@ -96,9 +96,22 @@ const NORMALISED: Readonly<Record<DemoPointKind, DayShapes>> = {
   shop: normalise(SHAPES.shop),
 };
 
+/** Wall-clock readings kept, since many points are asked for the same interval; changes no result. */
+const MAX_CACHED = 20_000;
+const wallClock = new Map<IntervalIndex, LocalTime>();
+
+function localTimeCached(interval: IntervalIndex): LocalTime {
+  const cached = wallClock.get(interval);
+  if (cached) return cached;
+  if (wallClock.size >= MAX_CACHED) wallClock.clear();
+  const local = localTimeOfInterval(interval);
+  wallClock.set(interval, local);
+  return local;
+}
+
 /** Expected load of a point in an interval, Wh (not rounded), for a yearly consumption in kWh. */
 export function standardProfileWh(kind: DemoPointKind, annualKWh: number, interval: IntervalIndex): number {
-  const { weekday, quarter, dayOfYear } = localTimeOfInterval(interval);
+  const { weekday, quarter, dayOfYear } = localTimeCached(interval);
   const share = NORMALISED[kind][dayType(weekday)][quarter] ?? 0;
   return ((annualKWh * 1000) / DAYS) * share * seasonFactor(kind, dayOfYear);
 }

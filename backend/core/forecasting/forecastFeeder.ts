@@ -92,12 +92,29 @@ export function requiredHistory(interval: IntervalIndex, lastKnown: IntervalInde
 
 /** Forecasts every point of a feeder for one interval. Pure; the order of points is kept. */
 export function forecastFeeder(input: ForecastInput): Forecast[] {
-  const sky = skyIndexOf(input);
-  const now = expectedSky(input, sky);
-  return input.points.map((point) => forecastPoint(point, input, sky, now));
+  const known: Known = { ...input, sky: skyIndexOf(input), isWorkday: workdays() };
+  const skyAhead = expectedSky(known);
+  return input.points.map((point) => forecastPoint(point, known, skyAhead));
 }
 
 type SkyIndex = (interval: number) => number | null;
+
+/** What all points of one forecast share. */
+interface Known extends ForecastInput {
+  readonly sky: SkyIndex;
+  readonly isWorkday: (interval: number) => boolean;
+}
+
+function workdays(): (interval: number) => boolean {
+  const found = new Map<number, boolean>();
+  return (interval) => {
+    const cached = found.get(interval);
+    if (cached !== undefined) return cached;
+    const workday = localTimeOfInterval(intervalIndex(interval)).weekday < 5;
+    found.set(interval, workday);
+    return workday;
+  };
+}
 
 /** Clear-sky index of the street in a known interval, from all solar points at once; null when it was dark. */
 function skyIndexOf({ points, netWh }: ForecastInput): SkyIndex {
@@ -128,7 +145,7 @@ const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, v) => sum + v, 0) / values.length;
 
 /** Index expected in the interval ahead: today's sky, returning to the sky of recent days with the lead. */
-function expectedSky({ interval, lastKnown }: ForecastInput, sky: SkyIndex): number {
+function expectedSky({ interval, lastKnown, sky }: Known): number {
   const notNull = (values: readonly (number | null)[]) => values.filter((v) => v !== null);
   const usual = mean(notNull(DAYS_BACK.map((day) => sky(interval - day * DAY))));
   const today = mean(notNull([0, 1].map((back) => sky(lastKnown - back))));
@@ -138,43 +155,36 @@ function expectedSky({ interval, lastKnown }: ForecastInput, sky: SkyIndex): num
 }
 
 /** Load of a point in a known interval: net demand plus the sun it had; undefined when there is no reading. */
-function loadOf(
-  point: ForecastPoint,
-  input: ForecastInput,
-  sky: SkyIndex,
-  index: number,
-): number | undefined {
+function loadOf(point: ForecastPoint, input: Known, index: number): number | undefined {
   const at = intervalIndex(index);
   if (index > input.lastKnown) return undefined;
   const net = input.netWh(point.meteringPointId, at);
   if (net === undefined) return undefined;
   const clearWh = point.clearSkyWh(at);
-  return Math.max(0, clearWh > 0 ? net + clearWh * (sky(index) ?? UNKNOWN_SKY) : net);
+  return Math.max(0, clearWh > 0 ? net + clearWh * (input.sky(index) ?? UNKNOWN_SKY) : net);
 }
 
 /** Usual load at a slot: weighted mean over recent days, drawn to the profile; with the number of days it saw. */
 function usualLoad(
   point: ForecastPoint,
-  input: ForecastInput,
-  sky: SkyIndex,
+  input: Known,
   index: number,
   smooth: boolean,
 ): { readonly loadWh: number; readonly days: number } {
-  const isWorkday = (at: number) => localTimeOfInterval(intervalIndex(at)).weekday < 5;
-  const like = isWorkday(index);
+  const like = input.isWorkday(index);
   let weighted = PROFILE_WEIGHT * point.profileWh(intervalIndex(index));
   let weights = PROFILE_WEIGHT;
   let days = 0;
   for (const day of DAYS_BACK) {
     const slot = index - day * DAY;
-    if (loadOf(point, input, sky, slot) === undefined) continue;
+    if (loadOf(point, input, slot) === undefined) continue;
     days += 1;
     const dayWeight =
-      (isWorkday(slot) === like ? LIKE_DAY_WEIGHT : OTHER_DAY_WEIGHT) * RECENCY_PER_DAY ** (day - 1);
+      (input.isWorkday(slot) === like ? LIKE_DAY_WEIGHT : OTHER_DAY_WEIGHT) * RECENCY_PER_DAY ** (day - 1);
     let sum = 0;
     let sumWeights = 0;
     for (const [offset, weight] of smooth ? NEIGHBOURS : NEIGHBOURS.slice(1, 2)) {
-      const load = loadOf(point, input, sky, slot + offset);
+      const load = loadOf(point, input, slot + offset);
       if (load === undefined) continue;
       sum += weight * load;
       sumWeights += weight;
@@ -186,31 +196,26 @@ function usualLoad(
 }
 
 /** What the last known intervals were off the usual load, faded by the lead. */
-function persistentDeviation(point: ForecastPoint, input: ForecastInput, sky: SkyIndex): number {
+function persistentDeviation(point: ForecastPoint, input: Known): number {
   const off: number[] = [];
   for (let back = 0; back < RECENT; back++) {
     const index = input.lastKnown - back;
-    const load = loadOf(point, input, sky, index);
-    if (load !== undefined) off.push(load - usualLoad(point, input, sky, index, false).loadWh);
+    const load = loadOf(point, input, index);
+    if (load !== undefined) off.push(load - usualLoad(point, input, index, false).loadWh);
   }
   return (mean(off) ?? 0) * LOAD_PERSISTENCE ** (input.interval - input.lastKnown);
 }
 
-function forecastPoint(
-  point: ForecastPoint,
-  input: ForecastInput,
-  sky: SkyIndex,
-  skyAhead: number,
-): Forecast {
+function forecastPoint(point: ForecastPoint, input: Known, skyAhead: number): Forecast {
   const { interval } = input;
-  const usual = usualLoad(point, input, sky, interval, true);
+  const usual = usualLoad(point, input, interval, true);
   const solar = point.clearSkyWh(interval) * skyAhead;
   if (usual.days === 0) return forecastOf(point, interval, point.profileWh(interval), solar, "profile", 0);
   if (usual.days === 1) {
     const naive = seasonalNaive(point.meteringPointId, input) ?? usual.loadWh - solar;
     return forecastOf(point, interval, Math.max(0, naive + solar), solar, "seasonal-naive", 1);
   }
-  const load = Math.max(0, usual.loadWh + persistentDeviation(point, input, sky));
+  const load = Math.max(0, usual.loadWh + persistentDeviation(point, input));
   return forecastOf(point, interval, load, solar, "recent-days", usual.days);
 }
 
