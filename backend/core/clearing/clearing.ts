@@ -5,6 +5,7 @@
  * flows whether matched or not, so it is part of the physical base and pays the pool price. Sellers and
  * flexible buyers (fallback `none`) are priced at their segment.
  */
+import type { ErrorCode, ErrorDetails } from "../errors/domainError.ts";
 import type { Violation } from "../network/feeder.ts";
 import type { Fallback, Hex, Side } from "../orders/order.ts";
 import type { IntervalIndex } from "../time/marketInterval.ts";
@@ -29,6 +30,8 @@ export interface BaseInjection {
   readonly pointId: string;
   /** + into the grid, Wh over the interval. */
   readonly energyWh: number;
+  /** + into the grid, var on average over the interval. Default 0. */
+  readonly reactiveVar?: number;
 }
 
 /**
@@ -131,8 +134,17 @@ export interface ClearedInterval {
   /** Objective reached, in µ€ exactly: Σ(limit − charge)·bought − Σ limit·sold. */
   readonly welfareMicroEuro: MicroEuro;
   readonly curtailedWh: WattHours;
+  /** Orders of the input that no market could take, with the reason; they have no allocation. */
+  readonly refused?: readonly RefusedOrder[];
   /** How it was reached: AC rounds, and whether the envelope was shaped. */
   readonly physics: PhysicsReport;
+}
+
+/** An order that was left out of the clearing. */
+export interface RefusedOrder {
+  readonly orderId: Hex;
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
 }
 
 export interface PhysicsReport {
@@ -147,6 +159,8 @@ export interface PhysicsReport {
   readonly worstLoadingPercent: number;
   readonly worstLoadingElement: string;
   readonly lossWh: number;
+  /** Why the linear solver gave no answer (LAT-3012), when it did not. */
+  readonly solverFailure?: string;
 }
 
 export interface VoidInterval {

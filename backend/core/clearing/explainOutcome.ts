@@ -1,0 +1,69 @@
+/** Why an order came out as it did, as data; the front end turns it into one sentence. */
+import { microEuroPerKWh, PRICE_TICK } from "../units/quantities.ts";
+import type { Explanation } from "./clearing.ts";
+import {
+  BUY_MUST_SERVE,
+  BUY_OR_SKIP,
+  SELL_OR_EXPORT,
+  type TreeMarketProblem,
+  type TreeMarketSolution,
+} from "./treeMarket.ts";
+
+export interface OutcomeContext {
+  readonly problem: TreeMarketProblem;
+  readonly solution: TreeMarketSolution;
+  /** Element behind each segment's limit. */
+  readonly element: readonly string[];
+  /** Network charge of each order, ticks; 0 for sells. */
+  readonly chargeTicks: ArrayLike<number>;
+  /** Whether the book has any sell, any buy. */
+  readonly hasSells: boolean;
+  readonly hasBuys: boolean;
+}
+
+/** Price that decides whether an order trades: see verifyCertificate. */
+function decidingPrice(context: OutcomeContext, i: number): number {
+  const { problem, solution } = context;
+  const kind = problem.orders.kind[i]!;
+  const segmentPrice = solution.segmentPriceTicks[problem.orders.segment[i]!]!;
+  if (kind === BUY_MUST_SERVE) return solution.poolPriceTicks;
+  return kind === SELL_OR_EXPORT ? Math.min(segmentPrice, solution.poolPriceTicks) : segmentPrice;
+}
+
+/** First full edge on the way to the transformer that keeps energy in (`out`) or out (`in`). */
+function blockingElement(context: OutcomeContext, segment: number, direction: "out" | "in"): string | null {
+  const { segments } = context.problem;
+  const { segmentFlowWh } = context.solution;
+  for (let n = segment; n >= 0; n = segments[n]!.parent) {
+    const { upperWh, lowerWh } = segments[n]!;
+    if (segmentFlowWh[n] === (direction === "out" ? upperWh : lowerWh)) return context.element[n]!;
+  }
+  return null;
+}
+
+/** Explanation of order `i`. `clearingPrice` is all-in: what a buyer would have to bid, a seller to accept. */
+export function explainOutcome(context: OutcomeContext, i: number): Explanation {
+  const { problem, solution } = context;
+  const { orders } = problem;
+  const kind = orders.kind[i]!;
+  const segment = orders.segment[i]!;
+  const buys = kind === BUY_OR_SKIP || kind === BUY_MUST_SERVE;
+  const energyWh = orders.energyWh[i]!;
+  const localWh = solution.localWh[i]!;
+  const deciding = decidingPrice(context, i);
+  const clearingPrice = microEuroPerKWh((deciding + context.chargeTicks[i]!) * PRICE_TICK);
+  const explain = (code: Explanation["code"], bindingElement: string | null = null): Explanation => ({
+    code,
+    bindingElement,
+    clearingPrice,
+  });
+  if (localWh === energyWh) return explain("matched-full");
+  const curtailed = kind === SELL_OR_EXPORT && localWh + solution.exportedWh[i]! < energyWh;
+  if (curtailed) return explain("network-limit", blockingElement(context, segment, "out"));
+  if (!(buys ? context.hasSells : context.hasBuys)) return explain("no-counterparty");
+  const limit = orders.priceTicks[i]!;
+  if (limit === deciding) return explain("matched-part-tie");
+  const atPool = buys ? limit >= solution.poolPriceTicks : limit <= solution.poolPriceTicks;
+  if (atPool) return explain("network-limit", blockingElement(context, segment, buys ? "in" : "out"));
+  return explain(buys ? "price-too-low" : "price-too-high");
+}

@@ -1,0 +1,103 @@
+/** Turns flows and nodal prices of the linear program into whole-Wh segment limits. */
+import type { SegmentPlan } from "./envelopeProgram.ts";
+import type { EnvelopeRow } from "./envelopeRows.ts";
+import type { TreeSegment } from "./treeMarket.ts";
+
+export interface ShapedEnvelope {
+  readonly segments: readonly TreeSegment[];
+  /** Element of the grid behind each shaped limit; null where the limit is not shaped. */
+  readonly element: readonly (string | null)[];
+}
+
+/** Scaled prices closer than this count as equal. */
+const SAME_PRICE = 1e-6;
+/** Flows this close to a whole Wh are that Wh, so that rounding inward does not cut a full order. */
+const WHOLE = 1e-6;
+
+function bindingElement(
+  plan: SegmentPlan,
+  rows: readonly EnvelopeRow[],
+  n: number,
+  parent: number,
+): string | null {
+  let element: string | null = null;
+  let most = SAME_PRICE;
+  plan.partOfRow.forEach((part, r) => {
+    const share = Math.abs(part[n]! - (parent < 0 ? 0 : part[parent]!));
+    if (share <= most) return;
+    most = share;
+    element = rows[r]!.element;
+  });
+  return element;
+}
+
+/**
+ * Pins every edge whose price differs on the side that the difference needs: a lower price below the edge
+ * needs a full upper limit, a higher one a full lower limit. Rounded inward.
+ */
+export function shapeEnvelope(
+  segments: readonly TreeSegment[],
+  plan: SegmentPlan,
+  rows: readonly EnvelopeRow[],
+): ShapedEnvelope {
+  const flow = Float64Array.from(plan.ownWh);
+  for (let n = segments.length - 1; n > 0; n -= 1) flow[segments[n]!.parent]! += flow[n]!;
+  const element: (string | null)[] = [];
+  const shaped = segments.map(({ parent, lowerWh, upperWh }, n) => {
+    const difference = plan.premium[n]! - (parent < 0 ? 0 : plan.premium[parent]!);
+    const pinned = Math.abs(difference) > SAME_PRICE;
+    element.push(pinned ? bindingElement(plan, rows, n, parent) : null);
+    if (!pinned) return { parent, lowerWh, upperWh };
+    if (difference < 0) {
+      const upper = Math.floor(flow[n]! + WHOLE);
+      return { parent, lowerWh: Math.min(lowerWh, upper), upperWh: Math.min(upperWh, upper) };
+    }
+    const lower = Math.ceil(flow[n]! - WHOLE);
+    return { parent, lowerWh: Math.max(lowerWh, lower), upperWh: Math.max(upperWh, lower) };
+  });
+  return { segments: shaped, element };
+}
+
+/** The same envelope with every limit widened to contain zero, so that it can always be kept. */
+export function containZero(envelope: ShapedEnvelope): ShapedEnvelope {
+  return {
+    ...envelope,
+    segments: envelope.segments.map(({ parent, lowerWh, upperWh }) => ({
+      parent,
+      lowerWh: Math.min(lowerWh, 0),
+      upperWh: Math.max(upperWh, 0),
+    })),
+  };
+}
+
+/** The tighter of two envelopes, edge by edge; used when the rounds do not settle by themselves. */
+export function tighten(before: ShapedEnvelope, after: ShapedEnvelope): ShapedEnvelope {
+  return {
+    segments: after.segments.map(({ parent, lowerWh, upperWh }, n) => {
+      const old = before.segments[n]!;
+      const lower = Math.max(lowerWh, Math.min(old.lowerWh, upperWh));
+      return { parent, lowerWh: lower, upperWh: Math.max(lower, Math.min(upperWh, old.upperWh)) };
+    }),
+    element: after.element.map((element, n) => element ?? before.element[n]!),
+  };
+}
+
+/** Limits at `share` (0…1) of the flows that the market alone would want. Always contains zero. */
+export function proportionalEnvelope(
+  segments: readonly TreeSegment[],
+  wantedFlowWh: ArrayLike<number>,
+  share: number,
+  element: string | null,
+): ShapedEnvelope {
+  return {
+    segments: segments.map(({ parent, lowerWh, upperWh }, n) => {
+      const flow = wantedFlowWh[n]!;
+      return {
+        parent,
+        lowerWh: Math.max(lowerWh, -Math.floor(share * Math.max(0, -flow))),
+        upperWh: Math.min(upperWh, Math.floor(share * Math.max(0, flow))),
+      };
+    }),
+    element: segments.map(() => element),
+  };
+}

@@ -1,0 +1,187 @@
+/**
+ * The physics loop: tree market, AC power flow, linearise what is broken, shape the envelope, tree again, AC
+ * again. It ends with a solution that passes the AC check, or with nothing.
+ */
+import { type ErrorCode, type ErrorDetails, fill } from "../errors/domainError.ts";
+import type { Violation } from "../network/feeder.ts";
+import type { ConvergedFlow } from "../network/powerFlow.ts";
+import { envelopeProgram, readPlan } from "./envelopeProgram.ts";
+import { chooseLimits, linearise, type WatchedLimit, watchLimit } from "./envelopeRows.ts";
+import type { LinearSolver } from "./linearSolver.ts";
+import {
+  type BaseAllowance,
+  injectionsOf,
+  newViolations,
+  type PhysicalCase,
+  solveState,
+} from "./physicalCase.ts";
+import {
+  containZero,
+  proportionalEnvelope,
+  type ShapedEnvelope,
+  shapeEnvelope,
+  tighten,
+} from "./shapeEnvelope.ts";
+import { solveTreeMarket } from "./solveTreeMarket.ts";
+import type { TreeMarketProblem, TreeMarketSolution, TreeSegment } from "./treeMarket.ts";
+import { verifyCertificate } from "./verifyCertificate.ts";
+
+export interface LoopInput {
+  readonly physical: PhysicalCase;
+  readonly allowance: BaseAllowance;
+  readonly baseFlow: ConvergedFlow;
+  /** Limits before any shaping. */
+  readonly segments: readonly TreeSegment[];
+  readonly solver: LinearSolver | null;
+  readonly maxRounds: number;
+}
+
+/** A tree solution with its AC state. `flow` is null when the power flow did not converge. */
+export interface Candidate {
+  readonly envelope: ShapedEnvelope;
+  readonly solution: TreeMarketSolution;
+  readonly flow: ConvergedFlow | null;
+  readonly violations: readonly Violation[];
+}
+
+export interface LoopResult {
+  readonly status: "passed";
+  readonly rounds: number;
+  readonly method: "direct" | "shaped" | "proportional";
+  readonly candidate: Candidate & { readonly flow: ConvergedFlow };
+  readonly solverFailure: string | null;
+}
+
+export interface LoopFailure {
+  readonly status: "failed";
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+}
+
+const STEPS_OF_BISECTION = 10;
+
+function problemOf(input: LoopInput, segments: readonly TreeSegment[]): TreeMarketProblem {
+  return { segments, orders: input.physical.orders };
+}
+
+/** AC state of a solution; null when its certificate fails or the congestion account would pay for it. */
+function checkSolution(
+  input: LoopInput,
+  envelope: ShapedEnvelope,
+  solution: TreeMarketSolution,
+): Candidate | null {
+  const check = verifyCertificate(problemOf(input, envelope.segments), solution);
+  if (check.status === "invalid" || check.congestionMicroEuro < 0) return null;
+  const { physical } = input;
+  const injections = injectionsOf(physical, solution.localWh, solution.exportedWh);
+  const flow = solveState(physical, injections, input.baseFlow);
+  const violations = flow === null ? [] : newViolations(physical.network, flow, input.allowance);
+  return { envelope, solution, flow, violations };
+}
+
+/** Solves and checks one envelope; null when it admits no solution that may be used. */
+function tryEnvelope(input: LoopInput, envelope: ShapedEnvelope): Candidate | null {
+  const solution = solveTreeMarket(problemOf(input, envelope.segments));
+  return solution.status === "refused" ? null : checkSolution(input, envelope, solution);
+}
+
+const passes = (candidate: Candidate): boolean =>
+  candidate.flow !== null && candidate.violations.length === 0;
+
+function passed(
+  candidate: Candidate,
+  rounds: number,
+  method: LoopResult["method"],
+  solverFailure: string | null,
+): LoopResult {
+  const { flow } = candidate;
+  if (flow === null) throw new Error("a candidate without an AC state cannot pass");
+  return { status: "passed", rounds, method, candidate: { ...candidate, flow }, solverFailure };
+}
+
+function ownInjections(solution: TreeMarketSolution): Float64Array {
+  return solution.segmentTradedWh.map((traded, n) => traded + solution.segmentExportedWh[n]!);
+}
+
+/** Next envelope from the last candidate, or the solver's reason for having none. */
+function nextEnvelope(
+  input: LoopInput,
+  watched: Map<string, WatchedLimit>,
+  candidate: Candidate & { flow: ConvergedFlow },
+  solver: LinearSolver,
+): ShapedEnvelope | { readonly reason: string } {
+  for (const violation of chooseLimits(input.physical, candidate.violations)) {
+    const limit = watchLimit(violation, input.allowance);
+    watched.set(`${violation.kind}/${limit.request.element}/${limit.request.phase}`, limit);
+  }
+  const { solution, flow } = candidate;
+  const { localWh, exportedWh } = solution;
+  const state = { flow, localWh, exportedWh, ownWh: ownInjections(solution) };
+  const count = input.segments.length;
+  const rows = linearise(input.physical, [...watched.values()], state, count);
+  const envelope = envelopeProgram(problemOf(input, input.segments), rows);
+  const optimum = solver.solve(envelope.program);
+  if (optimum.status === "failed") return { reason: optimum.reason };
+  return shapeEnvelope(input.segments, readPlan(envelope, optimum, count, rows.length), rows);
+}
+
+/** Largest share of the wanted flows that passes, by bisection. */
+function clearProportionally(
+  input: LoopInput,
+  first: Candidate,
+  rounds: number,
+  solverFailure: string | null,
+): LoopResult | LoopFailure {
+  const element = first.violations[0]?.element ?? null;
+  const at = (share: number): Candidate | null =>
+    tryEnvelope(input, proportionalEnvelope(input.segments, first.solution.segmentFlowWh, share, element));
+  let best = at(0);
+  if (best === null || !passes(best)) {
+    const stuck = best?.violations[0]?.element ?? element ?? "power flow";
+    return { status: "failed", code: "LAT-3011", details: { element: stuck } };
+  }
+  let low = 0;
+  let high = 1;
+  for (let step = 0; step < STEPS_OF_BISECTION; step += 1) {
+    const share = (low + high) / 2;
+    const candidate = at(share);
+    if (candidate !== null && passes(candidate)) {
+      best = candidate;
+      low = share;
+    } else {
+      high = share;
+    }
+  }
+  return passed(best, rounds, "proportional", solverFailure);
+}
+
+const solverSentence = (reason: string): string =>
+  fill("The linear solver gave no answer: {reason}", { reason });
+
+/** At most `maxRounds` shaped rounds, then proportional envelopes. */
+export function clearWithPhysics(input: LoopInput): LoopResult | LoopFailure {
+  const unshaped = { segments: input.segments, element: input.segments.map(() => null) };
+  const unchecked = solveTreeMarket(problemOf(input, input.segments));
+  if (unchecked.status === "refused") {
+    return { status: "failed", code: unchecked.code, details: unchecked.details };
+  }
+  const first = checkSolution(input, unshaped, unchecked);
+  if (first === null)
+    return { status: "failed", code: "LAT-3008", details: { rule: "certificate", place: 0 } };
+  if (passes(first)) return passed(first, 1, "direct", null);
+  if (input.solver === null) return clearProportionally(input, first, 1, solverSentence("none was given"));
+  const watched = new Map<string, WatchedLimit>();
+  let candidate = first;
+  for (let round = 2; round <= input.maxRounds + 1; round += 1) {
+    const { flow } = candidate;
+    if (flow === null) return clearProportionally(input, first, round, null);
+    const next = nextEnvelope(input, watched, { ...candidate, flow }, input.solver);
+    if ("reason" in next) return clearProportionally(input, first, round, solverSentence(next.reason));
+    const settled = round > 3 ? tighten(candidate.envelope, next) : next;
+    const tried = tryEnvelope(input, settled) ?? tryEnvelope(input, containZero(settled));
+    if (tried === null) return clearProportionally(input, first, round, null);
+    if (passes(tried)) return passed(tried, round, "shaped", null);
+    candidate = tried;
+  }
+  return clearProportionally(input, first, input.maxRounds + 1, null);
+}
