@@ -1,5 +1,13 @@
 /** Deploys the contracts, or finds them again; sets the roles and verifies them on chain afterwards. */
-import { Contract, ContractFactory, getAddress, keccak256, type Provider, type Signer } from "ethers";
+import {
+  Contract,
+  ContractFactory,
+  getAddress,
+  Interface,
+  keccak256,
+  type Provider,
+  type Signer,
+} from "ethers";
 import {
   CONTRACT_NAMES,
   type ContractName,
@@ -11,8 +19,8 @@ import {
 import { domainError, type ErrorCode, type ErrorDetails } from "../../backend/core/errors/domainError.ts";
 import type { Hex } from "../../backend/core/orders/order.ts";
 import { type ContractArtifact, loadArtifacts } from "./artifacts.ts";
-import { ROLE_IDS, roleCalls, verifyRoles } from "./roles.ts";
-import { sendTransaction } from "./sendTransaction.ts";
+import { roleCalls, verifyRoles } from "./roles.ts";
+import { connectionOf, type Send, senderOf } from "./sendTransaction.ts";
 
 type Artifacts = Readonly<Record<ContractName, ContractArtifact>>;
 
@@ -40,11 +48,6 @@ export interface DeploymentFault {
 
 const lower = (address: string): Hex => address.toLowerCase() as Hex;
 const codeHashOf = (artifact: ContractArtifact): Hex => keccak256(artifact.deployedBytecode) as Hex;
-
-function connectionOf(signer: Signer): Provider {
-  if (signer.provider) return signer.provider;
-  throw domainError("LAT-4143", { what: "deploy", reason: "the signer has no connection to a chain" });
-}
 
 async function blockHash(provider: Provider, number: number): Promise<Hex | null> {
   return ((await provider.getBlock(number))?.hash ?? null) as Hex | null;
@@ -81,27 +84,27 @@ export async function inspectDeployment(
 }
 
 async function deployOne(
-  signer: Signer,
+  send: Send,
   name: ContractName,
   artifact: ContractArtifact,
   args: readonly unknown[],
 ): Promise<Hex> {
   const factory = new ContractFactory(artifact.abi, artifact.bytecode);
-  const receipt = await sendTransaction(signer, name, await factory.getDeployTransaction(...args));
+  const receipt = await send(name, await factory.getDeployTransaction(...args));
   if (!receipt.contractAddress) throw domainError("LAT-4143", { what: name, reason: "no contract was made" });
   return lower(receipt.contractAddress);
 }
 
 async function deployAll(
-  signer: Signer,
+  send: Send,
   artifacts: Artifacts,
+  deployer: string,
   delaySeconds: number,
 ): Promise<Record<ContractName, Hex>> {
-  const deployer = await signer.getAddress();
-  const accessManager = await deployOne(signer, "accessManager", artifacts.accessManager, [deployer]);
-  const registry = await deployOne(signer, "registry", artifacts.registry, [accessManager]);
-  const batchLedger = await deployOne(signer, "batchLedger", artifacts.batchLedger, [registry]);
-  const settlementVault = await deployOne(signer, "settlementVault", artifacts.settlementVault, [
+  const accessManager = await deployOne(send, "accessManager", artifacts.accessManager, [deployer]);
+  const registry = await deployOne(send, "registry", artifacts.registry, [accessManager]);
+  const batchLedger = await deployOne(send, "batchLedger", artifacts.batchLedger, [registry]);
+  const settlementVault = await deployOne(send, "settlementVault", artifacts.settlementVault, [
     accessManager,
     batchLedger,
     delaySeconds,
@@ -109,52 +112,42 @@ async function deployAll(
   return { accessManager, registry, batchLedger, settlementVault };
 }
 
-async function setRoles(
-  signer: Signer,
-  artifacts: Artifacts,
-  contracts: Record<ContractName, Hex>,
-  roles: DeploymentRoles,
-): Promise<void> {
-  const manager = new Contract(contracts.accessManager, artifacts.accessManager.abi, signer);
-  const calls = roleCalls(artifacts, contracts, roles);
-  const request = await manager.getFunction("multicall").populateTransaction(calls);
-  await sendTransaction(signer, "set roles", request);
+interface Registration {
+  readonly send: Send;
+  readonly provider: Provider;
+  readonly artifacts: Artifacts;
+  readonly registry: Hex;
+  readonly roles: DeploymentRoles;
 }
 
 /** Registers feeders (and their communities) that the registry does not know yet. */
 async function registerFeeders(
-  signer: Signer,
-  artifacts: Artifacts,
-  registryAddress: Hex,
-  roles: DeploymentRoles,
+  { send, provider, artifacts, registry, roles }: Registration,
   feeders: readonly FeederToRegister[],
 ): Promise<DeployedFeeder[]> {
-  const registry = new Contract(registryAddress, artifacts.registry.abi, signer);
+  const contract = new Contract(registry, artifacts.registry.abi, provider);
+  const call = (name: string, args: readonly unknown[]) => ({
+    to: registry,
+    data: contract.interface.encodeFunctionData(name, args),
+  });
+  const known = new Set<Hex>();
+  const isNew = async (view: string, id: Hex) =>
+    !known.has(id) && (await contract.getFunction(view)(id)) !== true;
   const deployed: DeployedFeeder[] = [];
   for (const { communityId, feederId, networkHash } of feeders) {
     const community = idHash(communityId);
     const feeder = idHash(feederId);
-    if ((await registry.getFunction("isCommunity")(community)) !== true) {
-      const request = await registry.getFunction("registerCommunity").populateTransaction(community);
-      await sendTransaction(signer, `register community ${communityId}`, request);
+    if (await isNew("isCommunity", community)) {
+      await send(`register community ${communityId}`, call("registerCommunity", [community]));
     }
-    if ((await registry.getFunction("isFeeder")(feeder)) !== true) {
+    if (await isNew("isFeeder", feeder)) {
       const args = [feeder, community, roles.operator, roles.dso, roles.auditor, networkHash];
-      const request = await registry.getFunction("registerFeeder").populateTransaction(...args);
-      await sendTransaction(signer, `register feeder ${feederId}`, request);
+      await send(`register feeder ${feederId}`, call("registerFeeder", args));
     }
+    known.add(community).add(feeder);
     deployed.push({ communityId, feederId, community, feeder, networkHash });
   }
   return deployed;
-}
-
-/** The deployer keeps no power that was not given to it by name. */
-async function renounceAdmin(signer: Signer, artifacts: Artifacts, manager: Hex, roles: DeploymentRoles) {
-  const deployer = await signer.getAddress();
-  if (lower(deployer) === lower(roles.admin)) return;
-  const contract = new Contract(manager, artifacts.accessManager.abi, signer);
-  const request = await contract.getFunction("renounceRole").populateTransaction(ROLE_IDS.admin, deployer);
-  await sendTransaction(signer, "renounce the administrator role", request);
 }
 
 async function verifyDeployment(provider: Provider, artifacts: Artifacts, deployment: Deployment) {
@@ -192,13 +185,15 @@ async function reuse(options: DeployOptions, existing: Deployment): Promise<Depl
   const known = new Set(existing.feeders.map((feeder) => feeder.feederId));
   const fresh = options.feeders.filter((feeder) => !known.has(feeder.feederId));
   const { registry } = existing.contracts;
-  const added = await registerFeeders(options.signer, artifacts, registry, existing.roles, fresh);
+  const send = senderOf(options.signer);
+  const added = await registerFeeders({ send, provider, artifacts, registry, roles: existing.roles }, fresh);
   const deployment = added.length > 0 ? { ...existing, feeders: [...existing.feeders, ...added] } : existing;
   await verifyDeployment(provider, artifacts, deployment);
   return deployment;
 }
 
-function checksummed(roles: DeploymentRoles): DeploymentRoles {
+/** Lower case, after a check of their checksums. */
+function checkedRoles(roles: DeploymentRoles): DeploymentRoles {
   for (const address of Object.values(roles)) getAddress(address);
   return {
     admin: lower(roles.admin),
@@ -219,19 +214,24 @@ export async function deployContracts(options: DeployOptions): Promise<Deploymen
   if (options.existing) return reuse(options, options.existing);
   const { signer, activationDelaySeconds } = options;
   const provider = connectionOf(signer);
-  const roles = checksummed(options.roles);
+  const send = senderOf(signer);
+  const deployer = lower(await signer.getAddress());
+  const roles = checkedRoles(options.roles);
   const artifacts = await loadArtifacts();
-  const contracts = await deployAll(signer, artifacts, activationDelaySeconds);
-  await setRoles(signer, artifacts, contracts, roles);
-  const feeders = await registerFeeders(signer, artifacts, contracts.registry, roles, options.feeders);
-  await renounceAdmin(signer, artifacts, contracts.accessManager, roles);
-  const blockNumber = await provider.getBlockNumber();
+  const contracts = await deployAll(send, artifacts, deployer, activationDelaySeconds);
+  const { accessManager, registry } = contracts;
+  const feeders = await registerFeeders({ send, provider, artifacts, registry, roles }, options.feeders);
+  // Last, and in one transaction: from here on the deployer has no power that was not given to it by name.
+  const calls = roleCalls(artifacts, contracts, roles, deployer);
+  const manager = Interface.from(artifacts.accessManager.abi);
+  const data = manager.encodeFunctionData("multicall", [calls]);
+  const last = await send("set roles", { to: accessManager, data });
   const deployment: Deployment = {
     format: "lateral-deployment/1",
     chainId: Number((await provider.getNetwork()).chainId),
     genesisHash: (await blockHash(provider, 0))!,
-    blockNumber,
-    blockHash: (await blockHash(provider, blockNumber))!,
+    blockNumber: last.blockNumber,
+    blockHash: last.blockHash as Hex,
     contracts,
     codeHashes: {
       accessManager: codeHashOf(artifacts.accessManager),

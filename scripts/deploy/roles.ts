@@ -35,8 +35,16 @@ const selectorsOf = (artifact: ContractArtifact, functions: readonly string[]): 
   return functions.map((name) => abi.getFunction(name)!.selector);
 };
 
-/** The calls that set labels, function roles and members; for `AccessManager.multicall`. */
-export function roleCalls(artifacts: Artifacts, addresses: Addresses, roles: DeploymentRoles): string[] {
+/**
+ * The calls that set labels, function roles and members, and end the deployer's own power unless it is named
+ * administrator; for `AccessManager.multicall`.
+ */
+export function roleCalls(
+  artifacts: Artifacts,
+  addresses: Addresses,
+  roles: DeploymentRoles,
+  deployer: string,
+): string[] {
   const manager = Interface.from(artifacts.accessManager.abi);
   const names = Object.keys(ROLE_IDS) as RoleName[];
   const labels = names
@@ -52,7 +60,9 @@ export function roleCalls(artifacts: Artifacts, addresses: Addresses, roles: Dep
   const members = names.map((name) =>
     manager.encodeFunctionData("grantRole", [ROLE_IDS[name], roles[name], 0]),
   );
-  return [...labels, ...targets, ...members];
+  const renounced =
+    deployer === roles.admin ? [] : [manager.encodeFunctionData("renounceRole", [ROLE_IDS.admin, deployer])];
+  return [...labels, ...targets, ...members, ...renounced];
 }
 
 /** Reads every role back from the chain. @throws LAT-4142 naming the first that is wrong */
