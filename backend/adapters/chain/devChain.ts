@@ -92,6 +92,10 @@ export class DevChain {
     return `http://127.0.0.1:${this.#run.port}`;
   }
 
+  get folder(): string {
+    return this.#options.folder;
+  }
+
   get port(): number {
     return this.#run.port;
   }

@@ -1,6 +1,7 @@
 /** A keystore key in the shape ethers wants, for deployment and role changes. */
 import {
   AbstractSigner,
+  copyRequest,
   JsonRpcProvider,
   type Provider,
   resolveAddress,
@@ -30,7 +31,7 @@ export class PortSigner extends AbstractSigner {
   }
 
   override async signTransaction(request: TransactionRequest): Promise<string> {
-    const { from: _, to, ...fields } = await resolveProperties(request);
+    const { from: _, to, ...fields } = await resolveProperties(copyRequest(request));
     const target = to ? { to: await resolveAddress(to, this.provider) } : {};
     const transaction = Transaction.from({ ...fields, ...target } as TransactionLike<string>);
     transaction.signature = await this.#signer.signDigest(transaction.unsignedHash as Hex);
