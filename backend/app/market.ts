@@ -28,7 +28,8 @@ export interface Market {
   readonly forecasts: ForecastSource;
   readonly signers: SignerPort;
   readonly verifier: OrderSignatureVerifier;
-  readonly solver: LinearSolver;
+  /** Null: constrained intervals are cleared with proportional envelopes. */
+  readonly solver: LinearSolver | null;
   readonly events: EventBus;
   /** Null for a headless run without a chain: batches are built and signed, and count as committed. */
   readonly ledger: Ledger | null;

@@ -2,7 +2,7 @@
 import { intervalEnd } from "../core/time/marketInterval.ts";
 import type { Community } from "../ports/community.ts";
 import type { IntervalRecord, IntervalWrites } from "../ports/intervals.ts";
-import { checkPower } from "./checkPower.ts";
+import { addPower, checkPower, type PointPower, powerOfNet } from "./checkPower.ts";
 import { dispatchPoints } from "./dispatchPoints.ts";
 import { type Market, neighbourKey, networkOf } from "./market.ts";
 
@@ -25,12 +25,15 @@ export async function meterInterval(
   const points = new Map(
     (await store.meteringPoints(community.id)).map((point) => [point.id, point.pointId]),
   );
-  const flows = new Map<string, number>();
+  const powers = new Map<string, PointPower>();
   for (const { meteringPointId, importWh, exportWh } of delivery.readings) {
     const pointId = points.get(meteringPointId);
-    if (pointId !== undefined) flows.set(pointId, (flows.get(pointId) ?? 0) + exportWh - importWh);
+    if (pointId === undefined) continue;
+    const power = powerOfNet(exportWh - importWh);
+    const before = powers.get(pointId);
+    powers.set(pointId, before === undefined ? power : addPower(before, power));
   }
-  const evidence = checkPower(network, record.interval, "metered", flows);
+  const evidence = checkPower(network, record.interval, "metered", powers);
   return { ...delivery, evidence: evidence === null ? [] : [evidence] };
 }
 

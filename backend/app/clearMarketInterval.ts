@@ -1,0 +1,88 @@
+/** Clears the frozen book: market and physics in one, with the evidence of both states, or void with a reason. */
+import { clearInterval } from "../core/clearing/clearInterval.ts";
+import type { ClearingOrder } from "../core/clearing/clearing.ts";
+import { catalogue, type ErrorCode } from "../core/errors/domainError.ts";
+import { tradingWindow } from "../core/orders/tradingWindow.ts";
+import type { TariffSheet } from "../core/tariffs/tariff.ts";
+import { microEuroPerKWh } from "../core/units/quantities.ts";
+import type { Community } from "../ports/community.ts";
+import type { IntervalRecord } from "../ports/intervals.ts";
+import { checkPower, prepareNetwork } from "./checkPower.ts";
+import { baseInjections, clearedPower, type IntervalSituation, plannedPower } from "./intervalPower.ts";
+import { type Market, neighbourKey, networkOf, required } from "./market.ts";
+import { voidInterval } from "./voidInterval.ts";
+
+/** Stands in for a code that the catalogue does not know. */
+const UNCLEARABLE: ErrorCode = "LAT-3008";
+
+/** True when cleared or void; false when it was done already. @throws LAT-7013 */
+export async function clearMarketInterval(
+  market: Market,
+  community: Community,
+  record: IntervalRecord,
+): Promise<boolean> {
+  const { store } = market;
+  const { interval } = record;
+  const network = await networkOf(market, record);
+  const sheet = await store.tariffSheet(community.id, record.tariffVersion);
+  const tariff = required(sheet, "The tariff sheet", interval);
+  const situation = await situationOf(market, community, record);
+  const result = clearInterval({
+    interval,
+    network: prepareNetwork(network).compiled,
+    segments: network.segments,
+    base: baseInjections(situation),
+    orders: clearingOrders(situation, tariff),
+    solver: market.solver,
+  });
+  if (result.status === "void") {
+    const code = Object.hasOwn(catalogue, result.code) ? (result.code as ErrorCode) : UNCLEARABLE;
+    return voidInterval(market, community, record, { code, reason: result.reason });
+  }
+  const [refused] = result.refused ?? [];
+  if (refused !== undefined) {
+    const reason = `Order ${refused.orderId} of the committed book cannot be cleared (${refused.code})`;
+    return voidInterval(market, community, record, { code: refused.code, reason });
+  }
+  const planned = checkPower(network, interval, "planned", plannedPower(situation));
+  const cleared = checkPower(network, interval, "cleared", clearedPower(situation, result.allocations));
+  return store.applyChange({
+    ...neighbourKey(record, 0),
+    from: "closed",
+    to: "cleared",
+    at: tradingWindow(interval).gateClosesAt,
+    writes: { clearing: result, evidence: [planned, cleared].filter((entry) => entry !== null) },
+  });
+}
+
+/** Everything that stands at the connection points of an interval. */
+export async function situationOf(
+  market: Market,
+  community: Community,
+  record: IntervalRecord,
+): Promise<IntervalSituation> {
+  const { store } = market;
+  const [points, plans, forecast, orders] = await Promise.all([
+    store.meteringPoints(community.id),
+    store.tradingPlans(community.id),
+    store.forecast(record),
+    store.orders(record),
+  ]);
+  const trading = new Set(points.filter((point) => point.trading).map((point) => point.id));
+  const planned = new Set(plans.map((plan) => plan.meteringPointId).filter((id) => trading.has(id)));
+  return { points, planned, forecast, orders };
+}
+
+function clearingOrders(situation: IntervalSituation, tariff: TariffSheet): readonly ClearingOrder[] {
+  const pointIds = new Map(situation.points.map((point) => [point.id, point.pointId]));
+  return situation.orders.map(({ order, orderId, sequence }) => ({
+    orderId,
+    pointId: pointIds.get(order.meteringPointId) ?? order.meteringPointId,
+    side: order.side,
+    energyWh: order.energyWh,
+    limitPrice: order.limitPrice,
+    networkCharge: order.side === "buy" ? tariff.localNetworkCharge : microEuroPerKWh(0),
+    fallback: order.fallback,
+    sequence,
+  }));
+}

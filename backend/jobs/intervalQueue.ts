@@ -1,0 +1,97 @@
+/** The queue of intervals that want to be advanced. It lives in the same PostgreSQL; one job = one (feeder, interval). */
+import { PgBoss } from "pg-boss";
+import { intervalIndex } from "../core/time/marketInterval.ts";
+import type { IntervalKey } from "../ports/intervals.ts";
+
+const QUEUE = "interval";
+const FAILED = "interval-failed";
+
+/** A step that throws is tried this often before the interval becomes void. */
+export const RETRY_LIMIT = 4;
+const RETRY_DELAY_SECONDS = 1;
+/** An active job whose process died is given to another after this. */
+const EXPIRE_SECONDS = 60;
+const KEEP_SECONDS = 3_600;
+/** Intervals worked on side by side in one process. */
+const CONCURRENCY = 3;
+const POLL_SECONDS = 0.5;
+
+export interface IntervalQueueOptions {
+  readonly url: string;
+  /** Trouble between queue and database; the queue goes on by itself. */
+  readonly onError: (error: Error) => void;
+}
+
+export type IntervalHandler = (key: IntervalKey) => Promise<void>;
+
+/** Plain data of a job; nothing but the key. */
+interface JobData {
+  readonly communityId: string;
+  readonly feederId: string;
+  readonly interval: number;
+}
+
+const keyOf = (data: JobData): IntervalKey => ({ ...data, interval: intervalIndex(data.interval) });
+
+export class IntervalQueue {
+  readonly #boss: PgBoss;
+
+  private constructor(boss: PgBoss) {
+    this.#boss = boss;
+  }
+
+  static async start(options: IntervalQueueOptions): Promise<IntervalQueue> {
+    const boss = new PgBoss({
+      connectionString: options.url,
+      schema: "pgboss",
+      max: 6,
+      schedule: false,
+      useListenNotify: true,
+      superviseIntervalSeconds: 30,
+      persistWarnings: false,
+    });
+    boss.on("error", (error) => options.onError(error instanceof Error ? error : new Error(String(error))));
+    await boss.start();
+    const common = { expireInSeconds: EXPIRE_SECONDS, deleteAfterSeconds: KEEP_SECONDS, notify: true };
+    await boss.createQueue(FAILED, { ...common, policy: "standard", retryLimit: 0 });
+    await boss.createQueue(QUEUE, {
+      ...common,
+      policy: "stately",
+      retryLimit: RETRY_LIMIT,
+      retryDelay: RETRY_DELAY_SECONDS,
+      deadLetter: FAILED,
+    });
+    return new IntervalQueue(boss);
+  }
+
+  /** Throws away what an earlier process left: what is due is found again from the stored intervals. */
+  async clear(): Promise<void> {
+    await this.#boss.deleteAllJobs(QUEUE);
+  }
+
+  /** Asks for intervals to be advanced; one that waits in the queue already is not added again. */
+  async send(keys: readonly IntervalKey[]): Promise<void> {
+    if (keys.length === 0) return;
+    const jobs = keys.map(({ communityId, feederId, interval }) => ({
+      data: { communityId, feederId, interval },
+      singletonKey: `${feederId}:${interval}`,
+    }));
+    await this.#boss.insert(QUEUE, jobs);
+  }
+
+  /** Starts workers: `advance` is retried when it throws, then `giveUp` is called. */
+  async work(advance: IntervalHandler, giveUp: IntervalHandler): Promise<void> {
+    const options = { pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds: POLL_SECONDS };
+    await this.#boss.work<JobData>(QUEUE, { ...options, localConcurrency: CONCURRENCY }, async ([job]) => {
+      if (job !== undefined) await advance(keyOf(job.data));
+    });
+    await this.#boss.work<JobData>(FAILED, options, async ([job]) => {
+      if (job !== undefined) await giveUp(keyOf(job.data));
+    });
+  }
+
+  /** Lets running jobs end, then closes. */
+  async stop(): Promise<void> {
+    await this.#boss.stop({ graceful: true, timeout: 10_000 });
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * The heartbeat of a market: opens intervals, finds what is due and puts it into the queue, drives the chain's
+ * outbox, holds the demo clock back while work is unfinished, and remembers the time. Everything it knows it
+ * reads from the store, so it needs no memory of its own across a restart.
+ */
+import { nextStep } from "../app/advanceInterval.ts";
+import type { Market } from "../app/market.ts";
+import { openIntervals } from "../app/openIntervals.ts";
+import { type EpochSeconds, epochSeconds, intervalEnd, intervalIndex } from "../core/time/marketInterval.ts";
+import type { ChainPort } from "../ports/chain.ts";
+import type { ClockControl } from "../ports/clock.ts";
+import type { IntervalKey, IntervalRecord } from "../ports/intervals.ts";
+import { type ClockLimit, clockLimit } from "./clockLimit.ts";
+import type { IntervalQueue } from "./intervalQueue.ts";
+import type { WorkerLog } from "./intervalWorker.ts";
+
+const TICK_MS = 50;
+/** What waits is looked at again at least this often. */
+const RETRY_MS = 1_000;
+/** Time is remembered, and told to the screens, this often. */
+const SAVE_MS = 1_000;
+const MAX_UNFINISHED = 64;
+
+export interface MarketTickerOptions {
+  readonly market: Market;
+  readonly communityId: string;
+  readonly clock: ClockControl;
+  readonly queue: Pick<IntervalQueue, "send">;
+  readonly chain: Pick<ChainPort, "pump" | "status"> | null;
+  readonly log: WorkerLog;
+  /** Ends the run after this many billed intervals; null for no end. */
+  readonly stopAfter: number | null;
+  /** Called once when `stopAfter` is reached. */
+  readonly onDone: () => void;
+  readonly wallNow: () => number;
+}
+
+export class MarketTicker {
+  readonly #options: MarketTickerOptions;
+  readonly #unsubscribe: () => void;
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> = Promise.resolve();
+  #stopped = false;
+  /** Rises with every change of any interval: what waited may now go on. */
+  #generation = 0;
+  /** Interval -> generation and step in which it was last put into the queue. */
+  #sent = new Map<number, string>();
+  #sentAt = 0;
+  #savedAt = 0;
+  #chainState = "";
+
+  constructor(options: MarketTickerOptions) {
+    this.#options = options;
+    this.#unsubscribe = options.market.events.subscribe((event) => {
+      if (event.type === "interval") this.#generation += 1;
+    });
+  }
+
+  start(): void {
+    const beat = () => {
+      this.#running = this.#beat().finally(() => {
+        if (!this.#stopped) this.#timer = setTimeout(beat, TICK_MS);
+      });
+    };
+    beat();
+  }
+
+  /** Waits for the beat that is under way, and remembers the time. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#unsubscribe();
+    await this.#running;
+    await this.#save();
+  }
+
+  async #beat(): Promise<void> {
+    try {
+      await this.#tick();
+    } catch (error) {
+      this.#options.log.warn(`heartbeat: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  async #tick(): Promise<void> {
+    const { market, communityId, clock, chain, wallNow } = this.#options;
+    if (chain !== null) await this.#pump(chain);
+    const now = clock.now();
+    await openIntervals(market, communityId, now);
+    const unfinished = await market.store.unfinishedIntervals(communityId, MAX_UNFINISHED);
+    await this.#hold(unfinished);
+    await this.#enqueue(unfinished, now);
+    if (wallNow() - this.#savedAt >= SAVE_MS) await this.#save();
+  }
+
+  async #pump(chain: Pick<ChainPort, "pump" | "status">): Promise<void> {
+    const report = await chain.pump();
+    if (report.final.length + report.failed.length + report.mined.length > 0) this.#generation += 1;
+    const { state } = chain.status();
+    if (state === this.#chainState) return;
+    this.#chainState = state;
+    const status = state === "ok" ? "up" : state;
+    this.#options.log.info(`the chain is ${status}`);
+    const { market, communityId } = this.#options;
+    market.events.publish({ type: "chain", communityId, status });
+  }
+
+  async #hold(unfinished: readonly IntervalRecord[]): Promise<void> {
+    const { clock } = this.#options;
+    const end = await this.#endOfRun();
+    const work = clockLimit(unfinished);
+    const tightest = [work, end].reduce<ClockLimit | null>(
+      (a, b) => (a === null || (b !== null && b.limit < a.limit) ? b : a),
+      null,
+    );
+    const chainDown = this.#options.chain !== null && this.#chainState !== "ok";
+    const reason = chainDown && tightest === work ? `the chain is ${this.#chainState}` : tightest?.reason;
+    clock.holdAt(tightest?.limit ?? null, reason ?? null);
+  }
+
+  /** With `stopAfter`, market time stops at the end of the last interval wanted. */
+  async #endOfRun(): Promise<ClockLimit | null> {
+    const { market, communityId, stopAfter, onDone } = this.#options;
+    if (stopAfter === null) return null;
+    const community = await market.store.community(communityId);
+    if (community === null) return null;
+    if ((await market.store.countBilled(communityId)) >= stopAfter) onDone();
+    const last = intervalIndex(community.firstInterval + stopAfter - 1);
+    return { limit: intervalEnd(last), reason: "the run ends here" };
+  }
+
+  async #enqueue(unfinished: readonly IntervalRecord[], now: EpochSeconds): Promise<void> {
+    const { queue, wallNow } = this.#options;
+    if (wallNow() - this.#sentAt >= RETRY_MS) {
+      this.#sent.clear();
+      this.#sentAt = wallNow();
+    }
+    const due: IntervalKey[] = [];
+    for (const record of unfinished) {
+      const step = nextStep(record);
+      if (step === null || epochSeconds(now) < step.dueAt) continue;
+      const mark = `${this.#generation}|${step.name}`;
+      if (this.#sent.get(record.interval) === mark) continue;
+      this.#sent.set(record.interval, mark);
+      due.push({ communityId: record.communityId, feederId: record.feederId, interval: record.interval });
+    }
+    await queue.send(due);
+  }
+
+  async #save(): Promise<void> {
+    const { market, communityId, clock, wallNow } = this.#options;
+    this.#savedAt = wallNow();
+    const reading = clock.read();
+    const { heldBack: _, ...state } = reading;
+    await market.store.saveClock(communityId, state);
+    market.events.publish({ type: "clock", communityId, clock: reading });
+  }
+}
