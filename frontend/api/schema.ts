@@ -83,7 +83,7 @@ export type ChainView = {
   readonly blockNumber: number | null;
 };
 
-/** Steers the demo clock. speed: market seconds per wall second; wall: switch to real time. */
+/** Steers the demo clock. speed: market seconds per wall second; wall: switch to real time; demo: back to the fast clock. */
 export type ClockCommand =
   | {
       readonly action: "pause";
@@ -97,6 +97,9 @@ export type ClockCommand =
     }
   | {
       readonly action: "wall";
+    }
+  | {
+      readonly action: "demo";
     };
 
 /** Market time. In demo mode it runs faster than the wall. */

@@ -1,0 +1,62 @@
+/** What stands between the reader and true figures: lost connection, paused updates, a chain that is down. */
+import { useEffect, useState } from "react";
+import type { SystemView } from "../api/schema.ts";
+import { useLiveState, useLiveUpdates } from "../api/useLive.ts";
+import { useText } from "../i18n/useText.tsx";
+import { Button } from "../ui/button.tsx";
+import { Notice } from "../ui/notice.tsx";
+
+/** A short gap is not worth a banner. */
+const GRACE_MS = 4_000;
+
+export function Banners({ system }: { readonly system: SystemView }) {
+  const { t, moment } = useText();
+  const live = useLiveUpdates();
+  const { connection, paused, clock } = useLiveState();
+  const [lost, setLost] = useState(false);
+  useEffect(() => {
+    if (connection !== "lost") {
+      setLost(false);
+      return;
+    }
+    const timer = setTimeout(() => setLost(true), GRACE_MS);
+    return () => clearTimeout(timer);
+  }, [connection]);
+  const known = moment(clock?.simTime ?? system.clock.simTime);
+  const chain = system.chain.state;
+  if (!lost && !paused && chain === "ok" && system.clock.state !== "waiting") return null;
+  return (
+    <div className="mx-auto flex w-full max-w-[76rem] flex-col gap-2 px-4 pt-4 sm:px-8">
+      {lost && (
+        <Notice tone="warn" live title={t("banner.lost.title")}>
+          {t("banner.lost.text", { time: known })}
+        </Notice>
+      )}
+      {paused && (
+        <Notice
+          tone="info"
+          live
+          title={t("banner.paused.title")}
+          action={<Button onPress={() => live.setPaused(false)}>{t("live.resume")}</Button>}
+        >
+          {t("banner.paused.text", { time: known })}
+        </Notice>
+      )}
+      {chain === "down" && (
+        <Notice tone="warn" live title={t("banner.chainDown.title")}>
+          {t("banner.chainDown.text")}
+        </Notice>
+      )}
+      {chain === "reset" && (
+        <Notice tone="bad" live title={t("banner.chainReset.title")}>
+          {t("banner.chainReset.text")}
+        </Notice>
+      )}
+      {chain === "ok" && system.clock.state === "waiting" && (
+        <Notice tone="info" live title={t("banner.waiting.title")}>
+          {t("banner.waiting.text")}
+        </Notice>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+/** The menu: at the side on wide screens, at the foot on narrow ones. */
+import { Link } from "@tanstack/react-router";
+import type { Role, SessionView, SystemView } from "../api/schema.ts";
+import { useText } from "../i18n/useText.tsx";
+import { Logo } from "./logo.tsx";
+import { NAVIGATION } from "./roles.ts";
+import { SignOut } from "./signOut.tsx";
+
+interface MenuProps {
+  readonly role: Role;
+  readonly path: string;
+}
+
+const isOn = (path: string, to: string): boolean => path === to || path.startsWith(`${to}/`);
+
+export function SideBar(props: MenuProps & { readonly system: SystemView; readonly session: SessionView }) {
+  const { role, path, system, session } = props;
+  const { t } = useText();
+  return (
+    <aside className="no-print sticky top-0 hidden h-dvh flex-col gap-8 border-e border-line bg-surface px-4 py-6 lg:flex">
+      <div className="flex items-center gap-3 px-2">
+        <Logo />
+        <div className="min-w-0 leading-tight">
+          <p className="text-lg font-semibold">Lateral</p>
+          <p className="truncate text-sm text-ink-soft">{system.community.name}</p>
+        </div>
+      </div>
+      <nav aria-label={t("nav.label")} className="flex flex-1 flex-col gap-1">
+        {NAVIGATION[role].map(({ to, label, icon: Icon }) => (
+          <Link
+            key={to}
+            to={to}
+            aria-current={isOn(path, to) ? "page" : undefined}
+            className={`flex min-h-11 items-center gap-3 rounded-lg px-3 text-[0.95rem] ${
+              isOn(path, to)
+                ? "bg-brand-soft font-semibold text-brand-deep"
+                : "text-ink-soft hover:bg-sunken hover:text-ink"
+            }`}
+          >
+            <Icon aria-hidden="true" className="size-5" />
+            {t(label)}
+          </Link>
+        ))}
+      </nav>
+      <div className="flex flex-col gap-2 border-t border-line px-2 pt-4">
+        <div>
+          <p className="truncate font-medium">{session.displayName}</p>
+          <p className="text-sm text-ink-soft">{t(`role.${role}`)}</p>
+        </div>
+        <SignOut />
+      </div>
+    </aside>
+  );
+}
+
+export function BottomBar({ role, path }: MenuProps) {
+  const { t } = useText();
+  return (
+    <nav
+      aria-label={t("nav.label")}
+      className="no-print fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
+    >
+      {NAVIGATION[role].map(({ to, label, icon: Icon }) => (
+        <Link
+          key={to}
+          to={to}
+          aria-current={isOn(path, to) ? "page" : undefined}
+          className={`relative flex min-h-16 min-w-0 flex-1 flex-col items-center justify-center gap-1 px-1 text-center text-xs leading-tight ${
+            isOn(path, to) ? "font-semibold text-brand-deep" : "text-ink-soft"
+          }`}
+        >
+          {isOn(path, to) && (
+            <span aria-hidden="true" className="absolute top-0 h-1 w-10 rounded-b bg-brand" />
+          )}
+          <Icon aria-hidden="true" className="size-5" />
+          <span>{t(label)}</span>
+        </Link>
+      ))}
+    </nav>
+  );
+}

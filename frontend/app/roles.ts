@@ -1,0 +1,51 @@
+/** Which pages a role has, in the order of its menu. The server decides what may be read; this is the menu. */
+import {
+  CircleGauge,
+  FileCheck2,
+  House,
+  type LucideIcon,
+  Network,
+  ReceiptText,
+  ShieldCheck,
+  Users,
+} from "lucide-react";
+import type { Role } from "../api/schema.ts";
+import { Neighbours } from "../charts/neighboursIcon.tsx";
+import type { MessageId } from "../i18n/locales.ts";
+
+export interface NavigationItem {
+  readonly to: string;
+  readonly label: MessageId;
+  readonly icon: LucideIcon | typeof Neighbours;
+}
+
+export const NAVIGATION: Readonly<Record<Role, readonly NavigationItem[]>> = {
+  member: [
+    { to: "/home", label: "nav.home", icon: House },
+    { to: "/trade", label: "nav.trade", icon: Neighbours },
+    { to: "/money", label: "nav.money", icon: ReceiptText },
+    { to: "/check", label: "nav.check", icon: ShieldCheck },
+  ],
+  operator: [
+    { to: "/board", label: "nav.board", icon: CircleGauge },
+    { to: "/members", label: "nav.members", icon: Users },
+  ],
+  dso: [
+    { to: "/network", label: "nav.network", icon: Network },
+    { to: "/evidence", label: "nav.evidence", icon: FileCheck2 },
+  ],
+  auditor: [
+    { to: "/evidence", label: "nav.evidence", icon: FileCheck2 },
+    { to: "/network", label: "nav.network", icon: Network },
+  ],
+};
+
+/** Where a role starts. */
+export const startPage = (role: Role): string => NAVIGATION[role][0]?.to ?? "/";
+
+const onMenu = (role: Role, path: string): boolean =>
+  NAVIGATION[role].some((item) => path === item.to || path.startsWith(`${item.to}/`));
+
+/** Roles that have a path on their menu; empty for paths that are nobody's. */
+export const rolesOfPath = (path: string): Role[] =>
+  (Object.keys(NAVIGATION) as Role[]).filter((role) => onMenu(role, path));

@@ -1,0 +1,105 @@
+/** Routes. Each page is its own chunk; the DSO's diagram never reaches a household's browser. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+} from "@tanstack/react-router";
+import { useRead } from "../api/queries.ts";
+import { Loading } from "../ui/states.tsx";
+import { Problem } from "./errorBoundary.tsx";
+import { NotFound } from "./notFound.tsx";
+import { startPage } from "./roles.ts";
+import { Shell } from "./shell.tsx";
+
+const rootRoute = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFound,
+  errorComponent: ({ error }) => <Problem error={error} onRetry={() => window.location.reload()} />,
+});
+
+function Start() {
+  const { data } = useRead("getSession");
+  const role = data?.role;
+  return role ? <Navigate to={startPage(role)} replace /> : <Loading />;
+}
+
+type Search = Record<string, unknown>;
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+const whole = (value: unknown): number | undefined => {
+  const parsed = Number(value);
+  return value !== undefined && Number.isSafeInteger(parsed) && parsed >= 0 ? parsed : undefined;
+};
+/** Leaves out keys without a value, so that addresses stay short. */
+function present<T extends Record<string, string | number | undefined>>(search: T): T {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;
+}
+
+const under = { getParentRoute: () => rootRoute };
+
+const routes = [
+  createRoute({ ...under, path: "/", component: Start }),
+  createRoute({
+    ...under,
+    path: "/home",
+    component: lazyRouteComponent(() => import("../household/home.tsx"), "Home"),
+  }),
+  createRoute({
+    ...under,
+    path: "/trade",
+    component: lazyRouteComponent(() => import("../household/trade.tsx"), "Trade"),
+  }),
+  createRoute({
+    ...under,
+    path: "/trade/$orderId",
+    component: lazyRouteComponent(() => import("../household/orderPage.tsx"), "OrderPage"),
+  }),
+  createRoute({
+    ...under,
+    path: "/money",
+    validateSearch: (search: Search) => present({ month: text(search.month), day: text(search.day) }),
+    component: lazyRouteComponent(() => import("../household/money.tsx"), "Money"),
+  }),
+  createRoute({
+    ...under,
+    path: "/check",
+    validateSearch: (search: Search) => present({ order: text(search.order) }),
+    component: lazyRouteComponent(() => import("../household/check.tsx"), "Check"),
+  }),
+  createRoute({
+    ...under,
+    path: "/board",
+    validateSearch: (search: Search) => present({ day: text(search.day) }),
+    component: lazyRouteComponent(() => import("../community/board.tsx"), "Board"),
+  }),
+  createRoute({
+    ...under,
+    path: "/members",
+    component: lazyRouteComponent(() => import("../community/members.tsx"), "Members"),
+  }),
+  createRoute({
+    ...under,
+    path: "/network",
+    validateSearch: (search: Search) =>
+      present({
+        interval: whole(search.interval),
+        stage: text(search.stage),
+        element: text(search.element),
+      }),
+    component: lazyRouteComponent(() => import("../dso/networkNow.tsx"), "NetworkNow"),
+  }),
+  createRoute({
+    ...under,
+    path: "/evidence",
+    validateSearch: (search: Search) => present({ day: text(search.day), interval: whole(search.interval) }),
+    component: lazyRouteComponent(() => import("../dso/evidence.tsx"), "Evidence"),
+  }),
+];
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren(routes),
+  defaultPreload: "intent",
+  scrollRestoration: true,
+});

@@ -1,0 +1,127 @@
+/** Market clock, live switch, language, theme and, on narrow screens, who is signed in. */
+import { Pause, Play, Settings2 } from "lucide-react";
+import { Dialog, DialogTrigger } from "react-aria-components/Dialog";
+import { Popover } from "react-aria-components/Popover";
+import type { Role, SessionView, SystemView } from "../api/schema.ts";
+import { useLiveState, useLiveUpdates, useMarketTime } from "../api/useLive.ts";
+import { useLanguage } from "../i18n/languageProvider.tsx";
+import { CHOOSABLE_LOCALES, LOCALES, type LocaleKey } from "../i18n/locales.ts";
+import { useText } from "../i18n/useText.tsx";
+import { Button } from "../ui/button.tsx";
+import { Select } from "../ui/fields.tsx";
+import { Logo } from "./logo.tsx";
+import { SignOut } from "./signOut.tsx";
+import { setTheme, THEMES, type Theme, useTheme } from "./theme.ts";
+
+interface TopBarProps {
+  readonly role: Role;
+  readonly system: SystemView;
+  readonly session: SessionView;
+}
+
+export function TopBar({ role, system, session }: TopBarProps) {
+  const { t } = useText();
+  return (
+    <header className="no-print sticky top-0 z-20 border-b border-line bg-paper/95 backdrop-blur">
+      <div className="mx-auto flex max-w-[76rem] items-center gap-2 px-4 py-2 sm:gap-3 sm:px-8">
+        <Logo className="size-8 shrink-0 lg:hidden" />
+        <div className="min-w-0 flex-1">
+          <MarketClock system={system} />
+        </div>
+        <LiveSwitch />
+        <DialogTrigger>
+          <Button variant="quiet" className="px-2" aria-label={t("shell.settings")}>
+            <Settings2 aria-hidden="true" className="size-5" />
+          </Button>
+          <Popover placement="bottom end" className="z-50">
+            <Dialog
+              aria-label={t("shell.settings")}
+              className="card flex w-72 max-w-[calc(100vw-2rem)] flex-col gap-4 p-5 outline-none"
+            >
+              <div className="lg:hidden">
+                <p className="font-medium">{session.displayName}</p>
+                <p className="text-sm text-ink-soft">{t(`role.${role}`)}</p>
+              </div>
+              <Appearance />
+              <div className="lg:hidden">
+                <SignOut />
+              </div>
+            </Dialog>
+          </Popover>
+        </DialogTrigger>
+      </div>
+    </header>
+  );
+}
+
+/** Language and theme. */
+export function Appearance() {
+  const { t } = useText();
+  const { locale, setLocale } = useLanguage();
+  const theme = useTheme();
+  return (
+    <>
+      <Select
+        id="language"
+        label={t("shell.language")}
+        value={locale}
+        onChange={(value) => setLocale(value as LocaleKey)}
+        options={CHOOSABLE_LOCALES.map((key) => ({ value: key, label: LOCALES[key].name }))}
+      />
+      <Select
+        id="theme"
+        label={t("shell.theme")}
+        value={theme}
+        onChange={(value) => setTheme(value as Theme)}
+        options={THEMES.map((key) => ({ value: key, label: t(`theme.${key}`) }))}
+      />
+    </>
+  );
+}
+
+function MarketClock({ system }: { readonly system: SystemView }) {
+  const { t, time, day } = useText();
+  const now = useMarketTime(system.clock);
+  if (now === null) return null;
+  const { state, speed, mode } = system.clock;
+  const pace =
+    state !== "running"
+      ? t(`clock.${state}`)
+      : mode === "wall"
+        ? t("clock.wall")
+        : t("clock.speed", { speed: Math.round(speed) });
+  return (
+    <p className="flex min-w-0 flex-wrap items-baseline gap-x-2 leading-tight">
+      <span className="sr-only">{t("shell.marketTime")}</span>
+      <span className="text-lg font-semibold">{time(now)}</span>
+      <span className="truncate text-sm text-ink-soft">
+        {day(now)}
+        <span className="hidden sm:inline"> · {pace}</span>
+      </span>
+    </p>
+  );
+}
+
+function LiveSwitch() {
+  const { t } = useText();
+  const live = useLiveUpdates();
+  const { paused, connection } = useLiveState();
+  const on = !paused && connection === "live";
+  const Icon = paused ? Play : Pause;
+  const label = paused ? t("live.paused") : on ? t("live.on") : t("live.off");
+  return (
+    <Button
+      variant="quiet"
+      className="px-3"
+      aria-label={paused ? t("live.resume") : t("live.pause")}
+      onPress={() => live.setPaused(!paused)}
+    >
+      <span
+        aria-hidden="true"
+        className={`size-2.5 rounded-full ${paused ? "border-2 border-ink-faint" : on ? "bg-ok" : "bg-warn-mark"}`}
+      />
+      <span className="hidden sm:inline">{label}</span>
+      <Icon aria-hidden="true" className="size-4" />
+    </Button>
+  );
+}

@@ -1,0 +1,105 @@
+/** From what was earned to what is left: each bar starts where the last one ended. */
+import { scaleLinear } from "d3-scale";
+import { useText } from "../i18n/useText.tsx";
+import { ChartFigure } from "./chartFigure.tsx";
+
+export interface WaterfallStep {
+  readonly key: string;
+  readonly label: string;
+  /** µ€, + is earned, − is paid. A total is drawn from zero. */
+  readonly microEuro: number;
+  readonly total?: boolean;
+}
+
+export interface WaterfallProps {
+  readonly steps: readonly WaterfallStep[];
+  readonly sentence: string;
+  readonly caption: string;
+}
+
+interface Bar extends WaterfallStep {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Running sums; a total restates the sum so far from zero. */
+export function stackWaterfall(steps: readonly WaterfallStep[]): Bar[] {
+  let running = 0;
+  return steps.map((step) => {
+    if (step.total === true) {
+      running = step.microEuro;
+      return { ...step, from: 0, to: step.microEuro };
+    }
+    const from = running;
+    running += step.microEuro;
+    return { ...step, from, to: running };
+  });
+}
+
+const ROW = 54;
+const BAR = 18;
+
+export function Waterfall({ steps, sentence, caption }: WaterfallProps) {
+  const { t, money } = useText();
+  const bars = stackWaterfall(steps);
+  return (
+    <ChartFigure
+      sentence={sentence}
+      height={bars.length * ROW + 8}
+      table={{
+        caption,
+        rows: bars,
+        rowKey: (row) => row.key,
+        columns: [
+          { key: "what", head: t("chart.line"), cell: (row) => row.label },
+          { key: "amount", head: t("chart.amount"), numeric: true, cell: (row) => money(row.microEuro) },
+        ],
+      }}
+    >
+      {(width) => {
+        const ends = bars.flatMap((bar) => [bar.from, bar.to]);
+        const x = scaleLinear()
+          .domain([Math.min(0, ...ends), Math.max(0, ...ends, 1)])
+          .range([2, width - 2]);
+        return (
+          <>
+            <line x1={x(0)} x2={x(0)} y1="0" y2={bars.length * ROW} stroke="var(--line-strong)" />
+            {bars.map((bar, index) => {
+              const y = index * ROW;
+              const left = Math.min(x(bar.from), x(bar.to));
+              const length = Math.max(2, Math.abs(x(bar.to) - x(bar.from)));
+              const colour =
+                bar.total === true ? "var(--ink)" : bar.microEuro >= 0 ? "var(--neighbours)" : "var(--grid)";
+              return (
+                <g key={bar.key}>
+                  <text x="2" y={y + 18} className={bar.total === true ? "fill-ink font-semibold" : ""}>
+                    {bar.label}
+                  </text>
+                  <text
+                    x={width - 2}
+                    y={y + 18}
+                    textAnchor="end"
+                    className={`fill-ink ${bar.total === true ? "font-semibold" : "font-medium"}`}
+                  >
+                    {money(bar.microEuro)}
+                  </text>
+                  <rect x={left} y={y + 26} width={length} height={BAR} rx="3" fill={colour} />
+                  {index < bars.length - 1 && bars[index + 1]?.total !== true && (
+                    <line
+                      x1={x(bar.to)}
+                      x2={x(bar.to)}
+                      y1={y + 26 + BAR}
+                      y2={y + ROW + 26}
+                      stroke="var(--line-strong)"
+                      strokeDasharray="2 3"
+                    />
+                  )}
+                </g>
+              );
+            })}
+          </>
+        );
+      }}
+    </ChartFigure>
+  );
+}

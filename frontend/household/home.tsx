@@ -1,0 +1,181 @@
+/** Home: the day in one sentence, then in and out on one scale, the prices, and what the shares mean. */
+import { useRead } from "../api/queries.ts";
+import type { HomeView } from "../api/schema.ts";
+import { ReadView } from "../app/readView.tsx";
+import { FlowBars, type FlowPart } from "../charts/flowBars.tsx";
+import { PriceStrip } from "../charts/priceStrip.tsx";
+import { useText } from "../i18n/useText.tsx";
+import { Card, LeadSentence, SectionHead } from "../ui/card.tsx";
+import { FigureState } from "../ui/figureState.tsx";
+import { LimitNotice } from "./limitNotice.tsx";
+import { MetricCards } from "./metricCards.tsx";
+
+export function Home() {
+  const read = useRead("getHome");
+  return (
+    <ReadView read={read} skeleton={[6, 18, 14]}>
+      {(home) => <HomePage home={home} />}
+    </ReadView>
+  );
+}
+
+function HomePage({ home }: { readonly home: HomeView }) {
+  const { t, rich, money, price, share } = useText();
+  const { today } = home;
+  const net = today.net.microEuro;
+  const first = home.prices[0];
+  const now = useNow(home);
+  return (
+    <>
+      <p className="mb-2 text-sm font-medium text-ink-soft">{home.displayName}</p>
+      <h1 className="sr-only">{t("home.title")}</h1>
+      <LeadSentence
+        state={
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+            <FigureState state={today.net.state} />
+            <p className="text-sm text-ink-soft">
+              {t("home.progress", {
+                share: share(today.intervalsTotal === 0 ? 0 : today.intervalsSettled / today.intervalsTotal),
+              })}
+            </p>
+          </div>
+        }
+      >
+        <DaySentence home={home} />
+      </LeadSentence>
+      <div className="flex flex-col gap-6">
+        {home.limit !== null && <LimitNotice notice={home.limit} />}
+        <Card labelledBy="flows">
+          <SectionHead
+            id="flows"
+            title={t("home.flows.title")}
+            note={t("home.flows.note")}
+            aside={<FigureState state={flowState(home)} />}
+          />
+          <FlowBars into={parts(home.flowsIn)} out={parts(home.flowsOut)} />
+        </Card>
+        <MetricCards home={home} />
+        <div className="grid gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+          <Card labelledBy="prices">
+            <SectionHead
+              id="prices"
+              title={t("home.prices.title")}
+              note={t("home.prices.note")}
+              aside={<FigureState state={latestPriceState(home)} />}
+            />
+            <PriceStrip
+              points={home.prices.map((item) => ({
+                index: item.interval,
+                price: item.ownPrice,
+                tradedWh: 0,
+              }))}
+              now={now}
+              retail={first?.retail ?? 0}
+              feedIn={first?.feedIn ?? 0}
+            />
+          </Card>
+          <Card labelledBy="balance">
+            <SectionHead
+              id="balance"
+              title={t("home.balance.title")}
+              note={t(net >= 0 ? "home.balance.plus" : "home.balance.minus")}
+            />
+            <DayMoney home={home} />
+            {today.savings.microEuro !== 0 && (
+              <p className="mt-4 border-t border-line pt-4 text-sm text-ink-soft">
+                {rich(today.savings.microEuro > 0 ? "home.savings.better" : "home.savings.worse", {
+                  money: money(Math.abs(today.savings.microEuro)),
+                })}
+              </p>
+            )}
+            {first !== undefined && (
+              <p className="mt-2 text-sm text-ink-soft">
+                {t("home.balance.tariffs", { retail: price(first.retail), feedIn: price(first.feedIn) })}
+              </p>
+            )}
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function useNow(home: HomeView): number {
+  const { data } = useRead("getSystem");
+  return data?.clock.interval ?? home.prices.at(-1)?.interval ?? 0;
+}
+
+const parts = (bars: HomeView["flowsIn"]): FlowPart[] =>
+  bars.map((bar) => ({ key: bar.source, energyWh: bar.wh }));
+
+/** The least certain state among the bars speaks for the picture. */
+const flowState = (home: HomeView): HomeView["today"]["net"]["state"] => {
+  const states = [...home.flowsIn, ...home.flowsOut].filter((bar) => bar.wh > 0).map((bar) => bar.state);
+  const order = ["estimated", "live", "provisional", "corrected", "final"] as const;
+  return order.find((state) => states.includes(state)) ?? "live";
+};
+
+const latestPriceState = (home: HomeView) =>
+  home.prices.findLast((item) => item.priceState !== null)?.priceState ?? "live";
+
+function DaySentence({ home }: { readonly home: HomeView }) {
+  const { rich, energy, money } = useText();
+  const { soldLocal, earnedLocal, boughtLocal, spentLocal } = home.today;
+  const values = {
+    sold: energy(soldLocal.wh),
+    earned: money(earnedLocal.microEuro),
+    bought: energy(boughtLocal.wh),
+    spent: money(Math.abs(spentLocal.microEuro)),
+  };
+  if (soldLocal.wh > 0 && boughtLocal.wh > 0) return rich("home.sentence.both", values);
+  if (soldLocal.wh > 0) return rich("home.sentence.sold", values);
+  if (boughtLocal.wh > 0) return rich("home.sentence.bought", values);
+  return rich("home.sentence.none");
+}
+
+function DayMoney({ home }: { readonly home: HomeView }) {
+  const { t, money, energy } = useText();
+  const { today } = home;
+  const rows = [
+    {
+      id: "sold",
+      label: t("home.balance.sold"),
+      wh: today.soldLocal.wh,
+      amount: today.earnedLocal.microEuro,
+    },
+    {
+      id: "fed",
+      label: t("home.balance.fedIn"),
+      wh: today.gridExport.wh,
+      amount: today.feedInEarned.microEuro,
+    },
+    {
+      id: "bought",
+      label: t("home.balance.bought"),
+      wh: today.boughtLocal.wh,
+      amount: -Math.abs(today.spentLocal.microEuro),
+    },
+    {
+      id: "grid",
+      label: t("home.balance.grid"),
+      wh: today.gridImport.wh,
+      amount: -Math.abs(today.gridCost.microEuro),
+    },
+  ];
+  return (
+    <dl className="flex flex-col">
+      {rows.map((row) => (
+        <div key={row.id} className="flex items-baseline gap-3 border-b border-line py-2.5">
+          <dt className="min-w-0 flex-1">
+            {row.label} <span className="text-sm whitespace-nowrap text-ink-soft">{energy(row.wh)}</span>
+          </dt>
+          <dd className="font-medium whitespace-nowrap">{money(row.amount)}</dd>
+        </div>
+      ))}
+      <div className="flex items-baseline gap-3 pt-3 text-lg font-semibold">
+        <dt className="flex-1">{t("home.balance.net")}</dt>
+        <dd className="whitespace-nowrap">{money(today.net.microEuro)}</dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,24 @@
+/** The literal word for where an order is; a sign beside it, colour only in support. */
+import { BadgeCheck, Ban, CircleDashed, Handshake, Minus, Truck } from "lucide-react";
+import type { OrderState } from "../api/schema.ts";
+import { useText } from "../i18n/useText.tsx";
+
+const LOOK = {
+  offered: { icon: CircleDashed, tone: "text-ink-soft" },
+  matched: { icon: Handshake, tone: "text-ok" },
+  unmatched: { icon: Minus, tone: "text-ink-soft" },
+  delivered: { icon: Truck, tone: "text-ok" },
+  paid: { icon: BadgeCheck, tone: "text-ok" },
+  void: { icon: Ban, tone: "text-bad" },
+} as const;
+
+export function OrderStateWord({ state }: { readonly state: OrderState }) {
+  const { t } = useText();
+  const { icon: Icon, tone } = LOOK[state];
+  return (
+    <span className={`inline-flex items-center gap-1.5 font-medium whitespace-nowrap ${tone}`}>
+      <Icon aria-hidden="true" className="size-4" />
+      {t(`order.state.${state}`)}
+    </span>
+  );
+}

@@ -1,0 +1,49 @@
+/** Trade: the automatic plan first, a manual order one step deeper, then every order with its state. */
+import { useRead } from "../api/queries.ts";
+import { ReadView } from "../app/readView.tsx";
+import { useText } from "../i18n/useText.tsx";
+import { Card, PageHead, SectionHead } from "../ui/card.tsx";
+import { ManualOrder } from "./manualOrder.tsx";
+import { OrderTable } from "./orderTable.tsx";
+import { PlanForm } from "./planForm.tsx";
+
+const SHOWN_ORDERS = 24;
+
+export function Trade() {
+  const { t } = useText();
+  const plan = useRead("getPlan");
+  const context = useRead("getOrderContext");
+  const manual = useRead("listOrders", { query: { limit: SHOWN_ORDERS, origin: "manual" } });
+  const automatic = useRead("listOrders", { query: { limit: SHOWN_ORDERS, origin: "plan" } });
+  return (
+    <>
+      <PageHead title={t("trade.title")} note={t("trade.note")} />
+      <div className="flex flex-col gap-6">
+        <Card labelledBy="plan">
+          <SectionHead id="plan" title={t("plan.title")} note={t("plan.note")} />
+          <ReadView read={plan} skeleton={[8, 6]}>
+            {(view) => <PlanForm key={view.meteringPointId} plan={view} />}
+          </ReadView>
+        </Card>
+        <Card labelledBy="manual">
+          <SectionHead id="manual" title={t("manual.title")} note={t("manual.note")} />
+          <ReadView read={context} skeleton={[10]}>
+            {(view) => <ManualOrder context={view} />}
+          </ReadView>
+        </Card>
+        <Card labelledBy="own">
+          <SectionHead id="own" title={t("orders.manual.title")} note={t("orders.manual.note")} />
+          <ReadView read={manual} skeleton={[6]}>
+            {(view) => <OrderTable orders={view.orders} caption={t("orders.manual.title")} />}
+          </ReadView>
+        </Card>
+        <Card labelledBy="auto">
+          <SectionHead id="auto" title={t("orders.plan.title")} note={t("orders.plan.note")} />
+          <ReadView read={automatic} skeleton={[10]}>
+            {(view) => <OrderTable orders={view.orders} caption={t("orders.plan.title")} />}
+          </ReadView>
+        </Card>
+      </div>
+    </>
+  );
+}

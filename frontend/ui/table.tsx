@@ -1,0 +1,75 @@
+/** A plain table that scrolls inside itself on narrow screens and can be reached by keyboard. */
+import type { ReactNode } from "react";
+
+export interface Column<Row> {
+  readonly key: string;
+  readonly head: ReactNode;
+  readonly cell: (row: Row) => ReactNode;
+  /** Figures align to the end. */
+  readonly numeric?: boolean;
+}
+
+interface TableProps<Row> {
+  readonly caption: string;
+  readonly captionHidden?: boolean;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row) => string;
+  readonly selectedKey?: string | undefined;
+  /** Adds a class to single rows, e.g. for exceptions. */
+  readonly rowClass?: (row: Row) => string;
+  readonly foot?: ReactNode;
+}
+
+/** What scrolls must be reachable by keyboard. */
+const SCROLLABLE = { tabIndex: 0 } as const;
+
+export function Table<Row>(props: TableProps<Row>) {
+  const { caption, captionHidden = false, columns, rows, rowKey, selectedKey, rowClass, foot } = props;
+  const align = (column: Column<Row>) => (column.numeric === true ? "text-end" : "text-start");
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a scrolling region needs a name and a tab stop, a fieldset is not one
+    <div role="region" aria-label={caption} {...SCROLLABLE} className="relative -mx-1 overflow-x-auto px-1">
+      <table className="w-full border-collapse text-sm">
+        <caption className={captionHidden ? "sr-only" : "pb-2 text-start text-sm text-ink-soft"}>
+          {caption}
+        </caption>
+        <thead>
+          <tr className="border-b border-line-strong/60 text-ink-soft">
+            {columns.map((column) => (
+              <th
+                key={column.key}
+                scope="col"
+                className={`px-2 py-2 font-medium first:ps-0 last:pe-0 ${align(column)}`}
+              >
+                {column.head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => {
+            const key = rowKey(row);
+            return (
+              <tr
+                key={key}
+                aria-current={selectedKey === key ? "true" : undefined}
+                className={`border-b border-line last:border-0 ${selectedKey === key ? "bg-brand-soft" : ""} ${rowClass?.(row) ?? ""}`}
+              >
+                {columns.map((column) => (
+                  <td
+                    key={column.key}
+                    className={`px-2 py-2 align-top first:ps-0 last:pe-0 ${align(column)} ${column.numeric === true ? "whitespace-nowrap" : ""}`}
+                  >
+                    {column.cell(row)}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+        {foot}
+      </table>
+    </div>
+  );
+}
