@@ -27,7 +27,7 @@ async function verify(folder: string, rpc: string | undefined): Promise<Outcome>
   const complain = (where: string, what: string) => findings.push({ code: "LAT-6901", where, what });
   if (context.networkHash !== manifest.networkHash)
     complain("network.json", "its hash is not the manifest's");
-  const verifier = new BundleVerifier(context, { accumulatorBefore: manifest.accumulatorBefore });
+  const verifier = new BundleVerifier(context);
   const chain = rpc === undefined ? null : await ChainCheck.open(rpc, community);
   try {
     for (const name of bundle.dayFiles) {

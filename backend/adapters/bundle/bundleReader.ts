@@ -3,6 +3,12 @@ import { createReadStream, existsSync, readdirSync, readFileSync, statSync } fro
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
+import {
+  COMMUNITY_FILE,
+  hashBytes,
+  MANIFEST_FILE,
+  NETWORK_FILE,
+} from "../../core/compliance/bundleManifest.ts";
 import type {
   BundledCommunity,
   BundleFinding,
@@ -13,7 +19,6 @@ import { domainError } from "../../core/errors/domainError.ts";
 import { hashCanonical } from "../../core/network/canonicalJson.ts";
 import type { Feeder } from "../../core/network/feeder.ts";
 import { parseFeeder } from "../../core/network/validateFeeder.ts";
-import { COMMUNITY_FILE, hashBytes, MANIFEST_FILE, NETWORK_FILE } from "./bundleWriter.ts";
 
 const MAX_FILES = 400;
 const MAX_FILE_BYTES = 256 * 1024 ** 2;
@@ -27,7 +32,6 @@ const manifestSchema = z.strictObject({
   firstInterval: z.int().nonnegative(),
   intervals: z.int().nonnegative(),
   networkHash: hex,
-  accumulatorBefore: hex,
   accumulatorAfter: hex,
   files: z.array(z.strictObject({ name: fileName, bytes: z.int().nonnegative(), hash: hex })).max(MAX_FILES),
   digest: hex,

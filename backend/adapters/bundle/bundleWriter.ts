@@ -10,8 +10,14 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { keccak_256 } from "@noble/hashes/sha3.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import {
+  COMMUNITY_FILE,
+  dayFileOf,
+  hashBytes,
+  MANIFEST_FILE,
+  makeManifest,
+  NETWORK_FILE,
+} from "../../core/compliance/bundleManifest.ts";
 import {
   type BundledCommunity,
   type BundleFile,
@@ -20,23 +26,17 @@ import {
   MAX_BUNDLE_INTERVALS,
 } from "../../core/compliance/evidenceBundle.ts";
 import { domainError } from "../../core/errors/domainError.ts";
-import { canonicalJson, hashCanonical } from "../../core/network/canonicalJson.ts";
+import { canonicalJson } from "../../core/network/canonicalJson.ts";
 import type { Feeder } from "../../core/network/feeder.ts";
 import { hashFeeder } from "../../core/network/hashFeeder.ts";
 import type { Hex } from "../../core/orders/order.ts";
-
-export const NETWORK_FILE = "network.json";
-export const COMMUNITY_FILE = "community.json";
-export const MANIFEST_FILE = "manifest.json";
-
-export const hashBytes = (bytes: Uint8Array): Hex => `0x${bytesToHex(keccak_256(bytes))}`;
+import { intervalIndex } from "../../core/time/marketInterval.ts";
 
 export interface BundleOpening {
   readonly folder: string;
   readonly title: string;
   readonly feeder: Feeder;
   readonly community: BundledCommunity;
-  readonly accumulatorBefore: Hex;
 }
 
 /**
@@ -67,7 +67,7 @@ export class BundleWriter {
     if (this.#intervals >= MAX_BUNDLE_INTERVALS) {
       throw domainError("LAT-6911", { what: `more than ${MAX_BUNDLE_INTERVALS} intervals` });
     }
-    const name = `day-${proof.startsAt.slice(0, 10)}.ndjson`;
+    const name = dayFileOf(proof);
     if (this.#days.at(-1) !== name) this.#days.push(name);
     appendFileSync(join(this.#draft, name), `${JSON.stringify(proof)}\n`);
     this.#firstInterval ??= proof.interval;
@@ -76,22 +76,19 @@ export class BundleWriter {
 
   /** Writes the manifest and puts the folder in its place; returns the manifest. */
   finish(accumulatorAfter: Hex): BundleManifest {
-    const { folder, title, feeder, accumulatorBefore } = this.#opening;
+    const { folder, title, feeder } = this.#opening;
     const files = [NETWORK_FILE, COMMUNITY_FILE, ...this.#days].map((name): BundleFile => {
       const path = join(this.#draft, name);
       return { name, bytes: statSync(path).size, hash: hashBytes(readFileSync(path)) };
     });
-    const content: Omit<BundleManifest, "digest"> = {
-      format: "lateral-bundle/1",
+    const manifest = makeManifest({
       title,
-      firstInterval: this.#firstInterval ?? (0 as IntervalProof["interval"]),
+      firstInterval: this.#firstInterval ?? intervalIndex(0),
       intervals: this.#intervals,
       networkHash: hashFeeder(feeder),
-      accumulatorBefore,
       accumulatorAfter,
       files,
-    };
-    const manifest: BundleManifest = { ...content, digest: hashCanonical(content) };
+    });
     writeFileSync(join(this.#draft, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
     rmSync(folder, { recursive: true, force: true });
     renameSync(this.#draft, folder);

@@ -23,10 +23,10 @@ const stageOf = (proof: IntervalProof, stage: EvidenceStage): SealedEvidence | u
   proof.evidence.find((sealed) => sealed.stage === stage);
 
 function checkInjections(context: BundleContext, proof: IntervalProof): void {
-  const base = injectionsOf(
-    context,
-    proof.base.map(({ pointId, energyWh }) => [pointId, energyWh] as const),
-  );
+  const base = injectionsOf(context, [
+    ...proof.base.map(({ pointId, energyWh }) => [pointId, energyWh] as const),
+    ...mustServe(context, proof),
+  ]);
   const planned = stageOf(proof, "planned");
   if (planned) expectPower(context, proof, "planned", base, planned);
   const cleared = stageOf(proof, "cleared");
@@ -43,6 +43,12 @@ function checkInjections(context: BundleContext, proof: IntervalProof): void {
     expectPower(context, proof, "metered", injectionsOf(context, measured), metered);
   }
 }
+
+/** Demand that flows whether it finds a neighbour or not. */
+const mustServe = (context: BundleContext, proof: IntervalProof) =>
+  (proof.cleared === null ? [] : proof.orders)
+    .filter(({ order }) => order.side === "buy" && order.fallback === "grid")
+    .map(({ order }) => [pointIdOf(context, order.meteringPointId), -order.energyWh] as const);
 
 /** Base plus what the market decided: sold and exported flows in, flexible purchases flow out. */
 function addAccepted(

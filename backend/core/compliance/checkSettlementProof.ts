@@ -1,5 +1,6 @@
 /** Settles an interval again from its readings and trades, and follows the balances. */
 import { accumulateBalances } from "../settlement/accumulateBalances.ts";
+import { compareLines } from "../settlement/ledgerAccounts.ts";
 import type { LedgerLine, NetPosition } from "../settlement/ledgerLine.ts";
 import { settleInterval } from "../settlement/settleInterval.ts";
 import { microEuroPerKWh } from "../units/quantities.ts";
@@ -30,7 +31,7 @@ export function checkSettlement(context: BundleContext, proof: IntervalProof): v
       readings: proof.readings,
       tariff,
     });
-    expectSame(context, "LAT-6908", where, settled.lines, proof.lines);
+    expectSame(context, "LAT-6908", where, settled.lines, [...proof.lines].sort(compareLines));
     const sum = balanceOf(proof.lines);
     if (sum !== 0) report(context, "LAT-6908", where, `debits and credits differ by ${sum} µ€`);
   });
@@ -54,9 +55,14 @@ export class BalanceTrail {
   readonly #history: ReadonlyMap<string, number>[] = [];
   static readonly #kept = 64;
 
-  constructor(openingPositions: readonly NetPosition[]) {
-    this.#positions = openingPositions;
+  /** @param opening Positions after the intervals just before the bundle, oldest first. */
+  constructor(opening: readonly (readonly NetPosition[])[]) {
+    this.#positions = [];
     this.#remember();
+    for (const positions of opening) {
+      this.#positions = positions;
+      this.#remember();
+    }
   }
 
   #remember(): void {

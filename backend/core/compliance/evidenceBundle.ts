@@ -9,7 +9,7 @@ import type { BatchCommitment, BatchSigners, LedgerDomain } from "../commitment/
 import type { MeterReading } from "../metering/reading.ts";
 import type { Violation } from "../network/feeder.ts";
 import type { BookedOrder, Hex, KeyAddress } from "../orders/order.ts";
-import type { LedgerLine } from "../settlement/ledgerLine.ts";
+import type { LedgerLine, NetPosition } from "../settlement/ledgerLine.ts";
 import type { TariffSheet } from "../tariffs/tariff.ts";
 import type { IntervalIndex, IntervalState } from "../time/marketInterval.ts";
 import type { EvidenceStage } from "./evidence.ts";
@@ -66,11 +66,18 @@ export interface IntervalProof {
   readonly cleared: ClearedInterval | null;
   readonly batch: BundledBatch | null;
   readonly balances: readonly BundledBalance[];
-  /** Forecast of what flows without any market decision, Wh; the `planned` stage is its power flow. */
+  /** Forecast of what flows without any order, Wh; with the must-serve orders it is the `planned` stage. */
   readonly base: readonly BaseInjection[];
   readonly evidence: readonly SealedEvidence[];
   readonly readings: readonly MeterReading[];
   readonly lines: readonly LedgerLine[];
+}
+
+/** Where the books stood before the bundle begins; empty lists when it begins with the first interval. */
+export interface BundleOpening {
+  readonly accumulator: Hex;
+  /** Positions after each of the intervals just before, oldest first: batches carry balances of some ago. */
+  readonly positions: readonly (readonly NetPosition[])[];
 }
 
 /** Who takes part, under pseudonyms, and under which rules. */
@@ -88,6 +95,7 @@ export interface BundledCommunity {
     readonly keys: readonly KeyAddress[];
   }[];
   readonly tariffs: readonly TariffSheet[];
+  readonly opening: BundleOpening;
 }
 
 export interface BundleFile {
@@ -103,8 +111,7 @@ export interface BundleManifest {
   readonly firstInterval: IntervalIndex;
   readonly intervals: number;
   readonly networkHash: Hex;
-  /** Accumulator of the ledger before the first batch of the bundle and after its last. */
-  readonly accumulatorBefore: Hex;
+  /** Accumulator of the ledger after the last record of the bundle. */
   readonly accumulatorAfter: Hex;
   readonly files: readonly BundleFile[];
   /** keccak256 of the canonical JSON of all other fields. */

@@ -1,7 +1,6 @@
 /** Runs every check over a bundle, interval by interval. Pure: files and chain are read by the caller. */
-import { accumulate, EMPTY_ACCUMULATOR } from "../commitment/digests.ts";
+import { accumulate, reasonCodeOf, voidDigest } from "../commitment/digests.ts";
 import type { Hex } from "../orders/order.ts";
-import type { NetPosition } from "../settlement/ledgerLine.ts";
 import { type BundleContext, guard, place, report } from "./bundleContext.ts";
 import { checkClearing } from "./checkClearingProof.ts";
 import { checkCommitment, checkOrders } from "./checkOrdersProof.ts";
@@ -19,13 +18,6 @@ export interface BundleTally {
   ledgerLines: number;
 }
 
-export interface BundleStart {
-  /** Accumulator of the feeder before the first batch; default: of an empty ledger. */
-  readonly accumulatorBefore?: Hex;
-  /** Positions before the first interval; default: none. */
-  readonly positionsBefore?: readonly NetPosition[];
-}
-
 /** Feeds on interval proofs in ascending order. */
 export class BundleVerifier {
   readonly #context: BundleContext;
@@ -41,10 +33,10 @@ export class BundleVerifier {
   #accumulator: Hex;
   #last = Number.NEGATIVE_INFINITY;
 
-  constructor(context: BundleContext, start: BundleStart = {}) {
+  constructor(context: BundleContext) {
     this.#context = context;
-    this.#trail = new BalanceTrail(start.positionsBefore ?? []);
-    this.#accumulator = start.accumulatorBefore ?? EMPTY_ACCUMULATOR;
+    this.#trail = new BalanceTrail(context.community.opening.positions);
+    this.#accumulator = context.community.opening.accumulator;
   }
 
   /** What was found so far. */
@@ -68,8 +60,18 @@ export class BundleVerifier {
       guard(context, "LAT-6902", place(proof.interval, ""), () => part(context, proof));
     }
     guard(context, "LAT-6909", place(proof.interval, ""), () => this.#trail.check(context, proof));
-    if (proof.batch !== null) this.#accumulator = accumulate(this.#accumulator, proof.batch.digest);
+    guard(context, "LAT-6904", place(proof.interval, ""), () => this.#accumulate(proof));
     this.#count(proof);
+  }
+
+  /** Every interval leaves one record on chain: its batch, or a void record with the number of the reason. */
+  #accumulate({ batch, voidReason, interval }: IntervalProof): void {
+    const { domain } = this.#context.community;
+    if (batch !== null) this.#accumulator = accumulate(this.#accumulator, batch.digest);
+    else if (voidReason !== null) {
+      const digest = voidDigest(domain, interval, reasonCodeOf(voidReason.code));
+      this.#accumulator = accumulate(this.#accumulator, digest);
+    }
   }
 
   #count(proof: IntervalProof): void {

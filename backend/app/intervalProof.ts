@@ -1,0 +1,140 @@
+/** Gathers what the store holds of an interval into the proof that goes into an evidence bundle. */
+
+import type { BatchSigners } from "../core/commitment/commitment.ts";
+import { EMPTY_ACCUMULATOR } from "../core/commitment/digests.ts";
+import type {
+  BundledBatch,
+  BundledCommunity,
+  BundledOrder,
+  BundleOpening,
+  IntervalProof,
+} from "../core/compliance/evidenceBundle.ts";
+import { sealForBundle } from "../core/compliance/solveAgain.ts";
+import type { NetPosition } from "../core/settlement/ledgerLine.ts";
+import { type IntervalIndex, intervalStart, isoUtc } from "../core/time/marketInterval.ts";
+import type { Community } from "../ports/community.ts";
+import type { IntervalKey, IntervalRecord } from "../ports/intervals.ts";
+import { situationOf } from "./clearMarketInterval.ts";
+import { baseInjections } from "./intervalPower.ts";
+import { type Market, neighbourKey, requireDomain, required } from "./market.ts";
+import { BALANCES_INTERVALS_BEFORE } from "./readiness.ts";
+
+/** Everything about one interval as stored. @throws LAT-7013 when a committed interval lacks a salt */
+export async function readIntervalProof(
+  market: Market,
+  community: Community,
+  record: IntervalRecord,
+): Promise<IntervalProof> {
+  const { store } = market;
+  const isVoid = record.state === "void";
+  const [cleared, balances, evidence, readings, lines, situation] = await Promise.all([
+    store.clearing(record),
+    store.committedBalances(record),
+    store.evidence(record),
+    store.readings(record),
+    store.lines(record),
+    situationOf(market, community, record),
+  ]);
+  return {
+    interval: record.interval,
+    startsAt: isoUtc(intervalStart(record.interval)),
+    state: record.state,
+    voidReason: record.voidReason,
+    tariffVersion: record.tariffVersion,
+    orders: await bundledOrders(market, record, isVoid),
+    cleared: isVoid ? null : cleared,
+    batch: isVoid ? null : await bundledBatch(market, record),
+    balances: isVoid ? [] : balances,
+    base: baseInjections(situation),
+    evidence: evidence.filter(({ stage }) => !isVoid || stage === "metered").map(sealForBundle),
+    readings,
+    lines,
+  };
+}
+
+const NO_SALT = "0x00000000000000000000000000000000";
+
+async function bundledOrders(
+  market: Market,
+  record: IntervalRecord,
+  isVoid: boolean,
+): Promise<readonly BundledOrder[]> {
+  const [orders, salts] = await Promise.all([market.store.orders(record), market.store.salts(record)]);
+  const byOrder = new Map(salts.map((entry) => [entry.orderId, entry]));
+  return orders.map(({ order, orderId, signer, signature, sequence, receivedAt }) => {
+    const found = byOrder.get(orderId) ?? null;
+    const salt = isVoid ? found : required(found, "The salts of an order", record.interval);
+    return {
+      order,
+      orderId,
+      signer,
+      signature,
+      sequence,
+      receivedAt,
+      orderSalt: salt?.orderSalt ?? NO_SALT,
+      allocationSalt: salt?.allocationSalt ?? NO_SALT,
+    };
+  });
+}
+
+async function bundledBatch(market: Market, record: IntervalRecord): Promise<BundledBatch | null> {
+  const batch = await market.store.batch(record);
+  const proof = record.batchProof;
+  if (batch === null || proof === null) return null;
+  return { ...batch, ...proof };
+}
+
+/** Where the books stood before `first`. */
+async function openingOf(
+  market: Market,
+  community: Community,
+  first: IntervalKey,
+  accumulator: `0x${string}`,
+): Promise<BundleOpening> {
+  const positions: (readonly NetPosition[])[] = [];
+  if (first.interval > community.firstInterval) {
+    for (let before = BALANCES_INTERVALS_BEFORE; before >= 1; before -= 1) {
+      const { interval } = neighbourKey(first, -before);
+      positions.push((await market.store.balancesAfter(community.id, interval)) as readonly NetPosition[]);
+    }
+  }
+  return { accumulator, positions };
+}
+
+export interface BundleFrame {
+  readonly community: Community;
+  readonly signers: BatchSigners;
+  readonly first: IntervalIndex;
+  /** Accumulator before the first interval; default: of an empty ledger. */
+  readonly accumulator?: `0x${string}`;
+}
+
+/** Who takes part and under which rules, without names. @throws LAT-7013 */
+export async function readBundledCommunity(market: Market, frame: BundleFrame): Promise<BundledCommunity> {
+  const { store } = market;
+  const { community, signers, first } = frame;
+  const { id, feederId } = community;
+  const network = required(await store.network(id, feederId, first), "The network", first);
+  const [points, keys, tariffs] = await Promise.all([
+    store.meteringPoints(id),
+    store.memberKeys(id),
+    store.tariffSheets(id),
+  ]);
+  const key: IntervalKey = { communityId: id, feederId, interval: first };
+  return {
+    communityId: id,
+    feederId,
+    timezone: community.timezone,
+    generated: community.generated,
+    domain: requireDomain(community),
+    signers,
+    segments: network.segments,
+    meteringPoints: points.map((point) => ({
+      id: point.id,
+      pointId: point.pointId,
+      keys: keys.filter((entry) => entry.meteringPointId === point.id).map((entry) => entry.address),
+    })),
+    tariffs,
+    opening: await openingOf(market, community, key, frame.accumulator ?? EMPTY_ACCUMULATOR),
+  };
+}
