@@ -12,7 +12,10 @@ export interface ContractedTree {
   readonly upper: Float64Array;
 }
 
-/** An edge cannot bind when all sells, or all flexible buys, below it fit together. */
+/**
+ * An edge cannot bind when all sells, or all flexible buys, below it fit together; it is kept all the same when
+ * another price than its parent's is wanted below it.
+ */
 export function contractTree({ segments, orders }: TreeMarketProblem): ContractedTree {
   const count = segments.length;
   const sells = new Float64Array(count);
@@ -35,14 +38,15 @@ export function contractTree({ segments, orders }: TreeMarketProblem): Contracte
   for (let n = 0; n < count; n += 1) {
     const segment = segments[n]!;
     const loose = segment.upperWh >= sells[n]! && segment.lowerWh <= -buys[n]!;
-    if (loose && n > 0) {
+    const above = n === 0 ? 0 : (segments[segment.parent]!.premium ?? 0);
+    if (loose && n > 0 && (segment.premium ?? 0) === above) {
       nodeOf[n] = nodeOf[segment.parent]!;
       continue;
     }
     nodeOf[n] = parents.length;
     parents.push(n === 0 ? -1 : nodeOf[segment.parent]!);
-    lower.push(loose ? Number.NEGATIVE_INFINITY : segment.lowerWh);
-    upper.push(loose ? Number.POSITIVE_INFINITY : segment.upperWh);
+    lower.push(n === 0 && loose ? Number.NEGATIVE_INFINITY : segment.lowerWh);
+    upper.push(n === 0 && loose ? Number.POSITIVE_INFINITY : segment.upperWh);
   }
   return {
     nodeCount: parents.length,

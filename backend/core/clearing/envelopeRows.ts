@@ -104,7 +104,10 @@ export interface RowState {
   readonly ownWh: ArrayLike<number>;
 }
 
-/** Linearises the watched limits at an AC state. The bound carries the correction to the true AC value. */
+/**
+ * Linearises the watched limits at an AC state. The bound carries the correction to the true AC value, and is
+ * never below zero: no trade at all must stay possible.
+ */
 export function linearise(
   physical: PhysicalCase,
   limits: readonly WatchedLimit[],
@@ -135,6 +138,6 @@ export function linearise(
       perWh[n]! /= largest;
       bound += perWh[n]! * state.ownWh[n]!;
     }
-    return { element: violation.element, perWh, bound };
+    return { element: violation.element, perWh, bound: Math.max(bound, 0) };
   });
 }

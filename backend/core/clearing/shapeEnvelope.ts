@@ -43,17 +43,25 @@ export function shapeEnvelope(
   const flow = Float64Array.from(plan.ownWh);
   for (let n = segments.length - 1; n > 0; n -= 1) flow[segments[n]!.parent]! += flow[n]!;
   const element: (string | null)[] = [];
-  const shaped = segments.map(({ parent, lowerWh, upperWh }, n) => {
+  const shaped: TreeSegment[] = [];
+  segments.forEach(({ parent, lowerWh, upperWh }, n) => {
     const difference = plan.premium[n]! - (parent < 0 ? 0 : plan.premium[parent]!);
     const pinned = Math.abs(difference) > SAME_PRICE;
     element.push(pinned ? bindingElement(plan, rows, n, parent) : null);
-    if (!pinned) return { parent, lowerWh, upperWh };
+    if (!pinned) {
+      shaped.push({ parent, lowerWh, upperWh, premium: shaped[parent]?.premium ?? 0 });
+      return;
+    }
+    const premium = Math.round(plan.premium[n]!);
     if (difference < 0) {
       const upper = Math.floor(flow[n]! + WHOLE);
-      return { parent, lowerWh: Math.min(lowerWh, upper), upperWh: Math.min(upperWh, upper) };
+      const limits = { lowerWh: Math.min(lowerWh, upper), upperWh: Math.min(upperWh, upper) };
+      shaped.push({ parent, ...limits, premium });
+    } else {
+      const lower = Math.ceil(flow[n]! - WHOLE);
+      const limits = { lowerWh: Math.max(lowerWh, lower), upperWh: Math.max(upperWh, lower) };
+      shaped.push({ parent, ...limits, premium });
     }
-    const lower = Math.ceil(flow[n]! - WHOLE);
-    return { parent, lowerWh: Math.max(lowerWh, lower), upperWh: Math.max(upperWh, lower) };
   });
   return { segments: shaped, element };
 }
@@ -62,10 +70,10 @@ export function shapeEnvelope(
 export function containZero(envelope: ShapedEnvelope): ShapedEnvelope {
   return {
     ...envelope,
-    segments: envelope.segments.map(({ parent, lowerWh, upperWh }) => ({
-      parent,
-      lowerWh: Math.min(lowerWh, 0),
-      upperWh: Math.max(upperWh, 0),
+    segments: envelope.segments.map((segment) => ({
+      ...segment,
+      lowerWh: Math.min(segment.lowerWh, 0),
+      upperWh: Math.max(segment.upperWh, 0),
     })),
   };
 }
@@ -73,10 +81,11 @@ export function containZero(envelope: ShapedEnvelope): ShapedEnvelope {
 /** The tighter of two envelopes, edge by edge; used when the rounds do not settle by themselves. */
 export function tighten(before: ShapedEnvelope, after: ShapedEnvelope): ShapedEnvelope {
   return {
-    segments: after.segments.map(({ parent, lowerWh, upperWh }, n) => {
+    segments: after.segments.map((segment, n) => {
       const old = before.segments[n]!;
-      const lower = Math.max(lowerWh, Math.min(old.lowerWh, upperWh));
-      return { parent, lowerWh: lower, upperWh: Math.max(lower, Math.min(upperWh, old.upperWh)) };
+      const lowerWh = Math.max(segment.lowerWh, Math.min(old.lowerWh, segment.upperWh));
+      const upperWh = Math.max(lowerWh, Math.min(segment.upperWh, old.upperWh));
+      return { ...segment, lowerWh, upperWh };
     }),
     element: after.element.map((element, n) => element ?? before.element[n]!),
   };

@@ -6,7 +6,7 @@ import { type ErrorCode, type ErrorDetails, fill } from "../errors/domainError.t
 import type { Violation } from "../network/feeder.ts";
 import type { ConvergedFlow } from "../network/powerFlow.ts";
 import { envelopeProgram, readPlan } from "./envelopeProgram.ts";
-import { chooseLimits, linearise, type WatchedLimit, watchLimit } from "./envelopeRows.ts";
+import { chooseLimits, type EnvelopeRow, linearise, type WatchedLimit, watchLimit } from "./envelopeRows.ts";
 import type { LinearSolver } from "./linearSolver.ts";
 import {
   type BaseAllowance,
@@ -103,22 +103,38 @@ function ownInjections(solution: TreeMarketSolution): Float64Array {
   return solution.segmentTradedWh.map((traded, n) => traded + solution.segmentExportedWh[n]!);
 }
 
-/** Next envelope from the last candidate, or the solver's reason for having none. */
+/** What the rounds have learnt: limits to watch, and every row that was broken when it was made. */
+interface Learnt {
+  readonly watched: Map<string, WatchedLimit>;
+  readonly broken: EnvelopeRow[];
+}
+
+/**
+ * Next envelope from the last candidate, or the solver's reason for having none. Rows of earlier rounds stay
+ * beside the new ones, so that no round returns to a state that was already found broken.
+ */
 function nextEnvelope(
   input: LoopInput,
-  watched: Map<string, WatchedLimit>,
+  { watched, broken }: Learnt,
   candidate: Candidate & { flow: ConvergedFlow },
   solver: LinearSolver,
 ): ShapedEnvelope | { readonly reason: string } {
+  const fresh = new Set<string>();
   for (const violation of chooseLimits(input.physical, candidate.violations)) {
     const limit = watchLimit(violation, input.allowance);
-    watched.set(`${violation.kind}/${limit.request.element}/${limit.request.phase}`, limit);
+    const key = `${violation.kind}/${limit.request.element}/${limit.request.phase}`;
+    watched.set(key, limit);
+    fresh.add(key);
   }
   const { solution, flow } = candidate;
   const { localWh, exportedWh } = solution;
   const state = { flow, localWh, exportedWh, ownWh: ownInjections(solution) };
   const count = input.segments.length;
-  const rows = linearise(input.physical, [...watched.values()], state, count);
+  const current = linearise(input.physical, [...watched.values()], state, count);
+  const rows = [...current, ...broken];
+  [...watched.keys()].forEach((key, r) => {
+    if (fresh.has(key)) broken.push(current[r]!);
+  });
   const envelope = envelopeProgram(problemOf(input, input.segments), rows);
   const optimum = solver.solve(envelope.program);
   if (optimum.status === "failed") return { reason: optimum.reason };
@@ -170,12 +186,12 @@ export function clearWithPhysics(input: LoopInput): LoopResult | LoopFailure {
     return { status: "failed", code: "LAT-3008", details: { rule: "certificate", place: 0 } };
   if (passes(first)) return passed(first, 1, "direct", null);
   if (input.solver === null) return clearProportionally(input, first, 1, solverSentence("none was given"));
-  const watched = new Map<string, WatchedLimit>();
+  const learnt: Learnt = { watched: new Map(), broken: [] };
   let candidate = first;
   for (let round = 2; round <= input.maxRounds + 1; round += 1) {
     const { flow } = candidate;
     if (flow === null) return clearProportionally(input, first, round, null);
-    const next = nextEnvelope(input, watched, { ...candidate, flow }, input.solver);
+    const next = nextEnvelope(input, learnt, { ...candidate, flow }, input.solver);
     if ("reason" in next) return clearProportionally(input, first, round, solverSentence(next.reason));
     const settled = round > 3 ? tighten(candidate.envelope, next) : next;
     const tried = tryEnvelope(input, settled) ?? tryEnvelope(input, containZero(settled));

@@ -10,6 +10,7 @@ import {
 import { energyAt, marginalInjection } from "./marginalGroups.ts";
 import { clearPool, type PoolClearing } from "./poolPrice.ts";
 import { prorate } from "./prorate.ts";
+import { refinePrices } from "./refinePrices.ts";
 import { shareExports } from "./shareExports.ts";
 import {
   BUY_MUST_SERVE,
@@ -125,6 +126,23 @@ function toTicks(pool: PoolClearing): (scaled: number) => number {
   return (scaled) => Math.floor((scaled + offset) / TICK_SCALE);
 }
 
+/** Certifying prices per node, moved towards the premiums that the problem asks for. */
+function wantedPrices(
+  { segments }: TreeMarketProblem,
+  curves: LevelCurves,
+  pool: PoolClearing,
+  segmentFlowWh: Float64Array,
+): Float64Array {
+  if (segments.every((segment) => (segment.premium ?? 0) === 0)) return pool.nodePrice;
+  const flow = new Float64Array(curves.nodeCount);
+  const wanted = new Float64Array(curves.nodeCount);
+  for (let n = segments.length - 1; n >= 0; n -= 1) {
+    flow[curves.nodeOf[n]!] = segmentFlowWh[n]!;
+    wanted[curves.nodeOf[n]!] = pool.poolPrice + Math.round(segments[n]!.premium ?? 0);
+  }
+  return refinePrices(curves, pool.poolPrice, flow, wanted);
+}
+
 /**
  * Maximises Σ buy·x − Σ sell·x, then the solar that flows, then the volume traded, over whole Wh and within
  * every segment's limits. O(orders + ticks + segments × price levels), and a search over the pool price.
@@ -164,10 +182,11 @@ export function solveTreeMarket(problem: TreeMarketProblem): TreeMarketResult {
     if (n > 0) segmentFlowWh[segments[n]!.parent]! += segmentFlowWh[n]!;
   }
   const ticks = toTicks(pool);
+  const nodePrice = wantedPrices(problem, curves, pool, segmentFlowWh);
   return {
     status: "solved",
     poolPriceTicks: ticks(pool.poolPrice),
-    segmentPriceTicks: Int32Array.from(tree.nodeOf, (node) => ticks(pool.nodePrice[node]!)),
+    segmentPriceTicks: Int32Array.from(tree.nodeOf, (node) => ticks(nodePrice[node]!)),
     localWh,
     exportedWh,
     segmentTradedWh,

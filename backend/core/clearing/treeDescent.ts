@@ -19,9 +19,21 @@ export interface Descent {
   readonly surplusWh: number;
 }
 
-interface Range {
+export interface Range {
   low: number;
   high: number;
+}
+
+/** Least and greatest injection of a whole subtree at `price`, exports starting at `exportPrice`. */
+export function subtreeRange(
+  curves: LevelCurves,
+  node: number,
+  price: number,
+  exportPrice: number,
+  out: Range,
+): Range {
+  rangeAt(curves, curves.below, curves.above, node, price, exportPrice, out);
+  return out;
 }
 
 /** Least and greatest injection of a subtree (`merged`) at `price` when exports start at `exportPrice`. */

@@ -33,6 +33,11 @@ export interface TreeSegment {
   readonly parent: number;
   readonly lowerWh: number;
   readonly upperWh: number;
+  /**
+   * Price wanted here relative to the pool price, in sixteenths of a tick, where a full edge leaves a choice.
+   * Default: stay next to the parent's price.
+   */
+  readonly premium?: number;
 }
 
 export interface TreeMarketProblem {

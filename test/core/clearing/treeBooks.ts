@@ -67,6 +67,8 @@ export interface RandomShape {
   readonly maxTicks: number;
   /** Some limits may exclude zero, as shaped envelopes may. */
   readonly pinned: boolean;
+  /** Some segments may ask for a price other than their parent's. */
+  readonly premiums?: boolean;
 }
 
 /** A tree with random limits and a book whose small price range makes ties common. */
@@ -90,6 +92,10 @@ export function randomProblem(shape: RandomShape): fc.Arbitrary<TreeMarketProble
       .record({
         parents: fc.array(fc.nat(), { minLength: count, maxLength: count }),
         limits: fc.array(limit, { minLength: count, maxLength: count }),
+        premiums: fc.array(shape.premiums === true ? fc.integer({ min: -40, max: 40 }) : fc.constant(0), {
+          minLength: count,
+          maxLength: count,
+        }),
         orders: fc.array(
           fc.record({
             segment: fc.integer({ min: 0, max: count - 1 }),
@@ -100,12 +106,13 @@ export function randomProblem(shape: RandomShape): fc.Arbitrary<TreeMarketProble
           { minLength: 1, maxLength: maxOrders },
         ),
       })
-      .map(({ parents, limits, orders }) =>
+      .map(({ parents, limits, premiums, orders }) =>
         problemOf(
           limits.map(([lowerWh, upperWh], n) => ({
             parent: n === 0 ? -1 : parents[n]! % n,
             lowerWh,
             upperWh,
+            premium: premiums[n]!,
           })),
           orders,
         ),
