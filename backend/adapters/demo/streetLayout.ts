@@ -104,7 +104,7 @@ export const STREET_LAYOUT: readonly LayoutRow[] = [
   home("R15", "C", 1_700, "N"),
   home("R15", "ABC", 5_200, "B", { pv: [10, "S"], battery: 12, car: [77, "flexible", "commuter"] }),
   // R16: modest, with heat pumps.
-  home("R16", "A", 2_800, "B", { heatPump: true }),
+  home("R16", "A", 2_800, "B", { pv: [5, "SW"], heatPump: true }),
   home("R16", "B", 3_100, "N", { pv: [6.6, "S"], heatPump: true }),
   home("R16", "C", 2_300, "B", { nonMember: true }),
   home("R16", "A", 3_300, "K", { pv: [5.4, "SE"], battery: 5 }),
