@@ -5,6 +5,8 @@ import express, { type RequestHandler, Router } from "express";
 import { refuse } from "./problem.ts";
 import { nonceOf } from "./securityHeaders.ts";
 
+/** Paths of pages: plain words, numbers and dashes. Everything else is a file, and there or not there. */
+const PAGE_PATH = /^\/$|^(\/[\w-]+)+\/?$/;
 const YEAR_MS = 31_536_000_000;
 
 /** `index.html` with the nonce of this response, where the component library looks for it. */
@@ -14,7 +16,8 @@ const withNonce = (html: string, nonce: string): string =>
 function page(folder: string): RequestHandler {
   let html: string | null = null;
   return async (request, response) => {
-    const isPage = (request.method === "GET" || request.method === "HEAD") && !/\.[^/]*$/.test(request.path);
+    const reads = request.method === "GET" || request.method === "HEAD";
+    const isPage = reads && (request.path === "/index.html" || PAGE_PATH.test(request.path));
     if (!isPage) throw refuse("LAT-8001");
     try {
       html ??= await readFile(join(folder, "index.html"), "utf8");

@@ -64,6 +64,8 @@ function steer(clock: ClockControl, command: z.infer<typeof ClockCommand>): Prom
       return clock.setSpeed(command.speed);
     case "wall":
       return clock.setMode("wall");
+    case "demo":
+      return clock.setMode("demo");
   }
 }
 

@@ -90,11 +90,12 @@ export const MemberList = component(
 
 export const ClockCommand = component(
   "ClockCommand",
-  "Steers the demo clock. speed: market seconds per wall second; wall: switch to real time.",
+  "Steers the demo clock. speed: market seconds per wall second; wall: switch to real time; demo: back to the fast clock.",
   z.discriminatedUnion("action", [
     z.strictObject({ action: z.literal("pause") }),
     z.strictObject({ action: z.literal("resume") }),
     z.strictObject({ action: z.literal("speed"), speed: z.number().min(1).max(3_600) }),
     z.strictObject({ action: z.literal("wall") }),
+    z.strictObject({ action: z.literal("demo") }),
   ]),
 );

@@ -28,7 +28,7 @@ export const percent = (description: string) => z.number().meta({ description })
 export const hex = (bytes: number, description: string) =>
   z
     .string()
-    .regex(new RegExp(`^0x[0-9a-f]{${bytes * 2}}$`))
+    .regex(new RegExp(`^0x[0-9a-f]{${bytes * 2}}$`), `0x and ${bytes * 2} lower-case hex digits are expected`)
     .meta({ description, "x-lateral-type": "Hex" });
 
 /** Energy of an order, 1 Wh up to {@link MAX_ENERGY_WH}. */
@@ -40,19 +40,19 @@ export const requestPrice = (description: string) =>
 
 export const pointId = z
   .string()
-  .regex(/^[A-Za-z0-9._:-]{1,64}$/)
+  .regex(/^[A-Za-z0-9._:-]{1,64}$/, "the id of a metering point is expected")
   .meta({ description: "Pseudonymous id of a metering point." });
 
 export const localDate = z
   .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/)
+  .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, "a date as YYYY-MM-DD is expected")
   .meta({
     description: "Local date YYYY-MM-DD in the community's time zone; default: today in market time.",
   });
 
 export const localMonth = z
   .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, "a month as YYYY-MM is expected")
   .meta({ description: "Local month YYYY-MM in the community's time zone; default: this month." });
 
 export const FigureState = component(

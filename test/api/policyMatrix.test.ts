@@ -1,0 +1,217 @@
+/**
+ * Every route × every role × own and other's object, through the running server.
+ *
+ *              anonymous  member(own)  member(other)  operator  dso  auditor  device
+ *   open           ✓           ✓             –            ✓       ✓      ✓       ✗
+ *   household      401         ✓            404          403     403    403     403
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { issueDeviceToken } from "../../backend/adapters/auth/deviceToken.ts";
+import { decide, type OperationId, POLICY, ROLES, type Role } from "../../backend/adapters/auth/policy.ts";
+import { API_PREFIX, ENDPOINTS, type Endpoint } from "../../backend/adapters/http/schemas/endpoints.ts";
+import { intervalOf } from "../../backend/core/time/marketInterval.ts";
+import { type Client, pageWith, signInAs } from "./support/client.ts";
+import { signedOrderOf } from "./support/orders.ts";
+import { startTestServer, type TestServer } from "./support/server.ts";
+import { NOON } from "./support/street.ts";
+
+const SECRET = "a test secret of at least thirty-two characters";
+const here = intervalOf(NOON);
+
+/** What the issue grants, written down a second time and by hand, so that a slip in the policy shows. */
+const EXPECTED: Readonly<Record<OperationId, readonly Role[]>> = {
+  getHealth: ["anonymous", "member", "operator", "dso", "auditor"],
+  getReady: ["anonymous", "member", "operator", "dso", "auditor"],
+  getSystem: ["anonymous", "member", "operator", "dso", "auditor"],
+  listDemoSignIns: ["anonymous", "member", "operator", "dso", "auditor"],
+  signIn: ["anonymous", "member", "operator", "dso", "auditor"],
+  getSession: ["anonymous", "member", "operator", "dso", "auditor"],
+  signOut: ["anonymous", "member", "operator", "dso", "auditor"],
+  streamEvents: ["member", "operator", "dso", "auditor"],
+  getHome: ["member"],
+  listHomeIntervals: ["member"],
+  getMoney: ["member"],
+  listMoneyLines: ["member"],
+  getPlan: ["member"],
+  putPlan: ["member"],
+  listOrders: ["member"],
+  placeOrder: ["member"],
+  getOrder: ["member"],
+  getReceipt: ["member"],
+  listKeys: ["member"],
+  createKeyChallenge: ["member"],
+  registerKey: ["member"],
+  getMarketInterval: ["member", "operator", "dso", "auditor"],
+  getTariff: ["member", "operator", "dso", "auditor"],
+  getOrderContext: ["member"],
+  getBoard: ["operator"],
+  listMembers: ["operator"],
+  setClock: ["operator"],
+  getNetwork: ["dso", "auditor"],
+  getNetworkState: ["dso", "auditor"],
+  listEvidence: ["dso", "auditor"],
+  getEvidence: ["dso", "auditor"],
+  getEvidenceBundle: ["dso"],
+  callChain: ["member", "operator", "dso", "auditor"],
+  postReadings: ["operator", "device"],
+};
+
+let server: TestServer;
+let orderOfAnna: string;
+const pages = new Map<string, Client>();
+
+beforeAll(async () => {
+  server = await startTestServer();
+  for (const who of ["anna", "ben", "olga", "dirk", "aida"]) pages.set(who, await signInAs(server, who));
+  pages.set("nobody", pageWith(server, null));
+  const signed = signedOrderOf("H1", { nonce: 1 });
+  orderOfAnna = signed.orderId;
+  await pages.get("anna")?.send("POST", "/api/v1/household/orders", signed);
+});
+afterAll(() => server.close());
+
+const WHO: Readonly<Record<Exclude<Role, "device">, string>> = {
+  anonymous: "nobody",
+  member: "anna",
+  operator: "olga",
+  dso: "dirk",
+  auditor: "aida",
+};
+
+/** A request that passes every check but the policy's. `home` owns the object. */
+function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
+  const url = `${API_PREFIX}${path}`.replace(":orderId", orderOfAnna).replace(":index", String(here));
+  const bodies: Partial<Record<OperationId, unknown>> = {
+    signIn: { signInId: "anna" },
+    putPlan: { style: "bestPrice", buyLimit: 300_000, sellLimit: 80_000, batteryReservePercent: 10 },
+    placeOrder: signedOrderOf(home, { nonce: 2 }),
+    createKeyChallenge: { address: `0x${"11".repeat(20)}` },
+    registerKey: { address: `0x${"11".repeat(20)}`, message: "text", signature: `0x${"22".repeat(65)}` },
+    setClock: { action: "pause" },
+    callChain: { jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] },
+    postReadings: {
+      readings: [{ meteringPointId: home, interval: here, importWh: 1, exportWh: 0, quality: "measured" }],
+    },
+  };
+  const takesPoint =
+    POLICY[operation].scope === "own" && bodies[operation] === undefined && !path.includes(":");
+  const takesPointInWrite = ["putPlan", "createKeyChallenge", "registerKey"].includes(operation);
+  const query = takesPoint || takesPointInWrite ? `?meteringPointId=${home}` : "";
+  return { url: `${url}${query}`, body: bodies[operation] };
+}
+
+const methodOf = (endpoint: Endpoint): string => endpoint.method.toUpperCase();
+/** Streams stay open: the policy decides before, and a refusal ends them; they have tests of their own. */
+const ordinary = ENDPOINTS.filter((endpoint) => endpoint.kind !== "stream");
+
+async function ask(client: Client, endpoint: Endpoint, home: "H1" | "H2", headers = {}) {
+  const { url, body } = requestOf(endpoint, home);
+  return endpoint.method === "get"
+    ? client.get(url, headers)
+    : client.send(methodOf(endpoint), url, body, headers);
+}
+
+const REFUSED_BY_POLICY = new Set(["LAT-8002", "LAT-8003", "LAT-8004", "LAT-8025"]);
+
+describe("the policy table", () => {
+  it("grants exactly what is expected, role by role", () => {
+    const granted = Object.fromEntries(
+      Object.entries(POLICY).map(([operation, rule]) => [operation, [...rule.roles].sort()]),
+    );
+    const expected = Object.fromEntries(
+      Object.entries(EXPECTED).map(([operation, roles]) => [operation, [...roles].sort()]),
+    );
+    expect(granted).toEqual(expected);
+  });
+
+  it.each(["dropTables", "", "constructor", "__proto__", "toString"])(
+    "does not know the operation %j and refuses it to everybody",
+    (operation) => {
+      for (const role of ROLES) {
+        const decision = decide({ operation, principal: { role, meteringPointIds: ["H1"] }, demo: true });
+        expect(decision).toEqual({ allowed: false, reason: "not-found" });
+      }
+    },
+  );
+
+  it("keeps demo operations out of production for every role", () => {
+    for (const operation of ["listDemoSignIns", "setClock"]) {
+      const decision = decide({
+        operation,
+        principal: { role: "operator", meteringPointIds: [] },
+        demo: false,
+      });
+      expect(decision).toEqual({ allowed: false, reason: "not-found" });
+    }
+  });
+});
+
+describe.each(ordinary.map((endpoint) => [endpoint.operation, endpoint] as const))(
+  "%s",
+  (operation, endpoint) => {
+    const roles = (Object.keys(WHO) as (keyof typeof WHO)[]).filter((role) => role !== "anonymous");
+
+    it.each(roles)("answers the role %s as the table says", async (role) => {
+      const client = pages.get(WHO[role]);
+      if (client === undefined) throw new Error(`${role} is not signed in`);
+      // Signing in or out ends the page's session; the tests that follow need it.
+      const fresh = endpoint.path === "/session" ? await signInAs(server, WHO[role]) : client;
+      const answer = await ask(fresh, endpoint, "H1");
+      if (EXPECTED[operation].includes(role)) {
+        expect(REFUSED_BY_POLICY.has(answer.code ?? ""), `${answer.status} ${answer.text}`).toBe(false);
+        expect(answer.status).not.toBe(401);
+      } else {
+        expect([answer.status, answer.code]).toEqual([403, "LAT-8003"]);
+      }
+    });
+
+    it("answers nobody as the table says", async () => {
+      const answer = await ask(pageWith(server, null), endpoint, "H1");
+      if (EXPECTED[operation].includes("anonymous")) expect(answer.status).toBeLessThan(300);
+      else expect([answer.status, answer.code]).toEqual([401, "LAT-8002"]);
+    });
+
+    it("answers a device as the table says", async () => {
+      const authorization = `Bearer ${issueDeviceToken(SECRET, ["H1"])}`;
+      const answer = await ask(pageWith(server, null), endpoint, "H1", { authorization });
+      if (EXPECTED[operation].includes("device")) expect(answer.status).toBe(201);
+      else expect([answer.status, answer.code]).toEqual([403, "LAT-8003"]);
+    });
+  },
+);
+
+const ownObjects = ordinary.filter(
+  ({ operation }) => POLICY[operation].scope === "own" && EXPECTED[operation].includes("member"),
+);
+
+describe.each(ownObjects.map((endpoint) => [endpoint.operation, endpoint] as const))(
+  "%s",
+  (_operation, endpoint) => {
+    it("does not show or change another home's object, nor that it exists", async () => {
+      const ben = pages.get("ben");
+      if (ben === undefined) throw new Error("ben is not signed in");
+      const answer = await ask(ben, endpoint, "H1");
+      expect([answer.status, answer.code]).toEqual([404, "LAT-8001"]);
+      expect(answer.text).not.toContain("Anna");
+    });
+  },
+);
+
+describe("a device", () => {
+  it("may not hand in readings of a point that is not its own", async () => {
+    const endpoint = ENDPOINTS.find(({ operation }) => operation === "postReadings");
+    const authorization = `Bearer ${issueDeviceToken(SECRET, ["H1"])}`;
+    const answer = await ask(pageWith(server, null), endpoint as Endpoint, "H2", { authorization });
+    expect([answer.status, answer.code]).toEqual([404, "LAT-8001"]);
+  });
+
+  it.each([
+    "Bearer nonsense",
+    "Bearer a.b",
+    "Basic QTpC",
+    `Bearer ${issueDeviceToken("another secret", ["H1"])}`,
+  ])("is refused with the key %j", async (authorization) => {
+    const answer = await pageWith(server, null).get("/api/v1/health", { authorization });
+    expect([answer.status, answer.code]).toEqual([401, "LAT-8025"]);
+  });
+});

@@ -1,0 +1,180 @@
+/** A real HTTP server on the memory store, and small clients that behave like a browser's pages. */
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pino from "pino";
+import { memorySessionStore } from "../../../backend/adapters/auth/sessionStore.ts";
+import { MarketClock } from "../../../backend/adapters/clock/marketClock.ts";
+import type { HttpDeps, HttpSettings } from "../../../backend/adapters/http/deps.ts";
+import { createHttpServer, type HttpServer } from "../../../backend/adapters/http/httpServer.ts";
+import { createMemoryStore } from "../../../backend/adapters/memory/memoryStore.ts";
+import { changePlan } from "../../../backend/app/changePlan.ts";
+import type { Market } from "../../../backend/app/market.ts";
+import { submitOrder } from "../../../backend/app/submitOrder.ts";
+import type { Hex } from "../../../backend/core/orders/order.ts";
+import {
+  addressOfPrivateKey,
+  nobleVerifier,
+  signDigest,
+} from "../../../backend/core/orders/orderSignature.ts";
+import { intervalIndex, intervalOf } from "../../../backend/core/time/marketInterval.ts";
+import type { ChainStatus } from "../../../backend/ports/chain.ts";
+import type { EventBus, MarketEvent } from "../../../backend/ports/eventBus.ts";
+import type { Signer, SignerPort } from "../../../backend/ports/signer.ts";
+import type { Store } from "../../../backend/ports/store.ts";
+import { COMMUNITY, FEEDER, NOON, SEED } from "./street.ts";
+
+const bytesOf = (hex: Hex): Uint8Array => Uint8Array.from(Buffer.from(hex.slice(2), "hex"));
+
+const signerOf = (last: number): Signer => {
+  const key = new Uint8Array(32).fill(9);
+  key[31] = last;
+  return {
+    address: addressOfPrivateKey(key),
+    signDigest: async (digest) => signDigest(bytesOf(digest), key),
+  };
+};
+
+const signers: SignerPort = {
+  roleSigner: async (role) =>
+    signerOf(["operator", "dso", "auditor", "guardian", "sender"].indexOf(role) + 1),
+  gatewaySigner: async (home) => signerOf(100 + Number(home.slice(1))),
+};
+
+export function testEventBus(): EventBus {
+  const listeners = new Set<(event: MarketEvent) => void>();
+  return {
+    publish(event) {
+      for (const listener of listeners) listener(event);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+const CHAIN_OK: ChainStatus = {
+  state: "ok",
+  code: null,
+  details: {},
+  chainId: 31_337,
+  blockNumber: 42,
+  blockHash: null,
+  balanceWei: null,
+  lastAnswerAt: null,
+};
+
+export interface TestServer {
+  readonly url: string;
+  readonly port: number;
+  readonly store: Store;
+  readonly clock: MarketClock;
+  readonly events: EventBus;
+  readonly http: HttpServer;
+  readonly market: Market;
+  /** Lines that the server logged. */
+  readonly logLines: string[];
+  /** Moves the wall clock that sessions and limits use. */
+  passSeconds(seconds: number): void;
+  close(): Promise<void>;
+}
+
+export interface TestOptions extends Partial<HttpSettings> {
+  readonly chain?: ChainStatus;
+  readonly useCases?: Partial<HttpDeps["useCases"]>;
+}
+
+/** Folder with a page, an asset and, beside it, a secret that must never be served. */
+function webFolder(): string {
+  const parent = mkdtempSync(join(tmpdir(), "lateral-web-"));
+  writeFileSync(join(parent, "secret.txt"), "not to be served");
+  const folder = join(parent, "web");
+  mkdirSync(join(folder, "assets"), { recursive: true });
+  writeFileSync(join(folder, "index.html"), "<!doctype html><html><head></head><body>Lateral</body></html>");
+  writeFileSync(join(folder, "assets", "app-1a2b3c.js"), "export const a = 1;");
+  writeFileSync(join(folder, ".hidden"), "not to be served");
+  return folder;
+}
+
+export async function startTestServer(options: TestOptions = {}): Promise<TestServer> {
+  const { chain = CHAIN_OK, useCases, ...settings } = options;
+  let wall = NOON * 1_000;
+  const store = createMemoryStore();
+  await store.seedCommunity(SEED);
+  const here = intervalOf(NOON);
+  await store.openIntervals(
+    Array.from({ length: 9 }, (_, ahead) => ({
+      communityId: COMMUNITY,
+      feederId: FEEDER.id,
+      interval: intervalIndex(here + ahead),
+      networkVersion: 1,
+      tariffVersion: 3,
+      at: NOON,
+    })),
+  );
+  const events = testEventBus();
+  const clock = new MarketClock({
+    initial: { mode: "demo", at: NOON, speed: 480, paused: true },
+    wallNow: () => wall,
+    save: (state) => store.saveClock(COMMUNITY, state),
+    onChange: (reading) => events.publish({ type: "clock", communityId: COMMUNITY, clock: reading }),
+  });
+  const market: Market = {
+    store,
+    events,
+    signers,
+    verifier: nobleVerifier,
+    ledger: null,
+    random: { salt: (_purpose, index) => `0x${index.toString(16).padStart(32, "0")}` },
+    meters: { read: async () => null },
+    forecasts: { forecast: async () => [] },
+    solver: { solve: () => ({ status: "failed", reason: "not needed here" }) },
+  };
+  const logLines: string[] = [];
+  const http = createHttpServer({
+    communityId: COMMUNITY,
+    store,
+    clock,
+    chain: { status: () => chain },
+    events,
+    sessions: memorySessionStore(),
+    log: pino({ level: "debug" }, { write: (line: string) => void logLines.push(line) }),
+    wallNow: () => wall,
+    useCases: {
+      placeOrder: (signed, now) => submitOrder(market, COMMUNITY, signed, now),
+      changePlan: (plan, now) => changePlan(market, COMMUNITY, plan, now),
+      buildReceipt: async () => null,
+      buildEvidenceBundle: async () => null,
+      acceptReadings: async (readings) => ({ status: "accepted", accepted: readings.length, unchanged: 0 }),
+      ...useCases,
+    },
+    settings: {
+      mode: "demo",
+      version: "0.0.0-test",
+      secure: false,
+      allowedHosts: ["127.0.0.1", "localhost"],
+      secret: "a test secret of at least thirty-two characters",
+      webFolder: webFolder(),
+      chainRpcUrl: null,
+      ...settings,
+    },
+  });
+  await new Promise<void>((resolve) => http.server.listen(0, "127.0.0.1", resolve));
+  const { port } = http.server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    store,
+    clock,
+    events,
+    http,
+    market,
+    logLines,
+    passSeconds(seconds) {
+      wall += seconds * 1_000;
+    },
+    close: () => http.close(),
+  };
+}
