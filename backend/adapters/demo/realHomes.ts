@@ -8,12 +8,18 @@
  */
 import { domainError } from "../../core/errors/domainError.ts";
 import {
+  communityOffsetSeconds,
   intervalsOfLocalDay,
   type LocalDay,
   localDayLabel,
   localTimeOfInterval,
 } from "../../core/time/communityTime.ts";
-import { INTERVAL_SECONDS, type IntervalIndex, intervalIndex } from "../../core/time/marketInterval.ts";
+import {
+  INTERVAL_SECONDS,
+  type IntervalIndex,
+  intervalIndex,
+  intervalStart,
+} from "../../core/time/marketInterval.ts";
 import { columnIndex, type DataTable, numberColumn, readTables } from "./dataFile.ts";
 import type { SolarPlant } from "./demoTypes.ts";
 
@@ -106,10 +112,14 @@ export function readRealHomes(request: RealHomesRequest): RealStreet {
   return { notice: REAL_DATA_NOTICE, from, to, firstKnown, homes };
 }
 
+/** Quarter hours counted on the local wall clock. */
+const wallClock = (interval: number): number =>
+  interval + communityOffsetSeconds(intervalStart(intervalIndex(interval))) / INTERVAL_SECONDS;
+
 /** Row of the load table for an interval: week by the calendar, then weekday and quarter on the wall clock. */
 function swissStep(interval: number): number {
   const { weekday, quarter } = localTimeOfInterval(intervalIndex(interval));
-  const week = Math.floor((interval + 4 - FIRST_MONDAY) / QUARTERS_PER_WEEK);
+  const week = Math.floor((wallClock(interval) - wallClock(FIRST_MONDAY)) / QUARTERS_PER_WEEK);
   return (
     (((week % SWISS_WEEKS) + SWISS_WEEKS) % SWISS_WEEKS) * QUARTERS_PER_WEEK +
     weekday * QUARTERS_PER_DAY +
