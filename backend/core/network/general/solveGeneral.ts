@@ -8,6 +8,8 @@ import type { GeneralNetwork, PhaseLoad } from "./generalNetwork.ts";
 import type { PhaseMatrix } from "./phaseMatrix.ts";
 
 const AREA = BLOCK * BLOCK;
+/** Below this a Newton step that no longer shrinks is rounding. */
+const ROUNDING_FLOOR_PU = 1e-6;
 
 export interface CompiledNetwork {
   readonly network: GeneralNetwork;
@@ -16,6 +18,8 @@ export interface CompiledNetwork {
   readonly linear: Float64Array;
   /** Norton currents of the sources. */
   readonly sourceCurrent: Float64Array;
+  /** 1 where a source is within reach; the other buses have no voltage. */
+  readonly energised: Uint8Array;
 }
 
 export type GeneralFlow =
@@ -35,7 +39,10 @@ export type GeneralFlow =
     };
 
 export interface GeneralFlowOptions {
-  /** Largest voltage change of the last step, pu. Default 1e-10. */
+  /**
+   * Largest voltage change of the last step, pu. Default 1e-10. Where links and stiff sources leave more
+   * rounding than that, the iteration also ends when it gains nothing more below 1e-6; the result says how far.
+   */
   readonly tolerancePu?: number;
   /** Default 30. */
   readonly maxIterations?: number;
@@ -67,7 +74,29 @@ export function compileNetwork(network: GeneralNetwork): CompiledNetwork {
       }
     }
   }
-  return { network, pattern, linear, sourceCurrent };
+  const energised = findEnergised(network);
+  for (let bus = 0; bus < energised.length; bus++) {
+    if (energised[bus] === 1) continue;
+    for (let k = 0; k < BLOCK; k++) linear[AREA * bus + BLOCK * k + k] = 1;
+  }
+  return { network, pattern, linear, sourceCurrent, energised };
+}
+
+function findEnergised(network: GeneralNetwork): Uint8Array {
+  const neighbours: number[][] = network.buses.map(() => []);
+  for (const port of network.twoPorts) {
+    neighbours[port.from]!.push(port.to);
+    neighbours[port.to]!.push(port.from);
+  }
+  const energised = new Uint8Array(network.buses.length);
+  const front = network.sources.map((source) => source.bus);
+  while (front.length > 0) {
+    const bus = front.pop()!;
+    if (energised[bus] === 1) continue;
+    energised[bus] = 1;
+    front.push(...neighbours[bus]!);
+  }
+  return energised;
 }
 
 function addComplexBlock(values: Float64Array, at: number, matrix: PhaseMatrix): void {
@@ -91,22 +120,25 @@ export function solveGeneral(
   loads: readonly PhaseLoad[] = compiled.network.loads,
   options: GeneralFlowOptions & { readonly start?: Float64Array } = {},
 ): GeneralFlow {
+  const served = loads.filter((load) => compiled.energised[load.bus] === 1);
   const size = BLOCK * compiled.pattern.size;
   const values = new Float64Array(compiled.linear.length);
   const x = new Float64Array(size);
   if (options.start) x.set(options.start);
-  else if (!startLinear(compiled, loads, values, x)) return singular(compiled, 0);
+  else if (!startLinear(compiled, served, values, x)) return singular(compiled, 0);
   const tolerance = options.tolerancePu ?? 1e-10;
   const limit = options.maxIterations ?? 30;
   const step = new Float64Array(size);
   let mismatchPu = Number.POSITIVE_INFINITY;
+  let before = mismatchPu;
   let worst = 0;
   for (let iteration = 1; iteration <= limit; iteration++) {
     linearMismatch(compiled, x, step);
     values.set(compiled.linear);
-    for (const load of loads) stampLoad(load, x, step, values);
+    for (const load of served) stampLoad(load, x, step, values);
     if (!factorise(compiled.pattern, values)) return singular(compiled, iteration);
     solveBlocks(compiled.pattern, values, step);
+    before = mismatchPu;
     mismatchPu = 0;
     for (let k = 0; k < size; k++) {
       if (!(Math.abs(step[k]!) <= mismatchPu)) {
@@ -118,8 +150,10 @@ export function solveGeneral(
     const damping = mismatchPu > 0.5 ? 0.5 / mismatchPu : 1;
     for (let k = 0; k < size; k++) x[k]! += damping * step[k]!;
     if (!Number.isFinite(mismatchPu)) break;
-    if (mismatchPu <= tolerance)
+    const atRounding = mismatchPu < ROUNDING_FLOOR_PU && mismatchPu > before / 4;
+    if (mismatchPu <= tolerance || atRounding) {
       return { status: "converged", iterations: iteration, mismatchPu, voltages: x };
+    }
   }
   const bus = compiled.network.buses[worst]!.id;
   const likelyCause = `Newton's method found no balance; the loads near bus ${bus} may exceed what can reach them.`;
