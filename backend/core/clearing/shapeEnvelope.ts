@@ -1,6 +1,7 @@
 /** Turns flows and nodal prices of the linear program into whole-Wh segment limits. */
 import type { SegmentPlan } from "./envelopeProgram.ts";
 import type { EnvelopeRow } from "./envelopeRows.ts";
+import { TICK_SCALE } from "./levelCurves.ts";
 import type { TreeSegment } from "./treeMarket.ts";
 
 export interface ShapedEnvelope {
@@ -32,16 +33,29 @@ function bindingElement(
 }
 
 /**
+ * Flows in whole Wh that fit together: each segment's own injection is rounded to the side that relieves the
+ * grid, then summed. Rounding the sums instead could ask a parent for a Wh that its children may not send.
+ */
+function wholeFlows(segments: readonly TreeSegment[], plan: SegmentPlan): Float64Array {
+  const flow = plan.ownWh.map((own, n) => {
+    const nearest = Math.round(own);
+    if (Math.abs(own - nearest) < WHOLE) return nearest;
+    return plan.premium[n]! > 0 ? Math.ceil(own) : Math.floor(own);
+  });
+  for (let n = segments.length - 1; n > 0; n -= 1) flow[segments[n]!.parent]! += flow[n]!;
+  return flow;
+}
+
+/**
  * Pins every edge whose price differs on the side that the difference needs: a lower price below the edge
- * needs a full upper limit, a higher one a full lower limit. Rounded inward.
+ * needs a full upper limit, a higher one a full lower limit.
  */
 export function shapeEnvelope(
   segments: readonly TreeSegment[],
   plan: SegmentPlan,
   rows: readonly EnvelopeRow[],
 ): ShapedEnvelope {
-  const flow = Float64Array.from(plan.ownWh);
-  for (let n = segments.length - 1; n > 0; n -= 1) flow[segments[n]!.parent]! += flow[n]!;
+  const flow = wholeFlows(segments, plan);
   const element: (string | null)[] = [];
   const shaped: TreeSegment[] = [];
   segments.forEach(({ parent, lowerWh, upperWh }, n) => {
@@ -54,11 +68,11 @@ export function shapeEnvelope(
     }
     const premium = Math.round(plan.premium[n]!);
     if (difference < 0) {
-      const upper = Math.floor(flow[n]! + WHOLE);
+      const upper = flow[n]!;
       const limits = { lowerWh: Math.min(lowerWh, upper), upperWh: Math.min(upperWh, upper) };
       shaped.push({ parent, ...limits, premium });
     } else {
-      const lower = Math.ceil(flow[n]! - WHOLE);
+      const lower = flow[n]!;
       const limits = { lowerWh: Math.max(lowerWh, lower), upperWh: Math.max(upperWh, lower) };
       shaped.push({ parent, ...limits, premium });
     }
@@ -91,22 +105,44 @@ export function tighten(before: ShapedEnvelope, after: ShapedEnvelope): ShapedEn
   };
 }
 
-/** Limits at `share` (0…1) of the flows that the market alone would want. Always contains zero. */
+/**
+ * Limits at `share` (0…1) of a candidate's flows on the edges that matter, the candidate's own limits on the
+ * others. Always contains zero on the edges that matter.
+ */
 export function proportionalEnvelope(
-  segments: readonly TreeSegment[],
-  wantedFlowWh: ArrayLike<number>,
+  reference: ShapedEnvelope,
+  flowWh: ArrayLike<number>,
   share: number,
+  matters: (segment: number) => boolean,
   element: string | null,
 ): ShapedEnvelope {
   return {
-    segments: segments.map(({ parent, lowerWh, upperWh }, n) => {
-      const flow = wantedFlowWh[n]!;
+    segments: reference.segments.map((segment, n) => {
+      if (!matters(n)) return segment;
+      const flow = flowWh[n]!;
       return {
-        parent,
-        lowerWh: Math.max(lowerWh, -Math.floor(share * Math.max(0, -flow))),
-        upperWh: Math.min(upperWh, Math.floor(share * Math.max(0, flow))),
+        parent: segment.parent,
+        lowerWh: -Math.floor(share * Math.max(0, -flow)),
+        upperWh: Math.floor(share * Math.max(0, flow)),
       };
     }),
-    element: segments.map(() => element),
+    element: reference.element.map((known, n) => (matters(n) ? element : known)),
+  };
+}
+
+/**
+ * Asks full edges for one more tick of difference, so that rounding prices to ticks cannot leave the
+ * congestion account short.
+ */
+export function askForRent(envelope: ShapedEnvelope, flowWh: ArrayLike<number>): ShapedEnvelope {
+  return {
+    ...envelope,
+    segments: envelope.segments.map((segment, n) => {
+      const flow = flowWh[n]!;
+      const premium = segment.premium ?? 0;
+      if (flow > 0 && flow === segment.upperWh) return { ...segment, premium: premium - TICK_SCALE };
+      if (flow < 0 && flow === segment.lowerWh) return { ...segment, premium: premium + TICK_SCALE };
+      return segment;
+    }),
   };
 }

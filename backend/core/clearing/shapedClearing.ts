@@ -16,6 +16,7 @@ import {
   solveState,
 } from "./physicalCase.ts";
 import {
+  askForRent,
   containZero,
   proportionalEnvelope,
   type ShapedEnvelope,
@@ -85,6 +86,18 @@ function tryEnvelope(input: LoopInput, envelope: ShapedEnvelope): Candidate | nu
   return solution.status === "refused" ? null : checkSolution(input, envelope, solution);
 }
 
+/** As above, then with more rent asked for, then with limits that contain zero and can always be kept. */
+function trySomeEnvelope(input: LoopInput, envelope: ShapedEnvelope): Candidate | null {
+  const solution = solveTreeMarket(problemOf(input, envelope.segments));
+  if (solution.status === "solved") {
+    const found =
+      checkSolution(input, envelope, solution) ??
+      tryEnvelope(input, askForRent(envelope, solution.segmentFlowWh));
+    if (found !== null) return found;
+  }
+  return tryEnvelope(input, containZero(envelope));
+}
+
 const passes = (candidate: Candidate): boolean =>
   candidate.flow !== null && candidate.violations.length === 0;
 
@@ -141,34 +154,57 @@ function nextEnvelope(
   return shapeEnvelope(input.segments, readPlan(envelope, optimum, count, rows.length), rows);
 }
 
-/** Largest share of the wanted flows that passes, by bisection. */
-function clearProportionally(
+/** Largest share of a candidate's flows that passes, by bisection; null when none does. */
+function bisectShare(
   input: LoopInput,
-  first: Candidate,
-  rounds: number,
-  solverFailure: string | null,
-): LoopResult | LoopFailure {
-  const element = first.violations[0]?.element ?? null;
-  const at = (share: number): Candidate | null =>
-    tryEnvelope(input, proportionalEnvelope(input.segments, first.solution.segmentFlowWh, share, element));
+  reference: Candidate,
+  matters: (segment: number) => boolean,
+): Candidate | null {
+  const element = reference.violations[0]?.element ?? null;
+  const at = (share: number): Candidate | null => {
+    const { envelope, solution } = reference;
+    const flows = solution.segmentFlowWh;
+    const tried = tryEnvelope(input, proportionalEnvelope(envelope, flows, share, matters, element));
+    return tried !== null && passes(tried) ? tried : null;
+  };
   let best = at(0);
-  if (best === null || !passes(best)) {
-    const stuck = best?.violations[0]?.element ?? element ?? "power flow";
-    return { status: "failed", code: "LAT-3011", details: { element: stuck } };
-  }
+  if (best === null) return null;
   let low = 0;
   let high = 1;
   for (let step = 0; step < STEPS_OF_BISECTION; step += 1) {
     const share = (low + high) / 2;
     const candidate = at(share);
-    if (candidate !== null && passes(candidate)) {
+    if (candidate === null) {
+      high = share;
+    } else {
       best = candidate;
       low = share;
-    } else {
-      high = share;
     }
   }
-  return passed(best, rounds, "proportional", solverFailure);
+  return best;
+}
+
+/** Part of the largest factor of a broken row from which a segment counts as involved. */
+const INVOLVED = 0.05;
+
+/**
+ * Proportional envelopes: first on the segments that move the broken limits, from where the rounds had come
+ * to; then on every segment, from the market without a grid.
+ */
+function clearProportionally(
+  input: LoopInput,
+  first: Candidate,
+  last: Candidate,
+  learnt: Learnt,
+  report: { readonly rounds: number; readonly solverFailure: string | null },
+): LoopResult | LoopFailure {
+  const involved = (n: number): boolean => learnt.broken.some((row) => Math.abs(row.perWh[n]!) > INVOLVED);
+  const best =
+    (learnt.broken.length === 0 ? null : bisectShare(input, last, involved)) ??
+    bisectShare(input, first, () => true);
+  if (best !== null) return passed(best, report.rounds, "proportional", report.solverFailure);
+  const element = last.violations[0]?.element ?? first.violations[0]?.element ?? "power flow";
+  return { status: "failed", code: "LAT-3011", details: { element } };
 }
 
 const solverSentence = (reason: string): string =>
@@ -185,19 +221,23 @@ export function clearWithPhysics(input: LoopInput): LoopResult | LoopFailure {
   if (first === null)
     return { status: "failed", code: "LAT-3008", details: { rule: "certificate", place: 0 } };
   if (passes(first)) return passed(first, 1, "direct", null);
-  if (input.solver === null) return clearProportionally(input, first, 1, solverSentence("none was given"));
   const learnt: Learnt = { watched: new Map(), broken: [] };
   let candidate = first;
+  const giveUp = (rounds: number, reason: string | null): LoopResult | LoopFailure =>
+    clearProportionally(input, first, candidate, learnt, {
+      rounds,
+      solverFailure: reason === null ? null : solverSentence(reason),
+    });
+  if (input.solver === null) return giveUp(1, "none was given");
   for (let round = 2; round <= input.maxRounds + 1; round += 1) {
     const { flow } = candidate;
-    if (flow === null) return clearProportionally(input, first, round, null);
+    if (flow === null) return giveUp(round, null);
     const next = nextEnvelope(input, learnt, { ...candidate, flow }, input.solver);
-    if ("reason" in next) return clearProportionally(input, first, round, solverSentence(next.reason));
-    const settled = round > 3 ? tighten(candidate.envelope, next) : next;
-    const tried = tryEnvelope(input, settled) ?? tryEnvelope(input, containZero(settled));
-    if (tried === null) return clearProportionally(input, first, round, null);
+    if ("reason" in next) return giveUp(round, next.reason);
+    const tried = trySomeEnvelope(input, round > 3 ? tighten(candidate.envelope, next) : next);
+    if (tried === null) return giveUp(round, null);
     if (passes(tried)) return passed(tried, round, "shaped", null);
     candidate = tried;
   }
-  return clearProportionally(input, first, input.maxRounds + 1, null);
+  return giveUp(input.maxRounds + 1, null);
 }
