@@ -60,7 +60,20 @@ export async function startTestChain() {
     );
   const domain = (feederId: string = FEEDERS[0].feederId): LedgerDomain =>
     ledgerDomainOf(deployment, feederId);
-  return { connection, ethers, payer: payer!, keys, deployment, artifacts, contract, domain };
+  const request = (method: string, params: readonly unknown[]) =>
+    connection.provider.request({ method, params: [...params] });
+  /** Remembers the chain as it is; the function returned brings it back. */
+  const snapshot = async (): Promise<() => Promise<void>> => {
+    const id = await request("evm_snapshot", []);
+    return async () => {
+      await request("evm_revert", [id]);
+    };
+  };
+  const pass = async (seconds: number): Promise<void> => {
+    await request("evm_increaseTime", [seconds]);
+    await request("evm_mine", []);
+  };
+  return { ethers, payer: payer!, keys, deployment, artifacts, contract, domain, snapshot, pass };
 }
 
 export type TestChain = Awaited<ReturnType<typeof startTestChain>>;
