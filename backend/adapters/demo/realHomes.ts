@@ -28,9 +28,8 @@ export const REAL_DATA_NOTICE =
   "Bamberg, CC BY-SA 4.0). Solar: SimBench plants PV5, PV6, PV8 (ODbL 1.0), scaled to each roof. Loads and solar " +
   "were not measured at the same homes; they are joined by weekday and time of day.";
 
-/** Homes used and how many of them get solar. */
-export const REAL_HOMES = 55;
-export const REAL_SOLAR_HOMES = 33;
+/** Homes used; three of every five get solar. */
+const REAL_HOMES = 55;
 /** Days before the first that are read too, so that forecasts have a history, as far as solar data reach back. */
 const HISTORY_DAYS = 14;
 

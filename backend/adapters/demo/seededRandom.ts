@@ -22,13 +22,6 @@ export function wordKey(word: string): number {
   return h | 0;
 }
 
-/** Roughly normal, mean 0 and standard deviation 1 (sum of four uniforms). */
-export function gaussian(...keys: readonly number[]): number {
-  let sum = 0;
-  for (let i = 0; i < 4; i++) sum += uniform(...keys, 101 + i);
-  return (sum - 2) * Math.sqrt(3);
-}
-
 /** Smooth noise in [0, 1): uniform at every `spacing` of `position`, eased in between. */
 export function smoothNoise(position: number, spacing: number, ...keys: readonly number[]): number {
   const knot = Math.floor(position / spacing);
