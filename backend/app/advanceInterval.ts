@@ -16,6 +16,7 @@ import { type Market, requireCommunity } from "./market.ts";
 import {
   waitForBatch,
   waitForBill,
+  waitForClosing,
   waitForFallback,
   waitForPlans,
   waitForReadings,
@@ -57,7 +58,7 @@ export function nextStep(record: IntervalRecord): Step | null {
   switch (record.state) {
     case "open":
       return record.plansEntered
-        ? { name: "close", dueAt: gateClosesAt, wait: null, run: closeInterval }
+        ? { name: "close", dueAt: gateClosesAt, wait: waitForClosing, run: closeInterval }
         : { name: "enter-plans", dueAt: plansEnterAt, wait: waitForPlans, run: submitPlanOrders };
     case "closed":
       return { name: "clear", dueAt: gateClosesAt, wait: null, run: clearMarketInterval };

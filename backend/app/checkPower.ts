@@ -25,10 +25,13 @@ export interface PointPower {
   readonly reactiveVar: number;
 }
 
-/** Power of net energy at a meter: demand draws reactive power, feed-in none. */
+/**
+ * Power of net energy at a meter: demand draws reactive power, feed-in none. Whole W and var, so that what is
+ * stored is what was solved, and anyone who solves it again gets the same figures.
+ */
 export const powerOfNet = (netWh: number): PointPower => ({
   activeW: netWh * WATT_PER_WH,
-  reactiveVar: netWh < 0 ? netWh * WATT_PER_WH * DEMAND_TAN : 0,
+  reactiveVar: netWh < 0 ? -Math.round(-netWh * WATT_PER_WH * DEMAND_TAN) : 0,
 });
 
 export const addPower = (a: PointPower, b: PointPower): PointPower => ({

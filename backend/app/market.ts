@@ -36,7 +36,10 @@ export interface Market {
 }
 
 /** The community of a key. @throws LAT-7014 */
-export async function requireCommunity(market: Market, communityId: string): Promise<Community> {
+export async function requireCommunity(
+  market: Pick<Market, "store">,
+  communityId: string,
+): Promise<Community> {
   const community = await market.store.community(communityId);
   if (community === null) throw domainError("LAT-7014", { community: communityId });
   return community;
@@ -63,7 +66,10 @@ export function required<T>(value: T | null, what: string, interval: IntervalInd
 }
 
 /** The network that the interval was opened under. @throws LAT-7013 */
-export async function networkOf(market: Market, record: IntervalRecord): Promise<NetworkVersion> {
+export async function networkOf(
+  market: Pick<Market, "store">,
+  record: IntervalRecord,
+): Promise<NetworkVersion> {
   const { communityId, feederId, interval } = record;
   const network = await market.store.network(communityId, feederId, interval);
   return required(network, "The network", interval);

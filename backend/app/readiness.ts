@@ -27,7 +27,8 @@ export const hasReached = (record: IntervalRecord, state: IntervalState): boolea
   ORDER.indexOf(record.state) >= ORDER.indexOf(state);
 
 const isVoid = (record: IntervalRecord): boolean => record.state === "void";
-const isMetered = (record: IntervalRecord): boolean => record.readingCount > 0;
+const isMetered = (record: IntervalRecord): boolean =>
+  hasReached(record, "metered") || (isVoid(record) && record.readingCount > 0);
 const isDecided = (record: IntervalRecord): boolean => isVoid(record) || hasReached(record, "cleared");
 const isSettled = (record: IntervalRecord): boolean => isFinished(record) || hasReached(record, "settled");
 /** Its batch is on chain for good, or its void record stands in the queue before anything later. */
@@ -64,6 +65,10 @@ export const waitForPlans = (market: Market, record: IntervalRecord): Promise<Wa
     () => earlier(market, record, KNOWN_INTERVALS_BEFORE, isMetered, "metered"),
     () => earlier(market, record, KNOWN_INTERVALS_BEFORE - 1, isDecided, "cleared"),
   );
+
+/** Orders roots go on chain in the order of intervals. */
+export const waitForClosing = (market: Market, record: IntervalRecord): Promise<Wait> =>
+  earlier(market, record, 1, (other) => other.state !== "open", "closed");
 
 /** Batches go on chain in the order of intervals, and carry balances settled by rule. */
 export const waitForBatch = (market: Market, record: IntervalRecord): Promise<Wait> =>

@@ -21,12 +21,15 @@ export async function meterInterval(
     previousStates: await store.deviceStates(before),
   });
   if (delivery === null) return null;
+  // What a device handed in earlier stands; the source fills in the rest.
+  const early = new Map((await store.readings(record)).map((reading) => [reading.meteringPointId, reading]));
+  const readings = delivery.readings.filter((reading) => !early.has(reading.meteringPointId));
   const network = await networkOf(market, record);
   const points = new Map(
     (await store.meteringPoints(community.id)).map((point) => [point.id, point.pointId]),
   );
   const powers = new Map<string, PointPower>();
-  for (const { meteringPointId, importWh, exportWh } of delivery.readings) {
+  for (const { meteringPointId, importWh, exportWh } of [...early.values(), ...readings]) {
     const pointId = points.get(meteringPointId);
     if (pointId === undefined) continue;
     const power = powerOfNet(exportWh - importWh);
@@ -34,7 +37,7 @@ export async function meterInterval(
     powers.set(pointId, before === undefined ? power : addPower(before, power));
   }
   const evidence = checkPower(network, record.interval, "metered", powers);
-  return { ...delivery, evidence: evidence === null ? [] : [evidence] };
+  return { ...delivery, readings, evidence: evidence === null ? [] : [evidence] };
 }
 
 /** True when it moved on; a sentence when readings are missing. */

@@ -26,7 +26,7 @@ export async function settleFallback(
   if (record.readingCount === 0) {
     const arrived = await meterInterval(market, community, record);
     if (arrived === null) return "readings have not arrived";
-    readings = arrived.readings ?? [];
+    readings = [...readings, ...(arrived.readings ?? [])];
     metered = arrived;
   }
   const sheet = await store.tariffSheet(record.communityId, record.tariffVersion);

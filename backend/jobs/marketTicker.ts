@@ -28,7 +28,7 @@ export interface MarketTickerOptions {
   readonly queue: Pick<IntervalQueue, "send">;
   readonly chain: Pick<ChainPort, "pump" | "status"> | null;
   readonly log: WorkerLog;
-  /** Ends the run after this many billed intervals; null for no end. */
+  /** Ends the run when this many intervals are billed (or void and settled); null for no end. */
   readonly stopAfter: number | null;
   /** Called once when `stopAfter` is reached. */
   readonly onDone: () => void;
@@ -107,7 +107,7 @@ export class MarketTicker {
 
   async #hold(unfinished: readonly IntervalRecord[]): Promise<void> {
     const { clock } = this.#options;
-    const end = await this.#endOfRun();
+    const end = await this.#endOfRun(unfinished);
     const work = clockLimit(unfinished);
     const tightest = [work, end].reduce<ClockLimit | null>(
       (a, b) => (a === null || (b !== null && b.limit < a.limit) ? b : a),
@@ -119,13 +119,14 @@ export class MarketTicker {
   }
 
   /** With `stopAfter`, market time stops at the end of the last interval wanted. */
-  async #endOfRun(): Promise<ClockLimit | null> {
+  async #endOfRun(unfinished: readonly IntervalRecord[]): Promise<ClockLimit | null> {
     const { market, communityId, stopAfter, onDone } = this.#options;
     if (stopAfter === null) return null;
     const community = await market.store.community(communityId);
     if (community === null) return null;
-    if ((await market.store.countBilled(communityId)) >= stopAfter) onDone();
     const last = intervalIndex(community.firstInterval + stopAfter - 1);
+    const oldest = unfinished[0]?.interval ?? 0;
+    if (oldest > last) onDone();
     return { limit: intervalEnd(last), reason: "the run ends here" };
   }
 

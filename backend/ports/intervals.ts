@@ -220,6 +220,8 @@ export interface MemberOrder {
 
 /** Readings, lines, balances and bills. */
 export interface MoneyStore {
+  /** Adds readings of any intervals, all or none; versions are new. The interval's own record is left alone. */
+  addReadings(communityId: string, readings: readonly MeterReading[]): Promise<void>;
   /** Newest version of each reading of an interval, ascending by metering point. */
   readings(key: IntervalKey): Promise<readonly MeterReading[]>;
   lines(key: IntervalKey): Promise<readonly LedgerLine[]>;

@@ -44,18 +44,7 @@ interface Site {
  * @throws LAT-7002 when it does not start; LAT-7005, LAT-7007.
  */
 export async function startEmbeddedPostgres(folder: string): Promise<RunningPostgres> {
-  mkdirSync(folder, { recursive: true });
-  const binaries = findBinaries();
-  ensureExecutable(binaries);
-  const identity = await choosePostgresIdentity(folder, binaries);
-  const site: Site = {
-    folder,
-    data: join(folder, "data"),
-    log: join(folder, "postgres.log"),
-    binaries,
-    identity,
-    password: rememberedPassword(folder),
-  };
+  const site = await openSite(folder);
   if (!existsSync(join(site.data, "PG_VERSION"))) await initialise(site);
   const running = runningPort(site);
   if (running !== null && (await waitUntilReady(site, running, START_SECONDS))) {
@@ -65,6 +54,27 @@ export async function startEmbeddedPostgres(folder: string): Promise<RunningPost
   const port = await launch(site);
   await ensureDatabase(site, port);
   return describe(site, port, false);
+}
+
+async function openSite(folder: string): Promise<Site> {
+  mkdirSync(folder, { recursive: true });
+  const binaries = findBinaries();
+  ensureExecutable(binaries);
+  return {
+    folder,
+    data: join(folder, "data"),
+    log: join(folder, "postgres.log"),
+    binaries,
+    identity: await choosePostgresIdentity(folder, binaries),
+    password: rememberedPassword(folder),
+  };
+}
+
+/** Ends a server that an earlier process left behind; nothing happens when there is none. */
+export async function stopEmbeddedPostgres(folder: string): Promise<void> {
+  if (!existsSync(join(folder, "data", "postmaster.pid"))) return;
+  const site = await openSite(folder);
+  if (runningPort(site) !== null) await stop(site);
 }
 
 function describe(site: Site, port: number, adopted: boolean): RunningPostgres {

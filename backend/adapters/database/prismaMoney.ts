@@ -12,8 +12,16 @@ import {
 } from "../../ports/intervals.ts";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { MeterReadingModel } from "../../prisma/generated/models.ts";
-import { toAllocation, toBillTotal, toLine, toOrder, toPosition, toReading } from "./intervalRows.ts";
-import { byText } from "./rows.ts";
+import {
+  readingRow,
+  toAllocation,
+  toBillTotal,
+  toLine,
+  toOrder,
+  toPosition,
+  toReading,
+} from "./intervalRows.ts";
+import { byText, insertRows } from "./rows.ts";
 
 const within = (communityId: string, meteringPointId: string, range: IntervalRange) => {
   const { from, to } = checkedRange(range);
@@ -31,6 +39,12 @@ export class PrismaMoney implements MoneyStore {
 
   constructor(prisma: PrismaClient) {
     this.#prisma = prisma;
+  }
+
+  /** By `COPY`-like bulk: one statement, one parameter, however many rows. */
+  async addReadings(communityId: string, readings: readonly MeterReading[]): Promise<void> {
+    const rows = readings.map((reading) => readingRow(communityId, reading));
+    await this.#prisma.$transaction((transaction) => insertRows(transaction, "meter_reading", rows));
   }
 
   async readings(key: IntervalKey): Promise<readonly MeterReading[]> {

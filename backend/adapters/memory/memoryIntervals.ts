@@ -196,6 +196,10 @@ export class MemoryIntervals implements IntervalStore, MoneyStore {
     return this.#drawer(key)?.forecast ?? [];
   }
 
+  async addReadings(communityId: string, readings: readonly MeterReading[]): Promise<void> {
+    for (const reading of readings) this.#shelf(communityId).get(reading.interval)?.readings.push(reading);
+  }
+
   async readings(key: IntervalKey): Promise<readonly MeterReading[]> {
     return newestVersions(this.#drawer(key)?.readings ?? []).sort((a, b) =>
       compare(a.meteringPointId, b.meteringPointId),

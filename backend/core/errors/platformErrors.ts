@@ -64,6 +64,10 @@ export const platformErrors = {
     title: "The step {step} failed {attempts} times: {reason}",
     remedy: "The interval is void; what was used and fed in is settled at the retail and feed-in tariffs.",
   },
+  "LAT-7023": {
+    title: "Interval {interval} takes no more readings: it is settled, void or unknown",
+    remedy: "Send readings before the interval is settled; what is settled is corrected by correction lines.",
+  },
   "LAT-7022": {
     title: "The DSO's own power flow does not confirm the result ({element})",
     remedy: "The interval is void; compare the planned and the cleared evidence of the named element.",

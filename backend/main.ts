@@ -1,0 +1,173 @@
+/** The one place where everything is wired: database, chain, demo street, market, jobs, HTTP. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { Keystore } from "./adapters/auth/keystore.ts";
+import { tinyVerifier } from "./adapters/auth/keystoreSecp256k1.ts";
+import { resetDevChain } from "./adapters/chain/devChain.ts";
+import { MarketClock } from "./adapters/clock/marketClock.ts";
+import { stopEmbeddedPostgres } from "./adapters/database/embeddedPostgres.ts";
+import { createMemoryEventBus } from "./adapters/memory/memoryEventBus.ts";
+import { systemRandom } from "./adapters/random/systemRandom.ts";
+import { createHighsSolver } from "./adapters/solver/highsSolver.ts";
+import type { Market } from "./app/market.ts";
+import { ledgerDomainOf } from "./core/commitment/deployment.ts";
+import { DomainError } from "./core/errors/domainError.ts";
+import { isoUtc } from "./core/time/marketInterval.ts";
+import { IntervalQueue } from "./jobs/intervalQueue.ts";
+import { IntervalWorker } from "./jobs/intervalWorker.ts";
+import { MarketTicker } from "./jobs/marketTicker.ts";
+import { lockHome } from "./main/homeLock.ts";
+import { openDatabase } from "./main/openDatabase.ts";
+import { type Demo, openDemo } from "./main/openDemo.ts";
+import { type OpenLedger, openLedger } from "./main/openLedger.ts";
+import { createProgress, type Progress } from "./main/progress.ts";
+import { readSettings, type Settings } from "./main/settings.ts";
+import { startHttp } from "./main/startHttp.ts";
+import type { ClockState } from "./ports/clock.ts";
+import type { Store } from "./ports/store.ts";
+
+/** Things to undo, newest first, each tried even when another fails. */
+class Closing {
+  readonly #steps: (() => Promise<void> | void)[] = [];
+
+  add(step: () => Promise<void> | void): void {
+    this.#steps.push(step);
+  }
+
+  async run(progress: Progress): Promise<void> {
+    for (const step of this.#steps.splice(0).reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        progress.warn(`while stopping: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  }
+}
+
+/** Forgets everything of the data folder, and ends what an earlier run left behind. */
+async function resetHome(home: string): Promise<void> {
+  await stopEmbeddedPostgres(join(home, "postgres"));
+  await resetDevChain(join(home, "chain"));
+  for (const name of ["postgres", "chain", "keys", "deployment.json"]) {
+    rmSync(join(home, name), { recursive: true, force: true });
+  }
+}
+
+async function openClock(settings: Settings, store: Store, demo: Demo, market: Market): Promise<MarketClock> {
+  const fresh: ClockState = { mode: "demo", at: demo.startsAt, speed: settings.speed, paused: false };
+  const stored = await store.loadClock(demo.communityId);
+  const asked = process.env.LATERAL_SPEED ? { speed: settings.speed } : {};
+  const initial = stored === null ? fresh : { ...stored, ...(stored.mode === "demo" ? asked : {}) };
+  const clock = new MarketClock({
+    initial,
+    wallNow: Date.now,
+    save: (state) => store.saveClock(demo.communityId, state),
+    onChange: (reading) =>
+      market.events.publish({ type: "clock", communityId: demo.communityId, clock: reading }),
+  });
+  // Until the first heartbeat has seen what is unfinished, time stands still.
+  clock.holdAt(initial.at, "starting");
+  return clock;
+}
+
+interface Running {
+  readonly market: Market;
+  readonly demo: Demo;
+  readonly clock: MarketClock;
+  readonly ledger: OpenLedger;
+  readonly store: Store;
+  readonly url: string;
+}
+
+/** Everything up to, but not including, the jobs and the server. */
+async function open(settings: Settings, progress: Progress, closing: Closing): Promise<Running> {
+  closing.add(lockHome(settings.home));
+  if (settings.reset) await progress.step("Forgetting everything", () => resetHome(settings.home));
+  const database = await openDatabase(settings, progress);
+  closing.add(() => database.close());
+  const { store, url } = database;
+  const signers = await Keystore.open({ folder: join(settings.home, "keys"), createMissing: true });
+  const demo = await openDemo(store, settings.seed);
+  const ledger = await openLedger(settings, progress, signers, store, demo.ledgerFeeder);
+  closing.add(() => ledger.close());
+  if (await demo.seed(store, signers)) progress.info("The demo street is seeded; its figures are generated");
+  await store.setDomain(demo.communityId, ledgerDomainOf(ledger.deployment, demo.ledgerFeeder.feederId));
+  const solver = await createHighsSolver();
+  closing.add(() => solver.dispose());
+  const market: Market = {
+    store,
+    random: systemRandom,
+    meters: demo.meters,
+    forecasts: demo.forecasts,
+    signers,
+    verifier: tinyVerifier,
+    solver,
+    events: createMemoryEventBus(),
+    ledger: { chain: ledger.chain, calls: ledger.calls },
+  };
+  const clock = await openClock(settings, store, demo, market);
+  return { market, demo, clock, ledger, store, url };
+}
+
+async function startJobs(
+  settings: Settings,
+  progress: Progress,
+  closing: Closing,
+  running: Running,
+  onDone: () => void,
+): Promise<void> {
+  const { market, demo, clock, ledger, url } = running;
+  const queue = await progress.step("Job queue", () =>
+    IntervalQueue.start({ url, onError: (error) => progress.warn(`job queue: ${error.message}`) }),
+  );
+  const worker = new IntervalWorker(market, clock, progress);
+  closing.add(() => queue.stop());
+  if (!settings.worker) await queue.clear();
+  await queue.work(
+    (key) => worker.advance(key),
+    (key) => worker.giveUp(key),
+  );
+  if (settings.worker) return;
+  const ticker = new MarketTicker({
+    market,
+    communityId: demo.communityId,
+    clock,
+    queue,
+    chain: ledger.chain,
+    log: progress,
+    stopAfter: settings.stopAfter,
+    onDone,
+    wallNow: Date.now,
+  });
+  ticker.start();
+  closing.add(() => ticker.stop());
+}
+
+async function main(): Promise<void> {
+  const progress = createProgress();
+  const closing = new Closing();
+  let finish: (reason: string) => void = () => undefined;
+  const finished = new Promise<string>((resolve) => {
+    finish = resolve;
+  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => finish(signal));
+  try {
+    const settings = readSettings(process.env, process.argv.slice(2));
+    const running = await open(settings, progress, closing);
+    await startJobs(settings, progress, closing, running, () => finish("done"));
+    progress.info(`Market time ${isoUtc(running.clock.now())}`);
+    if (settings.http) closing.add(await startHttp(settings, progress, running));
+    const reason = await finished;
+    progress.info(reason === "done" ? "The run is complete" : "Stopping");
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    console.error(`\n${error.message}\n  What to do: ${error.remedy}`);
+    process.exitCode = 1;
+  } finally {
+    await closing.run(progress);
+  }
+}
+
+await main();
+process.exit();

@@ -1,0 +1,142 @@
+/** The chain, the contracts on it, and the client that drives the outbox. */
+import { join } from "node:path";
+import { deployContracts } from "../../scripts/deploy/deploy.ts";
+import { readDeployment, writeDeployment } from "../../scripts/deploy/deploymentFile.ts";
+import { ledgerCalls } from "../adapters/chain/batchWriter.ts";
+import { ChainClient } from "../adapters/chain/chainClient.ts";
+import { anchorOf } from "../adapters/chain/chainIdentity.ts";
+import { DevChain } from "../adapters/chain/devChain.ts";
+import { connectSigner } from "../adapters/chain/ethersSigner.ts";
+import { type Deployment, ledgerDomainOf } from "../core/commitment/deployment.ts";
+import {
+  catalogue,
+  domainError,
+  type ErrorCode,
+  type ErrorDetails,
+  fill,
+} from "../core/errors/domainError.ts";
+import type { Hex } from "../core/orders/order.ts";
+import type { ChainPort, LedgerCalls } from "../ports/chain.ts";
+import type { SignerPort } from "../ports/signer.ts";
+import type { Store } from "../ports/store.ts";
+import type { Progress } from "./progress.ts";
+import type { Settings } from "./settings.ts";
+
+/** A balance root may be disabled for this long before it counts. */
+const ACTIVATION_DELAY_SECONDS = 3_600;
+const EXTERNAL_FINALITY_BLOCKS = 12;
+
+export interface LedgerFeeder {
+  readonly communityId: string;
+  readonly feederId: string;
+  readonly networkHash: Hex;
+}
+
+export interface OpenLedger {
+  readonly chain: ChainPort;
+  readonly calls: LedgerCalls;
+  readonly deployment: Deployment;
+  readonly rpcUrl: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts or finds the chain, deploys or checks the contracts, and opens the client.
+ * @throws LAT-4002 when the chain is not the one we deployed on, LAT-401x, LAT-414x
+ */
+export async function openLedger(
+  settings: Settings,
+  progress: Progress,
+  signers: SignerPort,
+  { outbox }: Pick<Store, "outbox">,
+  feeder: LedgerFeeder,
+): Promise<OpenLedger> {
+  const warn = (code: ErrorCode, details: ErrorDetails) =>
+    progress.warn(`${code}: ${fill(catalogue[code].title, details)}`);
+  const node =
+    settings.chainRpcUrl === null
+      ? await progress.step("Development chain", () =>
+          DevChain.start({ folder: join(settings.home, "chain"), onWarning: warn }),
+        )
+      : null;
+  try {
+    const rpcUrl = node?.url ?? settings.chainRpcUrl ?? "";
+    const [sender, admin] = [await signers.roleSigner("sender"), await signers.roleSigner("admin")];
+    await node?.fund([sender.address, admin.address]);
+    const path = join(settings.home, "deployment.json");
+    const deployment = await progress.step("Contracts", () => deploy(rpcUrl, node, signers, feeder, path));
+    const { contract } = ledgerDomainOf(deployment, feeder.feederId);
+    const chain = new ChainClient({
+      urls: [rpcUrl],
+      anchor: anchorOf(deployment),
+      store: outbox,
+      signer: sender,
+      onWarning: warn,
+      // The development chain never reorganises; what a crash of it loses, the client sends again.
+      finalityDepth: node === null ? EXTERNAL_FINALITY_BLOCKS : 0,
+    });
+    return {
+      chain,
+      calls: ledgerCalls(contract),
+      deployment,
+      rpcUrl,
+      async close() {
+        await chain.close();
+        await node?.stop();
+      },
+    };
+  } catch (error) {
+    await node?.stop();
+    throw error;
+  }
+}
+
+async function deploy(
+  rpcUrl: string,
+  node: DevChain | null,
+  signers: SignerPort,
+  feeder: LedgerFeeder,
+  path: string,
+): Promise<Deployment> {
+  const admin = await signers.roleSigner("admin");
+  const addressOf = async (role: "operator" | "dso" | "auditor" | "guardian") =>
+    (await signers.roleSigner(role)).address;
+  const chainId = node?.chainId ?? (await chainIdOf(rpcUrl));
+  const { signer, provider } = connectSigner(admin, rpcUrl, chainId);
+  try {
+    const existing = readDeployment(path);
+    const deployment = await deployContracts({
+      signer,
+      roles: {
+        admin: admin.address,
+        operator: await addressOf("operator"),
+        dso: await addressOf("dso"),
+        auditor: await addressOf("auditor"),
+        guardian: await addressOf("guardian"),
+      },
+      feeders: [feeder],
+      activationDelaySeconds: ACTIVATION_DELAY_SECONDS,
+      existing,
+    });
+    // What must be found again is on disk before its address is.
+    await node?.persist();
+    writeDeployment(path, deployment);
+    return deployment;
+  } finally {
+    provider.destroy();
+  }
+}
+
+/** @throws LAT-4001 */
+async function chainIdOf(rpcUrl: string): Promise<number> {
+  try {
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] });
+    const headers = { "content-type": "application/json" };
+    const signal = AbortSignal.timeout(10_000);
+    const response = await fetch(rpcUrl, { method: "POST", headers, body, signal });
+    const answer = (await response.json()) as { readonly result?: string };
+    return Number(BigInt(answer.result ?? ""));
+  } catch (cause) {
+    throw domainError("LAT-4001", { reason: "CHAIN_RPC_URL gives no chain id" }, { cause });
+  }
+}

@@ -1,0 +1,74 @@
+/** Settings from the environment, checked once at the start. */
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { DEMO_SPEED, MAX_SPEED, MIN_SPEED } from "../adapters/clock/marketClock.ts";
+import { domainError } from "../core/errors/domainError.ts";
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const DEFAULT_PORT = 3_000;
+
+export interface Settings {
+  /** Folder of everything that is kept: database, chain, keys, addresses. */
+  readonly home: string;
+  /** HTTP port on 127.0.0.1; 0 for any free one. */
+  readonly port: number;
+  /** True when the port was asked for, so that another one will not do. */
+  readonly portWanted: boolean;
+  /** Demo clock, market seconds per second. */
+  readonly speed: number;
+  /** Seed of the demo street; null for the default. */
+  readonly seed: number | null;
+  /** Ends the run after this many intervals; null for no end. */
+  readonly stopAfter: number | null;
+  readonly http: boolean;
+  /** A PostgreSQL of one's own instead of the embedded one. */
+  readonly databaseUrl: string | null;
+  /** Another chain instead of the embedded development chain. */
+  readonly chainRpcUrl: string | null;
+  /** Begin anew: forget database, chain and keys. */
+  readonly reset: boolean;
+  /** Work on the queue only; another process serves and ticks. */
+  readonly worker: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function integer(env: Environment, name: string, minimum: number, maximum: number): number | null {
+  const text = env[name]?.trim();
+  if (text === undefined || text === "") return null;
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < minimum || value > maximum) {
+    const expected = `a whole number from ${minimum} to ${maximum}`;
+    throw domainError("LAT-7008", { name, value: text.slice(0, 40), expected });
+  }
+  return value;
+}
+
+const text = (value: string | undefined): string | null => (value?.trim() ? value.trim() : null);
+
+/** @throws LAT-7008 */
+export function readSettings(env: Environment, args: readonly string[]): Settings {
+  const port = integer(env, "PORT", 0, 65_535);
+  const worker = args.includes("--worker");
+  const settings: Settings = {
+    home: resolve(text(env.LATERAL_HOME) ?? join(ROOT, ".lateral")),
+    port: port ?? DEFAULT_PORT,
+    portWanted: port !== null,
+    speed: integer(env, "LATERAL_SPEED", MIN_SPEED, MAX_SPEED) ?? DEMO_SPEED,
+    seed: integer(env, "LATERAL_SEED", 0, 2 ** 31 - 1),
+    stopAfter: integer(env, "LATERAL_STOP_AFTER_INTERVALS", 1, 1_000_000),
+    http: text(env.LATERAL_NO_HTTP) === null && !worker,
+    databaseUrl: text(env.DATABASE_URL),
+    chainRpcUrl: text(env.CHAIN_RPC_URL),
+    reset: args.includes("--reset"),
+    worker,
+  };
+  if (worker && settings.databaseUrl === null) {
+    throw domainError("LAT-7008", {
+      name: "DATABASE_URL",
+      value: "",
+      expected: "the database of the market",
+    });
+  }
+  return settings;
+}

@@ -1,0 +1,124 @@
+/** The HTTP server on loopback, with the use cases it may call. */
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import pino from "pino";
+import { memorySessionStore } from "../adapters/auth/sessionStore.ts";
+import { createHttpServer, type HttpServer } from "../adapters/http/httpServer.ts";
+import { acceptReadings } from "../app/acceptReadings.ts";
+import { buildEvidenceBundle } from "../app/buildEvidenceBundle.ts";
+import { buildReceipt } from "../app/buildReceipt.ts";
+import { changePlan } from "../app/changePlan.ts";
+import type { Market } from "../app/market.ts";
+import { submitOrder } from "../app/submitOrder.ts";
+import { domainError } from "../core/errors/domainError.ts";
+import type { ClockControl } from "../ports/clock.ts";
+import type { Demo } from "./openDemo.ts";
+import type { OpenLedger } from "./openLedger.ts";
+import type { Progress } from "./progress.ts";
+import { ROOT, type Settings } from "./settings.ts";
+
+/** Ports tried after the usual one, when none was asked for. */
+const MORE_PORTS = 20;
+const DEVICE_SOURCE = "http";
+
+export interface Served {
+  readonly market: Market;
+  readonly demo: Demo;
+  readonly clock: ClockControl;
+  readonly ledger: OpenLedger;
+}
+
+/** Seals key challenges and device keys; kept, so that device keys survive a restart. */
+function rememberedSecret(home: string): string {
+  const path = join(home, "keys", "http-secret");
+  if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString("hex"), { mode: 0o600 });
+  return readFileSync(path, "utf8").trim();
+}
+
+const productVersion = (): string =>
+  String((JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version);
+
+/** Listens on 127.0.0.1, and says the address and the sign-ins. Returns what closes it. @throws LAT-7021 */
+export async function startHttp(
+  settings: Settings,
+  progress: Progress,
+  served: Served,
+): Promise<() => Promise<void>> {
+  const { market, demo, clock, ledger } = served;
+  const { communityId } = demo;
+  const http = createHttpServer({
+    communityId,
+    store: market.store,
+    clock,
+    chain: ledger.chain,
+    events: market.events,
+    sessions: memorySessionStore(),
+    log: pino({ level: process.env.LOG_LEVEL ?? "warn" }),
+    wallNow: Date.now,
+    useCases: {
+      placeOrder: (signed, now) => submitOrder(market, communityId, signed, now),
+      changePlan: (plan, now) => changePlan(market, communityId, plan, now),
+      buildReceipt: (orderId) => buildReceipt(market, communityId, orderId),
+      buildEvidenceBundle: (interval) =>
+        buildEvidenceBundle(market, { communityId, interval, signers: ledger.deployment.roles }),
+      acceptReadings: (readings, now) =>
+        acceptReadings(
+          market,
+          communityId,
+          readings.map((reading) => ({ ...reading, source: DEVICE_SOURCE })),
+          now,
+        ),
+    },
+    settings: {
+      mode: "demo",
+      version: productVersion(),
+      secure: false,
+      allowedHosts: ["127.0.0.1", "localhost"],
+      secret: rememberedSecret(settings.home),
+      webFolder: join(ROOT, "dist", "web"),
+      chainRpcUrl: ledger.rpcUrl,
+    },
+  });
+  const port = await listen(http, settings);
+  await announce(market, communityId, `http://localhost:${port}`, progress);
+  return () => http.close();
+}
+
+async function listen(http: HttpServer, settings: Settings): Promise<number> {
+  const last = settings.portWanted ? settings.port : settings.port + MORE_PORTS;
+  for (let port = settings.port; port <= last; port += 1) {
+    if (await tryListen(http, port)) return (http.server.address() as AddressInfo).port;
+  }
+  throw domainError("LAT-7021", { port: settings.port });
+}
+
+function tryListen({ server }: HttpServer, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") resolve(false);
+      else reject(error);
+    };
+    server.once("error", failed);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", failed);
+      resolve(true);
+    });
+  });
+}
+
+async function announce(market: Market, communityId: string, url: string, progress: Progress): Promise<void> {
+  const signIns = await market.store.signIns(communityId);
+  const names = (role: string, count: number) =>
+    signIns
+      .filter((signIn) => signIn.role === role)
+      .slice(0, count)
+      .map((signIn) => signIn.id)
+      .join(", ");
+  progress.info(`Households: ${names("member", 5)}, …   Operator: ${names("operator", 1)}`);
+  progress.info(
+    `DSO engineer: ${names("dso", 1)}   Auditor: ${names("auditor", 1)}   (demo sign-ins, no password)`,
+  );
+  progress.info(`Lateral is at ${url}   (Ctrl-C stops it; nothing is lost)`);
+}
