@@ -1,4 +1,5 @@
 /** A real HTTP server on the memory store, and small clients that behave like a browser's pages. */
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -18,7 +19,7 @@ import {
   nobleVerifier,
   signDigest,
 } from "../../../backend/core/orders/orderSignature.ts";
-import { intervalIndex, intervalOf } from "../../../backend/core/time/marketInterval.ts";
+import { type EpochSeconds, intervalIndex, intervalOf } from "../../../backend/core/time/marketInterval.ts";
 import type { ChainStatus } from "../../../backend/ports/chain.ts";
 import type { EventBus, MarketEvent } from "../../../backend/ports/eventBus.ts";
 import type { Signer, SignerPort } from "../../../backend/ports/signer.ts";
@@ -27,19 +28,18 @@ import { COMMUNITY, FEEDER, NOON, SEED } from "./street.ts";
 
 const bytesOf = (hex: Hex): Uint8Array => Uint8Array.from(Buffer.from(hex.slice(2), "hex"));
 
-const signerOf = (last: number): Signer => {
-  const key = new Uint8Array(32).fill(9);
-  key[31] = last;
+/** A key that follows from its name. */
+const signerOf = (name: string): Signer => {
+  const key = createHash("sha256").update(`test key of ${name}`).digest();
   return {
     address: addressOfPrivateKey(key),
     signDigest: async (digest) => signDigest(bytesOf(digest), key),
   };
 };
 
-const signers: SignerPort = {
-  roleSigner: async (role) =>
-    signerOf(["operator", "dso", "auditor", "guardian", "sender"].indexOf(role) + 1),
-  gatewaySigner: async (home) => signerOf(100 + Number(home.slice(1))),
+export const signers: SignerPort = {
+  roleSigner: async (role) => signerOf(`role ${role}`),
+  gatewaySigner: async (home) => signerOf(`home ${home}`),
 };
 
 export function testEventBus(): EventBus {
@@ -98,9 +98,8 @@ function webFolder(): string {
   return folder;
 }
 
+/** A server on an empty street at noon, with the intervals of the next two hours open. */
 export async function startTestServer(options: TestOptions = {}): Promise<TestServer> {
-  const { chain = CHAIN_OK, useCases, ...settings } = options;
-  let wall = NOON * 1_000;
   const store = createMemoryStore();
   await store.seedCommunity(SEED);
   const here = intervalOf(NOON);
@@ -114,16 +113,9 @@ export async function startTestServer(options: TestOptions = {}): Promise<TestSe
       at: NOON,
     })),
   );
-  const events = testEventBus();
-  const clock = new MarketClock({
-    initial: { mode: "demo", at: NOON, speed: 480, paused: true },
-    wallNow: () => wall,
-    save: (state) => store.saveClock(COMMUNITY, state),
-    onChange: (reading) => events.publish({ type: "clock", communityId: COMMUNITY, clock: reading }),
-  });
   const market: Market = {
     store,
-    events,
+    events: testEventBus(),
     signers,
     verifier: nobleVerifier,
     ledger: null,
@@ -132,9 +124,28 @@ export async function startTestServer(options: TestOptions = {}): Promise<TestSe
     forecasts: { forecast: async () => [] },
     solver: { solve: () => ({ status: "failed", reason: "not needed here" }) },
   };
+  return serveMarket(market, COMMUNITY, NOON, options);
+}
+
+/** Serves a community as it is stored, at market time `now`, on a free port of the loopback. */
+export async function serveMarket(
+  market: Market,
+  communityId: string,
+  now: EpochSeconds,
+  options: TestOptions = {},
+): Promise<TestServer> {
+  const { chain = CHAIN_OK, useCases, ...settings } = options;
+  const { store, events } = market;
+  let wall = now * 1_000;
+  const clock = new MarketClock({
+    initial: { mode: "demo", at: now, speed: 480, paused: true },
+    wallNow: () => wall,
+    save: (state) => store.saveClock(communityId, state),
+    onChange: (reading) => events.publish({ type: "clock", communityId, clock: reading }),
+  });
   const logLines: string[] = [];
   const http = createHttpServer({
-    communityId: COMMUNITY,
+    communityId,
     store,
     clock,
     chain: { status: () => chain },
@@ -143,8 +154,8 @@ export async function startTestServer(options: TestOptions = {}): Promise<TestSe
     log: pino({ level: "debug" }, { write: (line: string) => void logLines.push(line) }),
     wallNow: () => wall,
     useCases: {
-      placeOrder: (signed, now) => submitOrder(market, COMMUNITY, signed, now),
-      changePlan: (plan, now) => changePlan(market, COMMUNITY, plan, now),
+      placeOrder: (signed, at) => submitOrder(market, communityId, signed, at),
+      changePlan: (plan, at) => changePlan(market, communityId, plan, at),
       buildReceipt: async () => null,
       buildEvidenceBundle: async () => null,
       acceptReadings: async (readings) => ({ status: "accepted", accepted: readings.length, unchanged: 0 }),

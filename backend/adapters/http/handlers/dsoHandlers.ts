@@ -5,7 +5,7 @@ import { intervalIndex, intervalOf } from "../../../core/time/marketInterval.ts"
 import type { IntervalRange, IntervalRecord } from "../../../ports/intervals.ts";
 import { type Context, checked, type Handler } from "../context.ts";
 import { loadNetwork } from "../homeDay.ts";
-import { causedByTrades, presentEvidence, presentEvidenceRow } from "../presenters/evidenceView.ts";
+import { presentEvidence } from "../presenters/evidenceView.ts";
 import { dayOf } from "../presenters/localDates.ts";
 import { presentState } from "../presenters/networkState.ts";
 import { presentNetwork } from "../presenters/networkView.ts";
@@ -19,7 +19,6 @@ import { loadRecord } from "./marketHandlers.ts";
 
 const LOOK_BACK = 96;
 const LOOK_AHEAD = 9;
-const STAGES: readonly EvidenceStage[] = ["planned", "cleared", "metered"];
 
 export const getNetwork: Handler = async ({ deps }) => ({
   body: presentNetwork(await loadNetwork(deps, intervalOf(deps.clock.now()))),
@@ -60,24 +59,19 @@ export const getNetworkState: Handler = async (context) => {
 };
 
 export const listEvidence: Handler = async (context) => {
-  const { deps } = context;
+  const { deps, reads } = context;
   const { store, communityId } = deps;
   const period = dayOf(checked(context, "query", DateQuery).date, deps.clock.now());
-  const [records, network, ...perStage] = await Promise.all([
+  const [records, network] = await Promise.all([
     store.intervals(communityId, period),
     loadNetwork(deps, period.from),
-    ...STAGES.map((stage) => store.evidenceOfStage(communityId, period, stage)),
   ]);
-  const all = perStage.flat();
   let publishedViolations = 0;
   const rows: z.infer<typeof EvidenceList>["rows"] = [];
   for (const record of records.filter(({ state }) => state !== "open")) {
-    const stages = all.filter((evidence) => evidence.interval === record.interval);
-    const batch = record.batchProof === null ? null : await store.batch(record);
-    rows.push(presentEvidenceRow({ record, feeder: network.feeder, stages, batch }));
-    const cleared = stages.find(({ stage }) => stage === "cleared");
-    if (cleared === undefined || record.batchProof === null || cleared.violations.length === 0) continue;
-    publishedViolations += causedByTrades(cleared, await store.clearing(record)).length;
+    const { row, published } = await reads.evidenceSummary(record, network.feeder);
+    publishedViolations += published;
+    rows.push(row);
   }
   const body: z.infer<typeof EvidenceList> = { date: period.label, publishedViolations, rows };
   return { body };

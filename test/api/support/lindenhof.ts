@@ -1,0 +1,90 @@
+/** The demo street, really traded for some hours on the memory store without a chain, behind a real server. */
+import { createDemoForecast } from "../../../backend/adapters/demo/demoForecast.ts";
+import { createDemoMeters } from "../../../backend/adapters/demo/demoMeters.ts";
+import { demoSeedParts } from "../../../backend/adapters/demo/demoSeed.ts";
+import { createDemoStreet } from "../../../backend/adapters/demo/demoStreet.ts";
+import { createMemoryStore } from "../../../backend/adapters/memory/memoryStore.ts";
+import { createHighsSolver } from "../../../backend/adapters/solver/highsSolver.ts";
+import { advanceMarket } from "../../../backend/app/advanceMarket.ts";
+import type { Market } from "../../../backend/app/market.ts";
+import { seedCommunity } from "../../../backend/app/seedCommunity.ts";
+import { keccakHex } from "../../../backend/core/commitment/words.ts";
+import { buildCigreResidential } from "../../../backend/core/network/cigreLvResidential.ts";
+import { nobleVerifier } from "../../../backend/core/orders/orderSignature.ts";
+import {
+  type EpochSeconds,
+  epochSeconds,
+  INTERVAL_SECONDS,
+  intervalOf,
+} from "../../../backend/core/time/marketInterval.ts";
+import { serveMarket, signers, type TestServer, testEventBus } from "./server.ts";
+import { ledgerContract } from "./street.ts";
+
+/** 2026-06-15 10:00 in Berlin: the sun is up and the street has surplus. */
+export const LINDENHOF_START = epochSeconds(Date.UTC(2026, 5, 15, 8) / 1000);
+
+export interface Lindenhof {
+  readonly server: TestServer;
+  readonly now: EpochSeconds;
+  close(): Promise<void>;
+}
+
+/** Trades from {@link LINDENHOF_START} for so many hours; every step of the real market, in memory. */
+export async function tradeLindenhof(hours: number): Promise<Lindenhof> {
+  const street = createDemoStreet();
+  const parts = demoSeedParts(street);
+  const store = createMemoryStore();
+  const solver = await createHighsSolver();
+  const communityId = street.communityId;
+  const feeder = buildCigreResidential(parts.connectionPoints);
+  await seedCommunity(
+    { store, signers },
+    {
+      id: communityId,
+      name: street.name,
+      timezone: "Europe/Berlin",
+      firstInterval: intervalOf(LINDENHOF_START),
+      seed: String(street.seed),
+      generated: true,
+      minimumHouseholds: 3,
+      feeder,
+      meteringPoints: parts.meteringPoints,
+      tariffSheets: parts.tariffSheets,
+      tradingPlans: parts.tradingPlans,
+      signIns: parts.signIns,
+      domain: {
+        chainId: 31_337,
+        contract: ledgerContract,
+        community: keccakHex(new TextEncoder().encode(communityId)),
+        feeder: keccakHex(new TextEncoder().encode(feeder.id)),
+      },
+    },
+  );
+  const market: Market = {
+    store,
+    solver,
+    signers,
+    events: testEventBus(),
+    verifier: nobleVerifier,
+    ledger: null,
+    random: {
+      salt: (purpose, index) =>
+        keccakHex(new TextEncoder().encode(`${purpose}|${index}`)).slice(0, 34) as `0x${string}`,
+    },
+    meters: createDemoMeters(street),
+    forecasts: createDemoForecast(street),
+  };
+  const end = epochSeconds(LINDENHOF_START + hours * 3_600);
+  for (let now = LINDENHOF_START; now <= end; now = epochSeconds(now + INTERVAL_SECONDS)) {
+    await advanceMarket(market, communityId, now);
+  }
+  const server = await serveMarket(market, communityId, end);
+  return {
+    server,
+    now: end,
+    async close() {
+      await server.close();
+      solver.dispose();
+    },
+  };
+}
