@@ -62,7 +62,7 @@ export function rememberedPort(folder: string): number | null {
   return Number.isInteger(port) && port > 0 && port < 65_536 ? port : null;
 }
 
-/** Listens for a moment to see whether a loopback port is free; 0 asks for any. Null when it is taken. */
+/** Listens for a moment to see whether a loopback port is free. Null when it is taken. */
 export function freePort(port: number): Promise<number | null> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { type DomainError, domainError } from "../../core/errors/domainError.ts";
+import { type DumpedBlock, singleChain } from "./dumpedBlocks.ts";
 
 const inflate = promisify(gunzip);
 const MAX_STATE_BYTES = 1024 * 1024 * 1024;
@@ -20,7 +21,7 @@ const FOR_NODE = "load.json";
 /** Only what compaction touches; the rest passes through unread. */
 interface DumpedState {
   readonly best_block_number: number;
-  blocks: { readonly header: { readonly number: string } }[];
+  blocks: DumpedBlock[];
   transactions: { readonly block_number: number | string }[];
 }
 
@@ -57,7 +58,8 @@ export async function saveState(folder: string, dumpHex: string): Promise<void> 
     if (existsSync(newest)) await rename(newest, join(folder, PREVIOUS));
     await rename(temporary, newest);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    // What cannot be removed is overwritten next time; the fault to report is the one that came first.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw domainError(
       "LAT-4017",
       { reason: (cause as NodeJS.ErrnoException).code ?? String(cause) },
@@ -69,7 +71,7 @@ export async function saveState(folder: string, dumpHex: string): Promise<void> 
 function shorten(state: DumpedState, keep: Retention): void {
   const oldest = Number(state.best_block_number) - keep.newestBlocks;
   const isKept = (number: number): boolean => number <= keep.firstBlocks || number > oldest;
-  state.blocks = state.blocks.filter((block) => isKept(Number(block.header.number)));
+  state.blocks = singleChain(state.blocks).filter((block) => isKept(Number(block.header.number)));
   state.transactions = state.transactions.filter((item) => isKept(Number(item.block_number)));
 }
 

@@ -51,6 +51,7 @@ const DEFAULTS = {
   startWithinMs: 15_000,
 } as const;
 const RPC_TIMEOUT_MS = 10_000;
+const ADOPTION_TIMEOUT_MS = 1_000;
 const FUNDED_WEI = 10_000n * 10n ** 18n;
 
 export class DevChain {
@@ -83,7 +84,7 @@ export class DevChain {
   static async start(options: DevChainOptions): Promise<DevChain> {
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
     const orphan = await claim(options);
-    if (orphan) return new DevChain(options, orphan, await heightOf(orphan), true);
+    if (orphan) return new DevChain(options, orphan.run, orphan.height, true);
     const { run, height } = await launch(options);
     return new DevChain(options, run, height, false);
   }
@@ -216,50 +217,78 @@ export class DevChain {
   }
 }
 
-async function heightOf(run: RunFile): Promise<number> {
-  const endpoint = endpointOf(run.port, RPC_TIMEOUT_MS);
+async function heightOf(run: RunFile, timeoutMs: number = RPC_TIMEOUT_MS): Promise<number> {
+  const endpoint = endpointOf(run.port, timeoutMs);
   return asNumber(await endpoint.call({ method: "eth_blockNumber", params: [] }), "block number");
 }
 
 /** A node left behind by a dead owner: taken over if it answers, ended if not. @throws LAT-4019 */
-async function claim(options: DevChainOptions): Promise<RunFile | null> {
+async function claim(
+  options: DevChainOptions,
+): Promise<{ readonly run: RunFile; readonly height: number } | null> {
   const run = readRunFile(options.folder);
   if (!run || !isRunning(run.node)) return null;
   if (isRunning(run.owner)) throw domainError("LAT-4019", { actual: run.owner.pid });
   const chainId = options.chainId ?? DEFAULTS.chainId;
   const rightPort = options.port === undefined || options.port === run.port;
-  if (rightPort && (await answers(run.port, chainId, 2_000))) {
+  if (rightPort && (await answers(run.port, chainId, ADOPTION_TIMEOUT_MS))) {
+    // It may fall silent between two questions, being stopped or about to die; then it is not worth keeping.
+    const height = await heightOf(run, ADOPTION_TIMEOUT_MS).catch(() => null);
     const mine = { ...run, owner: ownIdentity() };
-    writeRunFile(options.folder, mine);
-    return mine;
+    if (height !== null) {
+      writeRunFile(options.folder, mine);
+      return { run: mine, height };
+    }
   }
   await endProcess(run.node, "SIGKILL", 5_000);
   return null;
 }
 
-async function choosePort(options: DevChainOptions): Promise<number> {
-  if (options.port !== undefined) {
-    const free = await freePort(options.port);
-    if (free === null) throw domainError("LAT-4015", { actual: options.port });
-    return free;
+/** Waits a little for a fixed port: the node before may have left connections behind. @throws LAT-4015 */
+async function fixedPort(port: number): Promise<number> {
+  for (let turn = 0; turn < 10; turn += 1) {
+    const free = await freePort(port);
+    if (free !== null) return free;
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  const remembered = rememberedPort(options.folder);
-  const free = (remembered !== null ? await freePort(remembered) : null) ?? (await freePort(0));
-  if (free === null) throw domainError("LAT-4015", { actual: remembered ?? 0 });
-  return free;
+  throw domainError("LAT-4015", { actual: port });
+}
+
+/** A port below the range that systems hand out for outgoing connections, so that it stays ours. */
+async function anyPort(folder: string, turn: number): Promise<number> {
+  const remembered = turn === 0 ? rememberedPort(folder) : null;
+  if (remembered !== null && (await freePort(remembered)) !== null) return remembered;
+  for (let step = 0; step < 200; step += 1) {
+    const port = 20_000 + ((process.pid * 13 + turn * 977 + step) % 10_000);
+    if ((await freePort(port)) !== null) return port;
+  }
+  throw domainError("LAT-4015", { actual: "20000 to 29999" });
+}
+
+async function spawnOnSomePort(options: DevChainOptions, statePath: string | null): Promise<RunFile> {
+  const { port, folder } = options;
+  for (let turn = 0; ; turn += 1) {
+    try {
+      return await spawnNode({
+        folder,
+        port: port === undefined ? await anyPort(folder, turn) : await fixedPort(port),
+        chainId: options.chainId ?? DEFAULTS.chainId,
+        statePath,
+        startWithinMs: options.startWithinMs ?? DEFAULTS.startWithinMs,
+        extra: options.nodeArguments ?? [],
+      });
+    } catch (error) {
+      // Somebody may take a port between our look and the node's; then another one will do.
+      const taken = (error as { readonly code?: ErrorCode }).code === "LAT-4015";
+      if (!taken || port !== undefined || turn >= 4) throw error;
+    }
+  }
 }
 
 async function launch(options: DevChainOptions): Promise<{ readonly run: RunFile; readonly height: number }> {
   const state = await loadState(options.folder, options.retention ?? DEFAULTS.retention);
   for (const damage of state.damaged) options.onWarning?.(damage.code, damage.details);
-  const run = await spawnNode({
-    folder: options.folder,
-    port: await choosePort(options),
-    chainId: options.chainId ?? DEFAULTS.chainId,
-    statePath: state.path,
-    startWithinMs: options.startWithinMs ?? DEFAULTS.startWithinMs,
-    extra: options.nodeArguments ?? [],
-  });
+  const run = await spawnOnSomePort(options, state.path);
   return { run, height: Math.max(0, state.blockNumber) };
 }
 

@@ -14,7 +14,7 @@ import type { Signer } from "../../ports/signer.ts";
 import type { ChainReader } from "./chainReader.ts";
 import { type FeeLimits, firstFees, replacementFees } from "./feePolicy.ts";
 import { inclusionOf, moveRow, newestAttempt } from "./outboxRow.ts";
-import { asHash } from "./rpcAnswers.ts";
+import { asHash, asQuantity } from "./rpcAnswers.ts";
 import { RpcRefusal } from "./rpcEndpoint.ts";
 import type { RpcPool } from "./rpcPool.ts";
 import { type SendOutcome, sendOutcomeOf } from "./sendOutcome.ts";
@@ -65,15 +65,18 @@ export class OutboxSender {
     this.#options = parts.options;
   }
 
-  /** Several endpoints must agree that a call reverts before a row is refused for it. */
-  async #simulate(row: OutboxEntry): Promise<Simulation | null> {
-    const call = [{ from: row.sender, to: row.to, data: row.data }, "latest"];
+  /** One endpoint's word is not enough to refuse a row, if there are others. */
+  async #simulate(row: OutboxEntry): Promise<Simulation> {
     try {
       return { gas: await this.#reader.estimateGas(row.sender, row) };
     } catch (error) {
       if (!(error instanceof RpcRefusal) || !isRevert(error)) throw error;
-      const confirmed = await this.#pool.confirmsRefusal("eth_estimateGas", call);
-      return confirmed ? { fault: this.#options.decodeRevert(error.data, error.message) } : null;
+      const call = [{ from: row.sender, to: row.to, data: row.data }, "latest"];
+      const opinion = await this.#pool.secondOpinion("eth_estimateGas", call, (answer) =>
+        asQuantity(answer, "gas estimate"),
+      );
+      if (opinion !== "refused") return { gas: opinion.value };
+      return { fault: this.#options.decodeRevert(error.data, error.message) };
     }
   }
 
@@ -93,7 +96,6 @@ export class OutboxSender {
    */
   async prepare(row: OutboxEntry, baseFeeWei: bigint): Promise<OutboxEntry | null> {
     const simulation = await this.#simulate(row);
-    if (!simulation) return null;
     if ("fault" in simulation) {
       const applied = await this.#reader.appliedBy(row, this.#options.logsFrom);
       if (applied) return moveRow(this.#store, row, { status: "mined", inclusion: inclusionOf(applied) });

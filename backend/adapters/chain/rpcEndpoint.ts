@@ -1,11 +1,16 @@
 /** One JSON-RPC endpoint: a call with a time limit, an answer of bounded size, and nothing else. */
 import type { Hex } from "../../core/orders/order.ts";
 
+const NO_ANSWER = "no answer in time";
+
 /** The endpoint could not be asked, or what came back is not JSON-RPC: another endpoint may do better. */
 export class EndpointFailure extends Error {
+  readonly timedOut: boolean;
+
   constructor(reason: string, options?: ErrorOptions) {
     super(reason, options);
     this.name = "EndpointFailure";
+    this.timedOut = reason === NO_ANSWER;
   }
 }
 
@@ -63,7 +68,7 @@ function readAnswer(text: string, id: number): unknown {
 /** What went wrong underneath `fetch`, in a few words and without addresses. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown fault";
-  if (error.name === "TimeoutError") return "no answer in time";
+  if (error.name === "TimeoutError") return NO_ANSWER;
   const cause = error.cause as { readonly code?: unknown } | undefined;
   return typeof cause?.code === "string" ? cause.code : error.message.slice(0, 200);
 }

@@ -8,6 +8,9 @@ import { EndpointFailure, RpcEndpoint, RpcRefusal, type RpcRequest } from "./rpc
 /** Null when the endpoint is on our chain, else the LAT-4002 that says how it differs. */
 export type IdentityCheck = (endpoint: RpcEndpoint) => Promise<DomainError | null>;
 
+/** A broken connection gets a second try; a hanging or strange endpoint does not. */
+const PASSES = 2;
+
 interface Member {
   readonly endpoint: RpcEndpoint;
   trusted: boolean;
@@ -59,9 +62,11 @@ export class RpcPool {
   async call<T>(method: string, params: readonly unknown[], read: (answer: unknown) => T): Promise<T> {
     let reason = "no endpoint is configured";
     let stranger: unknown = null;
-    for (let turn = 0; turn < this.#members.length; turn += 1) {
+    const spent = new Set<Member>();
+    for (let turn = 0; turn < PASSES * this.#members.length; turn += 1) {
       const index = (this.#preferred + turn) % this.#members.length;
       const member = this.#members[index]!;
+      if (spent.has(member)) continue;
       try {
         const value = read(await this.#ask(member, { method, params }));
         this.#preferred = index;
@@ -70,8 +75,11 @@ export class RpcPool {
         if (error instanceof EndpointFailure) {
           member.trusted = false;
           reason = error.message;
-        } else if (isStranger(error)) stranger = error;
-        else throw error;
+          if (error.timedOut) spent.add(member);
+        } else if (isStranger(error)) {
+          stranger = error;
+          spent.add(member);
+        } else throw error;
       }
     }
     if (stranger) throw stranger;
@@ -107,19 +115,28 @@ export class RpcPool {
     return [...votes.values()].find((vote) => 2 * vote.count > cast) ?? null;
   }
 
-  /** Whether every other endpoint that answers refuses this call too; true when there is only one. */
-  async confirmsRefusal(method: string, params: readonly unknown[]): Promise<boolean> {
+  /**
+   * A call that one endpoint refused, put to all: refused if more than half of those that answer refuse it,
+   * else the answer of one that does not.
+   */
+  async secondOpinion<T>(
+    method: string,
+    params: readonly unknown[],
+    read: (answer: unknown) => T,
+  ): Promise<{ readonly value: T } | "refused"> {
+    if (this.#members.length === 1) return "refused";
     const verdicts = await Promise.all(
-      this.#members.map(async (member): Promise<"refused" | "allowed" | "silent"> => {
+      this.#members.map(async (member): Promise<{ readonly value: T } | "refused" | "silent"> => {
         try {
-          await this.#ask(member, { method, params });
-          return "allowed";
+          return { value: read(await this.#ask(member, { method, params })) };
         } catch (error) {
           return error instanceof RpcRefusal ? "refused" : "silent";
         }
       }),
     );
-    return this.#members.length === 1 || !verdicts.includes("allowed");
+    const allowed = verdicts.filter((verdict) => typeof verdict === "object");
+    const refusals = verdicts.filter((verdict) => verdict === "refused").length;
+    return allowed[0] && allowed.length >= refusals ? allowed[0] : "refused";
   }
 
   async #vote<T>(
