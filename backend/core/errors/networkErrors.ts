@@ -81,6 +81,10 @@ export const networkErrors = {
     title: "The network has no {kind} named {id}",
     remedy: "Use a name that occurs in the network.",
   },
+  "LAT-2024": {
+    title: "The sensitivities of {element} did not settle",
+    remedy: "The network is at the edge of voltage collapse; lower the power and try again.",
+  },
   "LAT-2030": {
     title: "Network file {file} cannot be read: {reason}",
     remedy: "Check the path and that the folder holds all files of the network.",

@@ -17,6 +17,8 @@ import {
   transformerMatrix,
 } from "./branchModel.ts";
 import { type Feeder, PHASES } from "./feeder.ts";
+import { networkOfFeeder } from "./general/fromFeeder.ts";
+import { type CompiledNetwork, compileNetwork, solveGeneral } from "./general/solveGeneral.ts";
 import { forwardSweep } from "./sweep.ts";
 import { orderTopology, type Topology } from "./topology.ts";
 
@@ -57,6 +59,10 @@ export interface CompiledFeeder {
   /** Node whose head current a branch carries; -1: no current. Sign +1 when `from` is the source side. */
   readonly branchNode: Int32Array;
   readonly branchSign: Int8Array;
+  /** Phase base voltage of the side at which a branch's current is told, V. */
+  readonly branchVolt: Float64Array;
+  /** The network for the general method; null for a radial feeder. */
+  readonly meshed: CompiledNetwork | null;
 }
 
 export interface CompileOptions {
@@ -65,11 +71,12 @@ export interface CompileOptions {
 }
 
 /**
- * Prepares a radial feeder for power flow.
- * @throws LAT-2001, LAT-2002, LAT-2006, LAT-2007 for a network that is not one tree; LAT-2015 for
- * a transformer fed from its secondary.
+ * Prepares a feeder for power flow.
+ * @throws LAT-2001, LAT-2002, LAT-2006, LAT-2007 for a network that is not one tree (of a meshed
+ * one: not one piece); LAT-2015 for a transformer fed from its secondary.
  */
 export function compileFeeder(feeder: Feeder, options: CompileOptions = {}): CompiledFeeder {
+  if (feeder.meshed) return compileMeshed(feeder);
   const topology = orderTopology(feeder);
   const pointIndex = new Map(feeder.connectionPoints.map((point, i) => [point.id, i]));
   const baseVolt = Float64Array.from(feeder.buses, phaseBaseVolt);
@@ -96,6 +103,8 @@ export function compileFeeder(feeder: Feeder, options: CompileOptions = {}): Com
     baseVolt,
     ...nodes,
     ...slots,
+    branchVolt: Float64Array.from(nodes.branchNode, (_, b) => awayVolt(feeder, topology, baseVolt, b)),
+    meshed: null,
     sourceZ: sourceImpedance(feeder, baseVolt[root]!),
     sourceEmf: sourceEmf(feeder.source.voltagePu),
     noLoadVoltages: new Float64Array(6 * nodes.nodeCount),
@@ -104,6 +113,54 @@ export function compileFeeder(feeder: Feeder, options: CompileOptions = {}): Com
   };
   forwardSweep(compiled, compiled.noLoadVoltages, new Float64Array(6 * nodes.nodeCount), compiled.sourceEmf);
   return compiled;
+}
+
+const awayVolt = (feeder: Feeder, topology: Topology, baseVolt: Float64Array, branch: number): number => {
+  const { from, to } = feeder.branches[branch]!;
+  const [a, b] = [topology.busIndex.get(from)!, topology.busIndex.get(to)!];
+  return baseVolt[topology.parentBranch[b] === branch ? b : a]!;
+};
+
+/** A meshed feeder: every bus is a node, every branch has a current of its own. */
+function compileMeshed(feeder: Feeder): CompiledFeeder {
+  const topology = orderTopology(feeder);
+  const baseVolt = Float64Array.from(feeder.buses, phaseBaseVolt);
+  const buses = Int32Array.from(feeder.buses.keys());
+  const branches = Int32Array.from(feeder.branches.keys());
+  const meshed = compileNetwork(networkOfFeeder(feeder));
+  const flow = solveGeneral(meshed, []);
+  const towards = feeder.branches.map((branch) => topology.busIndex.get(branch.to)!);
+  const z = feeder.branches.flatMap((branch, b) => {
+    const base = baseVolt[towards[b]!]!;
+    return branch.kind === "line" ? lineImpedance(branch, base) : transformerImpedance(branch, base);
+  });
+  return {
+    feeder,
+    busIndex: topology.busIndex,
+    branchIndex: topology.branchIndex,
+    pointIndex: new Map(feeder.connectionPoints.map((point, i) => [point.id, i])),
+    topology,
+    baseVolt,
+    nodeCount: buses.length,
+    nodeBus: buses,
+    nodeParent: new Int32Array(buses.length).fill(-1),
+    nodeTransformer: new Int32Array(buses.length).fill(-1),
+    nodeZ: Float64Array.from(z),
+    matrices: new Float64Array(0),
+    ...laySlots(feeder, topology, buses, []),
+    sourceZ: sourceImpedance(feeder, baseVolt[topology.order[0]!]!),
+    sourceEmf: sourceEmf(feeder.source.voltagePu),
+    noLoadVoltages: flow.status === "converged" ? flow.voltages : new Float64Array(6 * buses.length),
+    shuntNode: new Int32Array(0),
+    shuntY: new Float64Array(0),
+    busAnchor: buses,
+    busChain: new Int32Array(buses.length).fill(-1),
+    busZ: new Float64Array(4 * buses.length),
+    branchNode: branches,
+    branchSign: new Int8Array(branches.length).fill(1),
+    branchVolt: Float64Array.from(towards, (bus) => baseVolt[bus]!),
+    meshed,
+  };
 }
 
 /** Shunt admittance per bus: half of each line's charging and of each transformer's magnetising branch. */

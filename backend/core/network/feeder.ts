@@ -103,6 +103,8 @@ export interface Feeder {
   readonly branches: readonly Branch[];
   readonly connectionPoints: readonly ConnectionPoint[];
   readonly voltageBand: VoltageBand;
+  /** Operated with closed rings, solved by the general method. Absent: radial, and a loop is an error. */
+  readonly meshed?: true;
 }
 
 export type ViolationKind = "voltage-low" | "voltage-high" | "line-current" | "transformer-load";

@@ -7,6 +7,7 @@ export type Problems = (code: ErrorCode, details: ErrorDetails) => void;
 
 type Rule =
   | { readonly kind: "name" | "text" | "list" | "object"; readonly optional?: boolean }
+  | { readonly kind: "flag"; readonly optional: true }
   | { readonly kind: "one-of"; readonly values: readonly string[] }
   | { readonly kind: "number"; readonly lower: number; readonly upper: number; readonly optional?: boolean }
   | { readonly kind: "rating"; readonly upper: number };
@@ -30,6 +31,7 @@ export const FEEDER_RULES: Rules = {
   branches: { kind: "list" },
   connectionPoints: { kind: "list" },
   voltageBand: { kind: "object" },
+  meshed: { kind: "flag", optional: true },
 };
 
 export const SOURCE_RULES: Rules = {
@@ -97,6 +99,7 @@ const EXPECTED: Readonly<Record<Rule["kind"], string>> = {
   name: "a name of 1 to 64 characters",
   text: "text of at most 2000 characters",
   list: "a list",
+  flag: "true, or nothing",
   object: "an object",
   "one-of": "one of the known words",
   number: "a number",
@@ -144,6 +147,8 @@ function hasKind(value: unknown, rule: Exclude<Rule, { kind: "number" | "rating"
       return Array.isArray(value);
     case "object":
       return typeof value === "object" && value !== null && !Array.isArray(value);
+    case "flag":
+      return value === true;
     case "one-of":
       return typeof value === "string" && rule.values.includes(value);
     case "name":

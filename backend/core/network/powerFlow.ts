@@ -1,11 +1,13 @@
 /**
- * Three-phase unbalanced power flow of a radial feeder: constant-power points, fixed-point backward/forward
- * sweep from the last state or from no load. Sign: powers are injections, + into the grid.
+ * Three-phase unbalanced power flow with constant-power points. A radial feeder is solved by fixed-point
+ * backward/forward sweeps, a meshed one by the general method, from the last state or from no load. Sign: powers are injections, + into the grid.
  * Voltages are complex, per unit of nominal phase voltage, six numbers a bus (re, im of A, B, C).
  */
 import { domainError } from "../errors/domainError.ts";
 import type { CompiledFeeder } from "./compileFeeder.ts";
 import { explainDivergence } from "./explainDivergence.ts";
+import type { CompiledNetwork, GeneralFlow } from "./general/solveGeneral.ts";
+import { meshedLosses, meshedSourcePower, solveMeshed } from "./meshedFlow.ts";
 import { backwardSweep, forwardSweep } from "./sweep.ts";
 
 /** Power per connection point, in the order of `feeder.connectionPoints`; + into the grid. */
@@ -32,7 +34,7 @@ export interface ConvergedFlow {
   readonly mismatchPu: number;
   /** All buses in feeder order, also those merged away: re, im of A, B, C, pu. */
   readonly voltages: Float64Array;
-  /** All branches in feeder order: phasors in A, from → to, at the voltage of the side away from the source. */
+  /** All branches in feeder order: phasors in A, from → to, at the side away from the source (meshed: `to`). */
   readonly currents: Float64Array;
   /** Apparent power of the most loaded winding x 3 at rated voltage, kVA; per branch, 0 for lines. */
   readonly transformerKva: Float64Array;
@@ -60,12 +62,12 @@ export interface DivergedFlow {
 
 export type PowerFlowResult = ConvergedFlow | DivergedFlow;
 
-/** Buffers for solving one compiled feeder again and again without allocating. */
+/** Buffers for solving one compiled feeder again and again; a radial one without allocating. */
 export interface PowerFlowWorkspace {
   readonly compiled: CompiledFeeder;
   /** Node voltages of the last solution; the next solve starts from them. */
   readonly voltages: Float64Array;
-  /** Head-branch currents of the last solution, W per pu volt. */
+  /** Head-branch currents of the last solution (meshed: of every branch), W per pu volt. */
   readonly currents: Float64Array;
   /** P, Q per slot, W and var. */
   readonly slotPower: Float64Array;
@@ -73,18 +75,21 @@ export interface PowerFlowWorkspace {
   iterations: number;
   mismatchPu: number;
   worstSlot: number;
+  /** Why the general method failed, when it did. */
+  failure: Extract<GeneralFlow, { status: "diverged" }> | null;
 }
 
 export function createWorkspace(compiled: CompiledFeeder): PowerFlowWorkspace {
   return {
     compiled,
     voltages: compiled.noLoadVoltages.slice(),
-    currents: new Float64Array(6 * compiled.nodeCount),
+    currents: new Float64Array(6 * (compiled.meshed ? compiled.branchNode.length : compiled.nodeCount)),
     slotPower: new Float64Array(2 * compiled.slotOffset.length),
     slotVoltage: new Float64Array(2 * compiled.slotOffset.length),
     iterations: 0,
     mismatchPu: 0,
     worstSlot: 0,
+    failure: null,
   };
 }
 
@@ -108,6 +113,7 @@ export function stepPowerFlow(
 }
 
 function iterate(workspace: PowerFlowWorkspace, options: PowerFlowOptions): boolean {
+  if (workspace.compiled.meshed) return iterateMeshed(workspace, workspace.compiled.meshed, options);
   const tolerance = options.tolerancePu ?? 1e-12;
   const limit = options.maxIterations ?? 100;
   const { compiled, voltages, currents } = workspace;
@@ -121,6 +127,18 @@ function iterate(workspace: PowerFlowWorkspace, options: PowerFlowOptions): bool
     if (!(workspace.mismatchPu < 1e6)) return false;
   }
   return false;
+}
+
+function iterateMeshed(
+  workspace: PowerFlowWorkspace,
+  meshed: CompiledNetwork,
+  options: PowerFlowOptions,
+): boolean {
+  const flow = solveMeshed(workspace.compiled, meshed, workspace, options);
+  workspace.iterations = flow.iterations;
+  workspace.mismatchPu = flow.mismatchPu;
+  workspace.failure = flow.status === "diverged" ? flow : null;
+  return flow.status === "converged";
 }
 
 /**
@@ -224,7 +242,8 @@ function measureChange(workspace: PowerFlowWorkspace): void {
 }
 
 function readDivergence(workspace: PowerFlowWorkspace): DivergedFlow {
-  const { compiled, iterations, mismatchPu, worstSlot } = workspace;
+  const { compiled, iterations, mismatchPu, worstSlot, failure } = workspace;
+  if (failure) return { code: "LAT-2020", ...failure };
   const node = Math.floor((compiled.slotOffset[worstSlot] ?? 0) / 6);
   const bus = compiled.feeder.buses[compiled.nodeBus[node]!]!.id;
   const likelyCause = explainDivergence(compiled, workspace.slotPower, node);
@@ -289,14 +308,14 @@ export function readBusVoltages(workspace: PowerFlowWorkspace, out: Float64Array
 /** Currents of all branches into `out`, A, from → to, six numbers a branch. */
 export function readBranchCurrents(workspace: PowerFlowWorkspace, out: Float64Array): void {
   const { compiled, currents } = workspace;
-  const { branchNode, branchSign, nodeBus, baseVolt } = compiled;
+  const { branchNode, branchSign, branchVolt } = compiled;
   for (let branch = 0; branch < branchNode.length; branch++) {
     const node = branchNode[branch]!;
     if (node < 0) {
       out.fill(0, 6 * branch, 6 * branch + 6);
       continue;
     }
-    const scale = branchSign[branch]! / baseVolt[nodeBus[node]!]!;
+    const scale = branchSign[branch]! / branchVolt[branch]!;
     for (let k = 0; k < 6; k++) out[6 * branch + k] = currents[6 * node + k]! * scale;
   }
 }
@@ -304,6 +323,7 @@ export function readBranchCurrents(workspace: PowerFlowWorkspace, out: Float64Ar
 /** Losses, W: z1·Σ|I|² + zm·|ΣI|² per head branch, and the conductance of shunts. */
 export function sumLosses(workspace: PowerFlowWorkspace): number {
   const { compiled, currents, voltages } = workspace;
+  if (compiled.meshed) return meshedLosses(compiled.meshed, voltages);
   const { nodeZ, shuntNode, shuntY } = compiled;
   let loss = 0;
   for (let node = 1; node < compiled.nodeCount; node++) {
@@ -324,7 +344,8 @@ function quadratic(x: Float64Array, at: number, own: number, mutual: number): nu
 }
 
 function readSourcePower(workspace: PowerFlowWorkspace): Float64Array {
-  const { voltages: v, currents: i } = workspace;
+  const { compiled, voltages: v, currents: i, slotPower } = workspace;
+  if (compiled.meshed) return meshedSourcePower(compiled, compiled.meshed, v, slotPower);
   const power = new Float64Array(6);
   for (let k = 0; k < 6; k += 2) {
     power[k] = v[k]! * i[k]! + v[k + 1]! * i[k + 1]!;

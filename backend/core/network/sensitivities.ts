@@ -9,6 +9,7 @@
 import { domainError } from "../errors/domainError.ts";
 import type { CompiledFeeder } from "./compileFeeder.ts";
 import { PHASES, type Phase, type Violation } from "./feeder.ts";
+import { type AdjointSolver, currentFunctional, meshedAdjoint } from "./meshedSensitivities.ts";
 import { addShuntCurrent, type ConvergedFlow } from "./powerFlow.ts";
 import { backwardSweep, forwardSweep, type SweepTree } from "./sweep.ts";
 
@@ -19,6 +20,11 @@ export interface RowRequest {
   readonly element: string;
   readonly phase: Phase;
 }
+
+const MAX_ADJOINT_SWEEPS = 500;
+/** Relative change of the row at which the sweeps end, and the one that is good enough at their limit. */
+const ADJOINT_TOLERANCE = 1e-12;
+const ADJOINT_ACCEPTED = 1e-6;
 
 export interface SensitivityRow {
   readonly request: RowRequest;
@@ -68,11 +74,13 @@ interface Adjoint {
   readonly draw: Float64Array;
   readonly gradient: Float64Array;
   readonly emf: Float64Array;
+  /** Meshed feeders: the solver for the transposed Jacobian; null for radial ones. */
+  readonly meshed: AdjointSolver | null;
 }
 
 function prepareAdjoint(compiled: CompiledFeeder, flow: ConvergedFlow): Adjoint {
   const size = 6 * compiled.nodeCount;
-  const [a0, a1, b0, b1, c0, c1] = compiled.sourceZ as unknown as number[];
+  const [a0, a1, b0, b1, c0, c1] = compiled.sourceZ;
   const feedback = new Float64Array(2 * compiled.slotOffset.length);
   compiled.slotOffset.forEach((at, slot) => {
     const vr = flow.nodeVoltages[at]!;
@@ -96,22 +104,18 @@ function prepareAdjoint(compiled: CompiledFeeder, flow: ConvergedFlow): Adjoint 
     draw: new Float64Array(size),
     gradient: new Float64Array(size),
     emf: new Float64Array(size),
+    meshed: compiled.meshed && meshedAdjoint(compiled, compiled.meshed, flow),
   };
 }
 
 function solveRow(adjoint: Adjoint, request: RowRequest): SensitivityRow {
-  const { compiled, flow, lambda, draw, gradient, emf } = adjoint;
+  const { compiled, flow, lambda, gradient, emf } = adjoint;
   gradient.fill(0);
   emf.fill(0);
   lambda.fill(0);
   const value = setFunctional(adjoint, request);
-  const tolerance = 1e-12;
-  for (let iteration = 0; iteration < 200; iteration++) {
-    drawAdjoint(adjoint);
-    backwardSweep(adjoint.tree, draw);
-    const change = sweepAndMeasure(adjoint);
-    if (change <= tolerance) break;
-  }
+  if (adjoint.meshed) solveTransposed(adjoint, adjoint.meshed);
+  else sweepAdjoint(adjoint, request);
   const points = compiled.pointStart.length - 1;
   const perWatt = new Float64Array(points);
   const perVar = new Float64Array(points);
@@ -129,6 +133,28 @@ function solveRow(adjoint: Adjoint, request: RowRequest): SensitivityRow {
     }
   }
   return { request, value, perWatt, perVar };
+}
+
+/** @throws LAT-2024 when the state is so near collapse that the rows do not settle. */
+function sweepAdjoint(adjoint: Adjoint, request: RowRequest): void {
+  let change = Number.POSITIVE_INFINITY;
+  for (let iteration = 0; iteration < MAX_ADJOINT_SWEEPS && change > ADJOINT_TOLERANCE; iteration++) {
+    drawAdjoint(adjoint);
+    backwardSweep(adjoint.tree, adjoint.draw);
+    change = sweepAndMeasure(adjoint);
+  }
+  if (!(change <= ADJOINT_ACCEPTED)) throw domainError("LAT-2024", { element: request.element });
+}
+
+/** The functional is real in re and im, the solver's λ too; as a complex multiplier it is re - j·im. */
+function solveTransposed(adjoint: Adjoint, solve: AdjointSolver): void {
+  const { gradient, lambda } = adjoint;
+  for (let k = 0; k < gradient.length; k += 2) {
+    lambda[k] = gradient[k]!;
+    lambda[k + 1] = -gradient[k + 1]!;
+  }
+  solve(lambda);
+  for (let k = 1; k < lambda.length; k += 2) lambda[k] = -lambda[k]!;
 }
 
 /** Fills gradient (on node voltages) and emf (on head currents) of the requested magnitude; returns it. */
@@ -156,10 +182,14 @@ function setFunctional(adjoint: Adjoint, request: RowRequest): number {
   const ir = flow.currents[6 * branchAt + 2 * phase]!;
   const ii = flow.currents[6 * branchAt + 2 * phase + 1]!;
   const amps = Math.hypot(ir, ii);
+  if (compiled.meshed) {
+    const weight = toUnit / compiled.branchVolt[branchAt]!;
+    currentFunctional(compiled.meshed, flow, branchAt, phase, weight, gradient);
+    return toUnit * amps;
+  }
   const node = compiled.branchNode[branchAt]!;
   if (node >= 0 && amps > 0) {
-    const scale =
-      (toUnit * compiled.branchSign[branchAt]!) / (compiled.baseVolt[compiled.nodeBus[node]!]! * amps);
+    const scale = (toUnit * compiled.branchSign[branchAt]!) / (compiled.branchVolt[branchAt]! * amps);
     adjoint.emf[6 * node + 2 * phase] = ir * scale;
     adjoint.emf[6 * node + 2 * phase + 1] = -ii * scale;
   }

@@ -14,7 +14,7 @@ export interface Topology {
 }
 
 /**
- * Orders a radial feeder from its source.
+ * Orders a feeder from its source; of a meshed one, a tree of shortest ways.
  * @throws LAT-2006 duplicate name, LAT-2007 unknown bus, LAT-2001 loop, LAT-2002 island,
  * LAT-2015 transformer fed from its secondary.
  */
@@ -39,6 +39,7 @@ export function orderTopology(feeder: Feeder): Topology {
       if (branch === parentBranch[bus]) continue;
       const next = adjacency.bus[k]!;
       if (seen[next] === 1) {
+        if (feeder.meshed) continue;
         const { id, from, to } = feeder.branches[branch]!;
         throw domainError("LAT-2001", { branch: id, from, to });
       }
@@ -52,7 +53,7 @@ export function orderTopology(feeder: Feeder): Topology {
     throw domainError("LAT-2002", { bus: feeder.buses[seen.indexOf(0)]!.id, count: count - filled });
   }
   for (const bus of order) {
-    const branch = feeder.branches[parentBranch[bus]!];
+    const branch = feeder.meshed ? undefined : feeder.branches[parentBranch[bus]!];
     if (branch?.kind === "transformer" && busIndex.get(branch.to) !== bus) {
       throw domainError("LAT-2015", { branch: branch.id });
     }

@@ -10,7 +10,6 @@ import {
   transformerMatrix,
 } from "../branchModel.ts";
 import { type Branch, type Feeder, PHASES } from "../feeder.ts";
-import type { Injections } from "../powerFlow.ts";
 import { add, type Complex, invert, scale, ZERO } from "./complex.ts";
 import type { GeneralNetwork, PhaseLoad, PhaseShunt, PhaseSource, TwoPort } from "./generalNetwork.ts";
 import { fromSequences, multiplyMatrix, negateMatrix, realMatrix, transposeMatrix } from "./phaseMatrix.ts";
@@ -40,7 +39,10 @@ export function networkOfFeeder(feeder: Feeder): GeneralNetwork {
 }
 
 /** Constant-power loads of the connection points. */
-export function loadsOfFeeder(feeder: Feeder, injections: Injections): PhaseLoad[] {
+export function loadsOfFeeder(
+  feeder: Feeder,
+  injections: { readonly activeW: ArrayLike<number>; readonly reactiveVar: ArrayLike<number> },
+): PhaseLoad[] {
   const busIndex = new Map(feeder.buses.map((bus, i) => [bus.id, i]));
   return feeder.connectionPoints.map((point, i) => {
     const share = 1 / point.phases.length;

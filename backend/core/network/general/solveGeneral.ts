@@ -186,6 +186,20 @@ function startLinear(
   return true;
 }
 
+/** Blocks of the Jacobian of the current balance at a state, not factorised. */
+export function jacobianAt(
+  compiled: CompiledNetwork,
+  loads: readonly PhaseLoad[],
+  voltages: Float64Array,
+): Float64Array {
+  const values = compiled.linear.slice();
+  const unused = new Float64Array(voltages.length);
+  for (const load of loads) {
+    if (compiled.energised[load.bus] === 1) stampLoad(load, voltages, unused, values);
+  }
+  return values;
+}
+
 /** out = I_source - Y·x */
 function linearMismatch(compiled: CompiledNetwork, x: Float64Array, out: Float64Array): void {
   const { pattern, linear, sourceCurrent } = compiled;

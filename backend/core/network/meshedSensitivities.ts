@@ -1,0 +1,71 @@
+/**
+ * Sensitivity rows of a meshed feeder. With the Jacobian J of the current balance, dV = J⁻¹·dI, so a
+ * functional gᵀdV has the row (J⁻ᵀ·g)ᵀ·dI/dS: one factorisation for the state, one solution per row.
+ */
+import type { CompiledFeeder } from "./compileFeeder.ts";
+import { BLOCK, type BlockPattern, factorise, solveBlocks } from "./general/blockLu.ts";
+import type { PhaseMatrix } from "./general/phaseMatrix.ts";
+import { type CompiledNetwork, jacobianAt } from "./general/solveGeneral.ts";
+import { loadsOfSlots } from "./meshedFlow.ts";
+import type { ConvergedFlow } from "./powerFlow.ts";
+
+const AREA = BLOCK * BLOCK;
+
+/** Solves λ = J⁻ᵀ·g in place, for any number of functionals g. */
+export type AdjointSolver = (functional: Float64Array) => void;
+
+export function meshedAdjoint(
+  compiled: CompiledFeeder,
+  meshed: CompiledNetwork,
+  flow: ConvergedFlow,
+): AdjointSolver {
+  const loads = loadsOfSlots(compiled, flow.slotPower);
+  const values = transposeBlocks(meshed.pattern, jacobianAt(meshed, loads, flow.nodeVoltages));
+  factorise(meshed.pattern, values);
+  return (functional) => solveBlocks(meshed.pattern, values, functional);
+}
+
+function transposeBlocks(pattern: BlockPattern, values: Float64Array): Float64Array {
+  const out = new Float64Array(values.length);
+  const turn = (source: number, target: number) => {
+    for (let r = 0; r < BLOCK; r++) {
+      for (let c = 0; c < BLOCK; c++) {
+        out[AREA * target + BLOCK * c + r] = values[AREA * source + BLOCK * r + c]!;
+      }
+    }
+  };
+  for (let bus = 0; bus < pattern.size; bus++) turn(bus, bus);
+  pattern.upper.forEach((upper, e) => {
+    turn(upper, pattern.lower[e]!);
+    turn(pattern.lower[e]!, upper);
+  });
+  return out;
+}
+
+/**
+ * The functional of |I| at the `to` end of a branch and phase, times `weight`, added to `out` as the complex
+ * multipliers g of Re(gᵀdV): Re(conj(I)·dI) / |I| with dI = -(tf·dV_from + tt·dV_to).
+ */
+export function currentFunctional(
+  meshed: CompiledNetwork,
+  flow: ConvergedFlow,
+  branch: number,
+  phase: number,
+  weight: number,
+  out: Float64Array,
+): void {
+  const port = meshed.network.twoPorts[branch]!;
+  const ir = flow.nodeCurrents[6 * branch + 2 * phase]!;
+  const ii = flow.nodeCurrents[6 * branch + 2 * phase + 1]!;
+  const size = Math.hypot(ir, ii);
+  if (size === 0) return;
+  const add = (matrix: PhaseMatrix, bus: number) => {
+    for (let q = 0; q < 3; q++) {
+      const [g, b] = matrix[3 * phase + q]!;
+      out[BLOCK * bus + 2 * q]! -= ((ir * g + ii * b) * weight) / size;
+      out[BLOCK * bus + 2 * q + 1]! += ((ii * g - ir * b) * weight) / size;
+    }
+  };
+  add(port.tf, port.from);
+  add(port.tt, port.to);
+}
