@@ -72,7 +72,7 @@ function SignedIn({ system, session }: { readonly system: SystemView; readonly s
     heading.current?.focus({ preventScroll: true });
   }, [path]);
   return (
-    <div className="min-h-dvh lg:grid lg:grid-cols-[15.5rem_minmax(0,1fr)]">
+    <div className="min-h-dvh lg:grid grid-cols-1 lg:grid-cols-[15.5rem_minmax(0,1fr)]">
       <a
         href="#main"
         className="sr-only rounded-lg bg-brand px-4 py-3 text-on-brand focus:not-sr-only focus:fixed focus:start-3 focus:top-3 focus:z-50"

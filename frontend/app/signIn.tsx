@@ -41,7 +41,7 @@ export function SignIn({ system }: { readonly system: SystemView }) {
     },
   });
   return (
-    <div className="min-h-dvh lg:grid lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
+    <div className="min-h-dvh lg:grid grid-cols-1 lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
       <section className="flex flex-col justify-between gap-10 bg-[#0a3f37] px-6 py-8 text-white sm:px-12 lg:sticky lg:top-0 lg:h-dvh lg:py-12">
         <div className="flex items-center gap-3">
           <Logo className="size-10 rounded-[10px] ring-1 ring-white/25" />
@@ -85,7 +85,7 @@ export function SignIn({ system }: { readonly system: SystemView }) {
             }
           </ReadView>
         )}
-        <div className="grid max-w-md gap-4 border-t border-line pt-6 sm:grid-cols-2">
+        <div className="grid grid-cols-1 max-w-md gap-4 border-t border-line pt-6 sm:grid-cols-2">
           <Appearance />
         </div>
       </main>
@@ -112,7 +112,7 @@ function RoleGroup({ role, icon, signIns, busy, onEnter }: RoleGroupProps) {
         type="button"
         disabled={busy}
         onClick={() => onEnter(signIn)}
-        className="card flex min-h-16 w-full items-center gap-4 px-4 py-3 text-start hover:border-brand disabled:opacity-60"
+        className="card flex h-full min-h-16 w-full items-center gap-4 px-4 py-3 text-start hover:border-brand disabled:opacity-60"
       >
         {icon}
         <span className="min-w-0 flex-1">
@@ -129,13 +129,13 @@ function RoleGroup({ role, icon, signIns, busy, onEnter }: RoleGroupProps) {
         {t(`role.${role}`)}
         <span className="ms-2 font-normal text-ink-soft">{t(`role.${role}.does`)}</span>
       </h3>
-      <ul className="grid gap-2 xl:grid-cols-2">{signIns.slice(0, SHOWN).map(entry)}</ul>
+      <ul className="grid grid-cols-1 gap-2 xl:grid-cols-2">{signIns.slice(0, SHOWN).map(entry)}</ul>
       {signIns.length > SHOWN && (
         <details className="mt-2">
           <summary className="inline-flex min-h-11 items-center text-sm font-medium text-brand">
             {t("signIn.more", { count: signIns.length - SHOWN })}
           </summary>
-          <ul className="mt-2 grid gap-2 xl:grid-cols-2">{signIns.slice(SHOWN).map(entry)}</ul>
+          <ul className="mt-2 grid grid-cols-1 gap-2 xl:grid-cols-2">{signIns.slice(SHOWN).map(entry)}</ul>
         </details>
       )}
     </section>

@@ -18,7 +18,7 @@ export function SignOut() {
     },
   });
   return (
-    <Button variant="quiet" className="justify-start px-2" onPress={() => leave.mutate()}>
+    <Button variant="quiet" size="flush" className="justify-start" onPress={() => leave.mutate()}>
       <LogOut aria-hidden="true" className="size-4 rtl:-scale-x-100" />
       {t("action.signOut")}
     </Button>

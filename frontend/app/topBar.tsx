@@ -30,7 +30,7 @@ export function TopBar({ role, system, session }: TopBarProps) {
         </div>
         <LiveSwitch />
         <DialogTrigger>
-          <Button variant="quiet" className="px-2" aria-label={t("shell.settings")}>
+          <Button variant="quiet" size="icon" aria-label={t("shell.settings")}>
             <Settings2 aria-hidden="true" className="size-5" />
           </Button>
           <Popover placement="bottom end" className="z-50">
@@ -112,7 +112,6 @@ function LiveSwitch() {
   return (
     <Button
       variant="quiet"
-      className="px-3"
       aria-label={paused ? t("live.resume") : t("live.pause")}
       onPress={() => live.setPaused(!paused)}
     >

@@ -40,7 +40,7 @@ export function DayBand(props: DayBandProps) {
       legend={
         <Legend
           items={[
-            { label: props.bandLabel, colour: "var(--calm)" },
+            { label: props.bandLabel, colour: "var(--calm-soft)" },
             { label: t("chart.limit"), colour: "var(--bad-mark)", kind: "line" },
           ]}
         />
@@ -77,7 +77,7 @@ export function DayBand(props: DayBandProps) {
             <YAxis scale={y} frame={FRAME} width={width} unit={unit} format={format} />
             <path
               d={shape([...points]) ?? ""}
-              fill="var(--calm)"
+              fill="var(--calm-soft)"
               stroke="var(--calm)"
               strokeLinejoin="round"
             />

@@ -130,7 +130,7 @@ export function FlowBars({ into, out }: FlowBarsProps) {
           );
         }}
       </ChartFigure>
-      <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
+      <div className="grid grid-cols-1 gap-x-8 gap-y-4 sm:grid-cols-2">
         {sides.map(({ side }) => (
           <FlowLegend key={side} side={side} rows={rows.filter((row) => row.side === side)} />
         ))}

@@ -162,7 +162,7 @@ export function MeritOrder({ supply, demand, poolPrice, tradedWh }: MeritOrderPr
             <XLabels
               marks={x.ticks(Math.max(2, Math.floor(width / 120))).map((wh) => ({
                 x: x(wh),
-                label: wh === 0 ? "0" : energy(wh),
+                label: wh === 0 ? "0" : `${decimal(wh / 1_000, x.domain()[1]! < 4_000 ? 1 : 0)}\u00a0kWh`,
               }))}
               y={HEIGHT - FRAME.bottom + 18}
               width={width}

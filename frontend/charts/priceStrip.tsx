@@ -23,7 +23,7 @@ export interface PriceStripProps {
 }
 
 const FRAME: Frame = { left: 34, right: 4, top: 26, bottom: 24 };
-const HEIGHT = 190;
+const HEIGHT = 240;
 
 interface PriceSummary {
   readonly lowest: PricePoint;

@@ -21,7 +21,6 @@ export interface VoltageProfileProps {
   readonly wires: readonly ProfileWire[];
   readonly band: { readonly lowerPu: number; readonly upperPu: number };
   readonly selected: string | null;
-  readonly labelOf: (bus: string) => string;
 }
 
 export const PHASE_LOOK = [
@@ -54,7 +53,7 @@ export function findExtremes(buses: readonly ProfileBus[]): { lowest: Extreme; h
   return lowest === null || highest === null ? null : { lowest, highest };
 }
 
-export function VoltageProfile({ buses, wires, band, selected, labelOf }: VoltageProfileProps) {
+export function VoltageProfile({ buses, wires, band, selected }: VoltageProfileProps) {
   const { t, voltage, decimal } = useText();
   const extremes = findExtremes(buses);
   const at = new Map(buses.map((bus) => [bus.bus, bus]));
@@ -70,9 +69,9 @@ export function VoltageProfile({ buses, wires, band, selected, labelOf }: Voltag
           ? t("chart.voltage.none")
           : t("chart.voltage.sentence", {
               low: voltage(extremes.lowest.pu),
-              lowAt: labelOf(extremes.lowest.bus),
+              lowAt: extremes.lowest.bus,
               high: voltage(extremes.highest.pu),
-              highAt: labelOf(extremes.highest.bus),
+              highAt: extremes.highest.bus,
               lower: decimal(band.lowerPu, 2),
               upper: decimal(band.upperPu, 2),
             })
@@ -95,7 +94,7 @@ export function VoltageProfile({ buses, wires, band, selected, labelOf }: Voltag
         rows: ordered,
         rowKey: (row) => row.bus,
         columns: [
-          { key: "bus", head: t("chart.voltage.bus"), cell: (row) => labelOf(row.bus) },
+          { key: "bus", head: t("chart.voltage.bus"), cell: (row) => row.bus },
           {
             key: "distance",
             head: t("chart.voltage.distance"),

@@ -47,7 +47,7 @@ function BoardView({ board }: { readonly board: IntervalBoard }) {
   const [shown, setShown] = useState<"all" | "exceptions">("all");
   const traded = board.rows.reduce((sum, row) => sum + (row.tradedWh ?? 0), 0);
   const exceptions = board.rows.filter(isException);
-  const rows = shown === "all" ? board.rows : exceptions;
+  const rows = (shown === "all" ? board.rows : exceptions).toReversed();
   return (
     <>
       <LeadSentence state={<FigureState state="live" />}>

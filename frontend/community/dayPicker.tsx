@@ -25,7 +25,7 @@ export function DayPicker({ date, onChange }: DayPickerProps) {
   };
   return (
     <div className="flex items-center gap-1">
-      <Button variant="quiet" className="px-2" aria-label={t("day.previous")} onPress={() => move(-1)}>
+      <Button variant="quiet" size="icon" aria-label={t("day.previous")} onPress={() => move(-1)}>
         <ChevronLeft aria-hidden="true" className="size-5 rtl:-scale-x-100" />
       </Button>
       <p className="min-w-36 text-center font-medium" aria-live="polite">
@@ -33,7 +33,7 @@ export function DayPicker({ date, onChange }: DayPickerProps) {
       </p>
       <Button
         variant="quiet"
-        className="px-2"
+        size="icon"
         aria-label={t("day.next")}
         isDisabled={today !== null && date >= today}
         onPress={() => move(1)}

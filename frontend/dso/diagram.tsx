@@ -21,8 +21,10 @@ import { Maximize2, Minus, Plus } from "lucide-react";
 import { useEffect, useMemo } from "react";
 import type { NetworkState, NetworkView } from "../api/schema.ts";
 import { useWidth } from "../charts/useWidth.ts";
+import { elementName } from "../i18n/elementName.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Button } from "../ui/button.tsx";
+import { type DiagramPlan, type LabelSpot, layout, type Point } from "./layout.ts";
 import { SEVERITY_LOOK, type Severity, severityByElement, severityOf } from "./severity.ts";
 
 interface DiagramProps {
@@ -38,7 +40,7 @@ interface BusData extends Record<string, unknown> {
   readonly severity: Severity;
   readonly on: boolean;
   readonly title: string;
-  readonly below: boolean;
+  readonly spot: LabelSpot;
   readonly select: () => void;
 }
 interface WireData extends Record<string, unknown> {
@@ -48,35 +50,34 @@ interface WireData extends Record<string, unknown> {
   readonly on: boolean;
   readonly title: string;
   readonly transformer: boolean;
-  readonly upright: boolean;
+  readonly from: Point;
+  readonly to: Point;
   readonly select: () => void;
 }
+const ORIGIN: Point = { x: 0, y: 0 };
+/** Text keeps its true size: the drawing is laid out for the room there is. */
+const FIT = { padding: 0, maxZoom: 1 } as const;
+
 type BusNode = Node<BusData, "bus">;
 type WireEdge = Edge<WireData, "wire">;
 
-/** Below this width the feeder runs from top to bottom. */
-const UPRIGHT_BELOW = 620;
-/** Pixels between two buses that are nearest to each other. */
-const SPACING = 92;
-const SPACING_UPRIGHT = 84;
-
 export function Diagram(props: DiagramProps) {
   const [ref, width] = useWidth(800);
-  const upright = width < UPRIGHT_BELOW;
+  const plan = useMemo(() => layout(props.view, width), [props.view, width]);
   return (
-    <div ref={ref} className={upright ? "h-[52rem]" : "h-[27rem]"} data-testid="diagram">
+    <div ref={ref} style={{ height: plan.height }} data-testid="diagram">
       <ReactFlowProvider>
-        <Flow {...props} upright={upright} width={width} />
+        <Flow {...props} plan={plan} />
       </ReactFlowProvider>
     </div>
   );
 }
 
-function Flow(props: DiagramProps & { readonly upright: boolean; readonly width: number }) {
-  const { view, state, selected, onSelect, upright, width } = props;
-  const { t, decimal, voltage, percent } = useText();
+function Flow(props: DiagramProps & { readonly plan: DiagramPlan }) {
+  const { view, state, selected, onSelect, plan } = props;
+  const text = useText();
+  const { t, decimal, voltage, percent } = text;
   const flow = useReactFlow();
-  const place = useMemo(() => layout(view, upright), [view, upright]);
   const severities = useMemo(() => severityByElement(state), [state]);
   const nodes: BusNode[] = view.buses.map((bus) => {
     const pu = state.voltages.find((row) => row.bus === bus.id)?.pu.filter((value) => value !== null) ?? [];
@@ -85,13 +86,13 @@ function Flow(props: DiagramProps & { readonly upright: boolean; readonly width:
     return {
       id: bus.id,
       type: "bus",
-      position: place.get(bus.id) ?? { x: 0, y: 0 },
+      position: plan.at.get(bus.id) ?? ORIGIN,
       data: {
         label: bus.id,
         value: worst === null ? "" : decimal(worst, 3),
         severity,
         on: selected === bus.id,
-        below: upright || bus.y >= 0,
+        spot: plan.spot.get(bus.id) ?? "below",
         title: t("diagram.bus", {
           bus: bus.id,
           voltage: worst === null ? t("chart.noValue") : voltage(worst),
@@ -110,14 +111,15 @@ function Flow(props: DiagramProps & { readonly upright: boolean; readonly width:
       target: branch.to,
       type: "wire",
       data: {
-        value: `${decimal(used)}\u202f%`,
+        value: `${decimal(used)}\u00a0%`,
         percent: used,
         severity,
         on: selected === branch.id,
         transformer: branch.kind === "transformer",
-        upright,
+        from: plan.at.get(branch.from) ?? ORIGIN,
+        to: plan.at.get(branch.to) ?? ORIGIN,
         title: t("diagram.wire", {
-          branch: branch.label,
+          branch: elementName(branch.label, text),
           used: percent(used),
           severity: t(`severity.${severity}`),
         }),
@@ -126,8 +128,8 @@ function Flow(props: DiagramProps & { readonly upright: boolean; readonly width:
     };
   });
   useEffect(() => {
-    if (width > 0) void flow.fitView({ padding: 0.06, maxZoom: 1.15 });
-  }, [flow, width]);
+    if (plan.height > 0) void flow.fitView(FIT);
+  }, [flow, plan]);
   return (
     <div className="relative size-full overflow-hidden rounded-xl border border-line bg-paper">
       <ReactFlow
@@ -143,50 +145,26 @@ function Flow(props: DiagramProps & { readonly upright: boolean; readonly width:
         zoomOnScroll={false}
         preventScrolling={false}
         panOnDrag
+        nodeOrigin={[0.5, 0.5]}
         minZoom={0.3}
         maxZoom={2.5}
         fitView
-        fitViewOptions={{ padding: 0.06, maxZoom: 1.15 }}
+        fitViewOptions={FIT}
         proOptions={{ hideAttribution: true }}
         aria-label={t("network.diagram")}
       />
       <div className="absolute end-2 top-2 flex flex-col gap-1">
-        <Button className="px-2" aria-label={t("diagram.zoomIn")} onPress={() => void flow.zoomIn()}>
+        <Button size="icon" aria-label={t("diagram.zoomIn")} onPress={() => void flow.zoomIn()}>
           <Plus aria-hidden="true" className="size-5" />
         </Button>
-        <Button className="px-2" aria-label={t("diagram.zoomOut")} onPress={() => void flow.zoomOut()}>
+        <Button size="icon" aria-label={t("diagram.zoomOut")} onPress={() => void flow.zoomOut()}>
           <Minus aria-hidden="true" className="size-5" />
         </Button>
-        <Button
-          className="px-2"
-          aria-label={t("diagram.fit")}
-          onPress={() => void flow.fitView({ padding: 0.06, maxZoom: 1.15 })}
-        >
+        <Button size="icon" aria-label={t("diagram.fit")} onPress={() => void flow.fitView(FIT)}>
           <Maximize2 aria-hidden="true" className="size-4" />
         </Button>
       </div>
     </div>
-  );
-}
-
-/** Drawing positions in pixels: metres scaled so that the nearest two buses are one spacing apart. */
-export function layout(
-  view: Pick<NetworkView, "buses" | "branches">,
-  upright: boolean,
-): ReadonlyMap<string, { readonly x: number; readonly y: number }> {
-  const at = new Map(view.buses.map((bus) => [bus.id, bus]));
-  const gaps = view.branches.flatMap((branch) => {
-    const from = at.get(branch.from);
-    const to = at.get(branch.to);
-    const gap = from === undefined || to === undefined ? 0 : Math.hypot(from.x - to.x, from.y - to.y);
-    return gap > 0 ? [gap] : [];
-  });
-  const scale = (upright ? SPACING_UPRIGHT : SPACING) / Math.min(...gaps, Number.MAX_SAFE_INTEGER);
-  return new Map(
-    view.buses.map((bus) => [
-      bus.id,
-      upright ? { x: bus.y * scale, y: bus.x * scale * 0.86 } : { x: bus.x * scale, y: bus.y * scale },
-    ]),
   );
 }
 
@@ -210,28 +188,25 @@ function Sign({ severity }: { readonly severity: Severity }) {
   );
 }
 
+const SPOTS: Readonly<Record<LabelSpot, string>> = {
+  below: "top-9 left-1/2 -translate-x-1/2 text-center",
+  above: "bottom-9 left-1/2 -translate-x-1/2 text-center",
+  left: "right-9 top-1/2 -translate-y-1/2 text-right",
+  right: "left-9 top-1/2 -translate-y-1/2 text-left",
+};
+
 function BusMark({ data }: NodeProps<BusNode>) {
   return (
-    <div className="relative size-0">
-      <Handle
-        type="target"
-        position={Position.Left}
-        isConnectable={false}
-        className="invisible !inset-auto"
-      />
-      <Handle
-        type="source"
-        position={Position.Right}
-        isConnectable={false}
-        className="invisible !inset-auto"
-      />
+    <div className="relative size-11">
+      <Handle type="target" position={Position.Left} isConnectable={false} className="invisible" />
+      <Handle type="source" position={Position.Right} isConnectable={false} className="invisible" />
       <button
         type="button"
         title={data.title}
         aria-label={data.title}
         aria-pressed={data.on}
         onClick={data.select}
-        className="nodrag nopan absolute flex size-11 -translate-1/2 items-center justify-center rounded-full"
+        className="nodrag nopan flex size-11 items-center justify-center rounded-full"
       >
         <svg
           width="24"
@@ -244,7 +219,7 @@ function BusMark({ data }: NodeProps<BusNode>) {
       </button>
       <span
         aria-hidden="true"
-        className={`pointer-events-none absolute start-0 w-16 -translate-x-1/2 text-center text-xs leading-tight ${data.below ? "top-3.5" : "bottom-3.5"}`}
+        className={`pointer-events-none absolute text-xs leading-tight ${SPOTS[data.spot]}`}
       >
         <span className="block font-semibold">{data.label}</span>
         <span className={data.severity === "normal" ? "text-ink-soft" : SEVERITY_LOOK[data.severity].text}>
@@ -255,21 +230,36 @@ function BusMark({ data }: NodeProps<BusNode>) {
   );
 }
 
-function Wire({ id, sourceX, sourceY, targetX, targetY, data }: EdgeProps<WireEdge>) {
-  const [path, labelX, labelY] = getStraightPath({ sourceX, sourceY, targetX, targetY });
+function Wire({ id, data }: EdgeProps<WireEdge>) {
   if (data === undefined) return null;
-  const vertical = Math.abs(targetX - sourceX) < Math.abs(targetY - sourceY);
+  const { from, to } = data;
+  const [path, labelX, labelY] = getStraightPath({
+    sourceX: from.x,
+    sourceY: from.y,
+    targetX: to.x,
+    targetY: to.y,
+  });
+  const vertical = Math.abs(to.x - from.x) < Math.abs(to.y - from.y);
   const shift = vertical ? "translate(6px, -50%)" : "translate(-50%, calc(-100% - 5px))";
-  const colour = data.on ? "var(--brand)" : SEVERITY_LOOK[data.severity].mark;
+  const width = 2 + Math.min(100, data.percent) / 14;
   return (
     <>
+      {data.on && (
+        <path
+          d={path}
+          stroke="var(--brand)"
+          strokeOpacity="0.35"
+          strokeWidth={width + 10}
+          strokeLinecap="round"
+        />
+      )}
       <BaseEdge
         id={id}
         path={path}
         interactionWidth={0}
         style={{
-          stroke: colour,
-          strokeWidth: 2 + Math.min(100, data.percent) / 14,
+          stroke: SEVERITY_LOOK[data.severity].mark,
+          strokeWidth: width,
           strokeDasharray: data.severity === "violated" ? "8 4" : "none",
         }}
       />

@@ -1,6 +1,7 @@
 /** The chosen bus or branch: its ratings and what it carries in this interval. */
 import { X } from "lucide-react";
 import type { NetworkState, NetworkView } from "../api/schema.ts";
+import { elementName } from "../i18n/elementName.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card, SectionHead } from "../ui/card.tsx";
@@ -13,18 +14,24 @@ interface ElementDetailProps {
 }
 
 export function ElementDetail({ view, state, element, onClose }: ElementDetailProps) {
-  const { t } = useText();
+  const text = useText();
+  const { t } = text;
   const bus = view.buses.find((row) => row.id === element);
   const branch = view.branches.find((row) => row.id === element);
   const rows = useRows(view, state, element);
-  const title = branch?.label ?? (bus === undefined ? element : t("element.bus", { bus: bus.id }));
+  const title =
+    branch === undefined
+      ? bus === undefined
+        ? element
+        : t("element.name.bus", { bus: bus.id })
+      : elementName(branch.label, text);
   return (
     <Card labelledBy="element">
       <SectionHead
         id="element"
         title={title}
         aside={
-          <Button variant="quiet" className="px-2" aria-label={t("element.close")} onPress={onClose}>
+          <Button variant="quiet" size="icon" aria-label={t("element.close")} onPress={onClose}>
             <X aria-hidden="true" className="size-5" />
           </Button>
         }
@@ -62,12 +69,12 @@ function useRows(view: NetworkView, state: NetworkState, element: string) {
     ...(branch.lengthM === null
       ? []
       : [{ label: t("element.length"), value: `${decimal(branch.lengthM)} m` }]),
-    { label: t("element.rating"), value: `${decimal(branch.rating)}\u202f${branch.ratingUnit}` },
+    { label: t("element.rating"), value: `${decimal(branch.rating)}\u00a0${branch.ratingUnit}` },
     ...(loading === undefined ? [] : [{ label: t("element.loading"), value: percent(loading.percent) }]),
     ...(branch.kind === "line" && loading !== undefined
       ? loading.amps.map((amps, index) => ({
           label: phase(index),
-          value: amps === null ? none : `${decimal(amps, 1)}\u202fA`,
+          value: amps === null ? none : `${decimal(amps, 1)}\u00a0A`,
         }))
       : []),
   ];

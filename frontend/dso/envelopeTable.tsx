@@ -1,5 +1,6 @@
 /** What each part of the street may export and import in the interval, what flows, and what binds. */
 import type { NetworkState } from "../api/schema.ts";
+import { elementName } from "../i18n/elementName.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Empty } from "../ui/states.tsx";
 import { Table } from "../ui/table.tsx";
@@ -8,7 +9,8 @@ import { Table } from "../ui/table.tsx";
 const OPEN_ENDED_WH = 10_000_000;
 
 export function EnvelopeTable({ state }: { readonly state: NetworkState }) {
-  const { t, energy, price } = useText();
+  const text = useText();
+  const { t, energy, price } = text;
   if (state.envelope.length === 0) {
     return <Empty title={t("envelope.none")}>{t("envelope.none.text")}</Empty>;
   }
@@ -21,7 +23,11 @@ export function EnvelopeTable({ state }: { readonly state: NetworkState }) {
       rowKey={(row) => String(row.segment)}
       rowClass={(row) => (row.bindingElement === null ? "" : "bg-warn-soft")}
       columns={[
-        { key: "segment", head: t("envelope.segment"), cell: (row) => row.label },
+        {
+          key: "segment",
+          head: t("envelope.segment"),
+          cell: (row) => <span className="whitespace-nowrap">{row.label}</span>,
+        },
         { key: "export", head: t("envelope.export"), numeric: true, cell: (row) => limit(row.upperWh) },
         { key: "import", head: t("envelope.import"), numeric: true, cell: (row) => limit(row.lowerWh) },
         {
@@ -42,7 +48,10 @@ export function EnvelopeTable({ state }: { readonly state: NetworkState }) {
               <span className="text-ink-soft">{t("envelope.free")}</span>
             ) : (
               <span className="font-medium text-warn">
-                {state.binding.find((found) => found.segment === row.segment)?.label ?? row.bindingElement}
+                {elementName(
+                  state.binding.find((found) => found.segment === row.segment)?.label ?? row.bindingElement,
+                  text,
+                )}
               </span>
             ),
         },

@@ -5,6 +5,7 @@ import { operationUrl } from "../api/client.ts";
 import { useRead } from "../api/queries.ts";
 import type { EvidenceDetail, NetworkView, StageSummary } from "../api/schema.ts";
 import { ReadView } from "../app/readView.tsx";
+import { elementName } from "../i18n/elementName.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Button, ButtonLink, buttonClass } from "../ui/button.tsx";
 import { Card, SectionHead } from "../ui/card.tsx";
@@ -32,7 +33,7 @@ export function EvidenceDetailCard({ interval, onClose }: EvidenceDetailCardProp
         title={t("evidence.detail", { interval: formatInterval(interval) })}
         note={t("evidence.detail.note")}
         aside={
-          <Button variant="quiet" className="px-2" aria-label={t("element.close")} onPress={onClose}>
+          <Button variant="quiet" size="icon" aria-label={t("element.close")} onPress={onClose}>
             <X aria-hidden="true" className="size-5" />
           </Button>
         }
@@ -72,7 +73,8 @@ interface StagesProps {
 }
 
 function Stages({ stages, band }: StagesProps) {
-  const { t, voltage, percent, power, decimal } = useText();
+  const text = useText();
+  const { t, voltage, percent, power, decimal } = text;
   const margin = (pu: number, limit: number | undefined, sign: 1 | -1): string =>
     limit === undefined ? "" : t("evidence.margin", { margin: decimal((limit - pu) * sign, 4) });
   return (
@@ -118,7 +120,9 @@ function Stages({ stages, band }: StagesProps) {
           key: "loading",
           head: t("evidence.loading"),
           numeric: true,
-          cell: (row) => <Stacked main={percent(row.worstLoadingPercent)} sub={row.worstLoadingLabel} />,
+          cell: (row) => (
+            <Stacked main={percent(row.worstLoadingPercent)} sub={elementName(row.worstLoadingLabel, text)} />
+          ),
         },
         { key: "loss", head: t("evidence.loss"), numeric: true, cell: (row) => power(row.lossW) },
         {
@@ -175,7 +179,7 @@ function Findings({ detail }: { readonly detail: EvidenceDetail }) {
             {binding.map((found) => (
               <li key={`${found.segment}-${found.element}`}>
                 {t(`evidence.binding.${found.direction}`, {
-                  element: found.label,
+                  element: elementName(found.label, text),
                   limit: energy(Math.abs(found.limitWh)),
                   rent: text.price(found.rent),
                 })}
@@ -213,13 +217,13 @@ function Seals({ detail }: { readonly detail: EvidenceDetail }) {
         {seals.map((seal) => (
           <div
             key={seal.label}
-            className="grid gap-x-4 border-b border-line py-2 sm:grid-cols-[14rem_minmax(0,1fr)]"
+            className="grid grid-cols-1 gap-x-4 border-b border-line py-2 sm:grid-cols-[14rem_minmax(0,1fr)]"
           >
             <dt className="text-ink-soft">{seal.label}</dt>
             <dd className="font-mono text-xs leading-5 break-all">{seal.value ?? t("chart.noValue")}</dd>
           </div>
         ))}
-        <div className="grid gap-x-4 py-2 sm:grid-cols-[14rem_minmax(0,1fr)]">
+        <div className="grid grid-cols-1 gap-x-4 py-2 sm:grid-cols-[14rem_minmax(0,1fr)]">
           <dt className="text-ink-soft">{t("seal.record")}</dt>
           <dd>
             {detail.blockNumber === null

@@ -33,7 +33,7 @@ export function IntervalSlider({ interval, following, onChange }: IntervalSlider
         </p>
       </div>
       <div className="flex items-center gap-1">
-        <Button className="px-2" aria-label={t("network.earlier")} onPress={() => onChange(interval - 1)}>
+        <Button size="icon" aria-label={t("network.earlier")} onPress={() => onChange(interval - 1)}>
           <ChevronLeft aria-hidden="true" className="size-5 rtl:-scale-x-100" />
         </Button>
         <input
@@ -48,23 +48,24 @@ export function IntervalSlider({ interval, following, onChange }: IntervalSlider
           className="h-11 min-w-0 flex-1 accent-[var(--brand)]"
         />
         <Button
-          className="px-2"
+          size="icon"
           aria-label={t("network.later")}
           isDisabled={interval >= last}
           onPress={() => onChange(interval + 1)}
         >
           <ChevronRight aria-hidden="true" className="size-5 rtl:-scale-x-100" />
         </Button>
-        <Button
-          variant={following ? "quiet" : "secondary"}
-          isDisabled={following}
-          onPress={() => onChange(null)}
-          className="ms-1"
-        >
-          <Radio aria-hidden="true" className="size-4" />
-          <span className="hidden sm:inline">{t(following ? "network.following" : "network.follow")}</span>
-          <span className="sr-only sm:hidden">{t(following ? "network.following" : "network.follow")}</span>
-        </Button>
+        {following ? (
+          <span className="ms-2 inline-flex items-center gap-2 text-sm text-ink-soft">
+            <Radio aria-hidden="true" className="size-4 shrink-0" />
+            <span className="hidden sm:inline">{t("network.following")}</span>
+          </span>
+        ) : (
+          <Button onPress={() => onChange(null)} className="ms-1">
+            <Radio aria-hidden="true" className="size-4" />
+            <span className="max-sm:sr-only">{t("network.follow")}</span>
+          </Button>
+        )}
       </div>
     </div>
   );

@@ -6,6 +6,7 @@ import { useRead } from "../api/queries.ts";
 import type { EvidenceStage, NetworkState, NetworkView } from "../api/schema.ts";
 import { ReadView } from "../app/readView.tsx";
 import { VoltageProfile } from "../charts/voltageProfile.tsx";
+import { elementName } from "../i18n/elementName.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Card, LeadSentence, PageHead, SectionHead } from "../ui/card.tsx";
 import { Choice } from "../ui/fields.tsx";
@@ -67,12 +68,11 @@ function Page({ view, state, stage, search }: PageProps) {
     });
   const selected = search.element ?? null;
   const select = (element: string | null) => go({ element: element ?? undefined });
-  const labels = new Map(view.branches.map((branch) => [branch.id, branch.label]));
   return (
     <>
       <PageHead title={t("network.title")} note={view.name} />
       <StateSentence state={state} />
-      <div className="mb-6 grid gap-5 lg:grid-cols-[minmax(0,1fr)_auto] lg:items-end">
+      <div className="mb-6 grid grid-cols-1 gap-5 lg:grid-cols-[minmax(0,1fr)_auto] lg:items-end">
         <IntervalSlider
           interval={state.interval}
           following={search.interval === undefined}
@@ -85,14 +85,21 @@ function Page({ view, state, stage, search }: PageProps) {
           options={STAGES.map((name) => ({ value: name, label: t(`stage.${name}`) }))}
         />
       </div>
-      <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
+      <Card labelledBy="diagram" className="mb-6">
+        <SectionHead id="diagram" title={t("network.diagram")} note={t("network.diagram.note")} />
+        <Suspense fallback={<Loading blocks={[20]} />}>
+          <Diagram view={view} state={state} selected={selected} onSelect={select} />
+        </Suspense>
+      </Card>
+      <div className="grid grid-cols-1 items-start gap-6 xl:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
+        <Card labelledBy="worst">
+          <SectionHead id="worst" title={t("network.worst")} note={t("network.worst.note")} />
+          <WorstList items={state.worst} selected={selected} onSelect={select} />
+        </Card>
         <div className="flex min-w-0 flex-col gap-6">
-          <Card labelledBy="diagram">
-            <SectionHead id="diagram" title={t("network.diagram")} note={t("network.diagram.note")} />
-            <Suspense fallback={<Loading blocks={[24]} />}>
-              <Diagram view={view} state={state} selected={selected} onSelect={select} />
-            </Suspense>
-          </Card>
+          {selected !== null && (
+            <ElementDetail view={view} state={state} element={selected} onClose={() => select(null)} />
+          )}
           <Card labelledBy="profile">
             <SectionHead id="profile" title={t("network.profile")} />
             <VoltageProfile
@@ -100,18 +107,8 @@ function Page({ view, state, stage, search }: PageProps) {
               wires={view.branches}
               band={view.voltageBand}
               selected={selected}
-              labelOf={(bus) => labels.get(bus) ?? bus}
             />
           </Card>
-        </div>
-        <div className="flex min-w-0 flex-col gap-6">
-          <Card labelledBy="worst">
-            <SectionHead id="worst" title={t("network.worst")} note={t("network.worst.note")} />
-            <WorstList items={state.worst} selected={selected} onSelect={select} />
-          </Card>
-          {selected !== null && (
-            <ElementDetail view={view} state={state} element={selected} onClose={() => select(null)} />
-          )}
         </div>
       </div>
       <Card labelledBy="envelope" className="mt-6">
@@ -147,7 +144,7 @@ function StateSentence({ state }: { readonly state: NetworkState }) {
     <LeadSentence state={<FigureState state={STAGE_STATE[state.stage]} at={interval(state.interval)} />}>
       {rich(id, {
         interval: interval(state.interval),
-        element: worst?.label ?? "",
+        element: elementName(worst?.label ?? "", text),
         used: worst === undefined ? "" : percent(worst.usedPercent),
         what: worst === undefined ? "" : usedOf(worst, text),
         count: broken,

@@ -1,5 +1,6 @@
 /** Every element by how much of its limit is in use, worst first: the diagram in words. */
 import type { WorstItem } from "../api/schema.ts";
+import { elementName } from "../i18n/elementName.ts";
 import { type Text, useText } from "../i18n/useText.tsx";
 import { Empty } from "../ui/states.tsx";
 import { SEVERITY_LOOK } from "./severity.ts";
@@ -7,13 +8,15 @@ import { SEVERITY_LOOK } from "./severity.ts";
 /** A value with its unit. */
 export function withUnit(value: number, unit: WorstItem["unit"], { decimal, voltage }: Text): string {
   if (unit === "pu") return voltage(value);
-  return `${decimal(value, value < 10 ? 1 : 0)}\u202f${unit}`;
+  return `${decimal(value, value < 10 ? 1 : 0)}\u00a0${unit}`;
 }
 
 /** "Current on phase A", "Voltage high on phase B". */
 export function usedOf(item: Pick<WorstItem, "kind" | "phase">, { t }: Pick<Text, "t">): string {
   const kind = t(`worst.kind.${item.kind}`);
-  return item.phase === null ? kind : t("worst.phase", { kind, phase: item.phase });
+  return item.phase === null || item.kind === "transformer-load"
+    ? kind
+    : t("worst.phase", { kind, phase: item.phase });
 }
 
 interface WorstListProps {
@@ -58,15 +61,13 @@ function WorstRow({ item, on, onSelect }: WorstRowProps) {
         className={`size-4 ${tone}`}
         {...(item.status === "normal" ? {} : { fill: "currentColor" })}
       />
-      <span className="min-w-0">
-        <span className="block truncate font-medium">{item.label}</span>
-        <span className="block text-xs text-ink-soft">{usedOf(item, text)}</span>
+      <span className="min-w-0 font-medium">{elementName(item.label, text)}</span>
+      <span className={`text-end font-semibold ${item.status === "normal" ? "" : tone}`}>
+        {percent(item.usedPercent)}
       </span>
-      <span className="text-end">
-        <span className={`block font-semibold ${item.status === "normal" ? "" : tone}`}>
-          {percent(item.usedPercent)}
-        </span>
-        <span className="block text-xs whitespace-nowrap text-ink-soft">
+      <span className="col-start-2 col-end-4 flex flex-wrap justify-between gap-x-3 text-xs text-ink-soft">
+        <span>{usedOf(item, text)}</span>
+        <span className="whitespace-nowrap">
           {withUnit(item.value, item.unit, text)} / {withUnit(item.limit, item.unit, text)}
         </span>
       </span>

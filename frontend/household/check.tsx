@@ -102,7 +102,7 @@ function WhatItShows() {
     { key: "not", items: ["not.1", "not.2", "not.3"] },
   ] as const;
   return (
-    <div className="mt-6 grid gap-6 md:grid-cols-2">
+    <div className="mt-6 grid grid-cols-1 gap-6 md:grid-cols-2">
       {points.map(({ key, items }) => (
         <Card key={key} labelledBy={`check-${key}`}>
           <SectionHead id={`check-${key}`} title={t(`check.${key}`)} />

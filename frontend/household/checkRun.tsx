@@ -143,7 +143,7 @@ function Ticks({ check, busy }: TicksProps) {
       <p role="status" className={done ? "mb-3 text-lg font-semibold" : "sr-only"}>
         {done && t(passed === 3 ? "check.result.all" : "check.result.some", { passed })}
       </p>
-      <ol className="grid gap-3 lg:grid-cols-3">
+      <ol className="grid grid-cols-1 gap-3 lg:grid-cols-3">
         {ticks.map((tick) => (
           <Tick
             key={tick.key}

@@ -1,10 +1,12 @@
 /** Why this much was traded, in a sentence, and where the rest went. */
 import type { OrderDetail } from "../api/schema.ts";
+import { elementName } from "../i18n/elementName.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Card, SectionHead } from "../ui/card.tsx";
 
 export function ExplainOutcome({ detail }: { readonly detail: OrderDetail }) {
-  const { t, energy, money, price } = useText();
+  const text = useText();
+  const { t, energy, money, price } = text;
   const { outcome, summary, delivery } = detail;
   if (outcome === null) return null;
   const { explanation } = outcome;
@@ -29,7 +31,8 @@ export function ExplainOutcome({ detail }: { readonly detail: OrderDetail }) {
       <SectionHead id="why" title={t("outcome.title")} />
       <p className="max-w-prose text-lg">
         {t(`explain.${explanation.code}`, {
-          element: explanation.bindingElementLabel ?? t("explain.someElement"),
+          element:
+            elementName(explanation.bindingElementLabel ?? "", text, "the") || t("explain.someElement"),
           price: price(explanation.clearingPrice),
           local: energy(outcome.localWh),
           grid: energy(outcome.gridWh),
@@ -38,7 +41,7 @@ export function ExplainOutcome({ detail }: { readonly detail: OrderDetail }) {
         {outcome.gridWh > 0 && t(`explain.rest.${summary.side}`, { energy: energy(outcome.gridWh) })}{" "}
         {detail.counterparties > 0 && t("explain.neighbours", { count: detail.counterparties })}
       </p>
-      <dl className="mt-4 grid gap-x-8 sm:grid-cols-2">
+      <dl className="mt-4 grid grid-cols-1 gap-x-8 sm:grid-cols-2">
         {rows.map((row) => (
           <div key={row.label} className="flex items-baseline gap-3 border-b border-line py-2">
             <dt className="min-w-0 flex-1 text-sm text-ink-soft">{row.label}</dt>

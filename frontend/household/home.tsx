@@ -54,8 +54,7 @@ function HomePage({ home }: { readonly home: HomeView }) {
           />
           <FlowBars into={parts(home.flowsIn)} out={parts(home.flowsOut)} />
         </Card>
-        <MetricCards home={home} />
-        <div className="grid gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <div className="grid grid-cols-1 gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
           <Card labelledBy="prices">
             <SectionHead
               id="prices"
@@ -95,6 +94,7 @@ function HomePage({ home }: { readonly home: HomeView }) {
             )}
           </Card>
         </div>
+        <MetricCards home={home} />
       </div>
     </>
   );

@@ -81,7 +81,7 @@ function EntryForm({ context, onReview }: EntryFormProps) {
           { value: "buy", label: t("manual.buy") },
         ]}
       />
-      <div className="grid gap-5 md:grid-cols-3">
+      <div className="grid grid-cols-1 gap-5 md:grid-cols-3">
         <NumberField
           label={t("manual.amount")}
           unit="kWh"

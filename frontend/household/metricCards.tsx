@@ -12,7 +12,7 @@ export function MetricCards({ home }: { readonly home: HomeView }) {
       ? t(`metric.${name}.none`)
       : t(`metric.${name}.why`, { part: energy(metric.partWh ?? 0), whole: energy(metric.wholeWh ?? 0) });
   return (
-    <ul className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,15rem),1fr))] gap-4">
+    <ul className="grid grid-cols-1 gap-4 sm:grid-cols-2 2xl:grid-cols-4">
       {SHARES.map((name) => {
         const metric = home[name];
         const ratio = metric.basisPoints === null ? null : metric.basisPoints / 10_000;

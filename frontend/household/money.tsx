@@ -54,7 +54,7 @@ export function Money() {
 
 function MonthView({ view, search }: { readonly view: MoneyView; readonly search: MoneySearch }) {
   const text = useText();
-  const { t, rich, money, energy, price, percent, settings } = text;
+  const { t, rich, money, energy, price, rate, settings } = text;
   const month = formatMonth(settings, view.month);
   return (
     <>
@@ -68,7 +68,7 @@ function MonthView({ view, search }: { readonly view: MoneyView; readonly search
             money: money(Math.abs(view.savingsMicroEuro)),
           })}
       </LeadSentence>
-      <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+      <div className="grid grid-cols-1 items-start gap-6 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <Card labelledBy="waterfall">
           <SectionHead id="waterfall" title={t("money.waterfall")} note={t("money.waterfall.note")} />
           <Waterfall
@@ -114,7 +114,7 @@ function MonthView({ view, search }: { readonly view: MoneyView; readonly search
             foot={<Totals view={view} />}
           />
           <p className="mt-3 text-sm text-ink-soft">
-            {t("money.vat.note", { rate: percent(view.vatBasisPoints / 100) })}
+            {t("money.vat.note", { rate: rate(view.vatBasisPoints) })}
           </p>
         </Card>
       </div>
@@ -132,11 +132,11 @@ function MonthView({ view, search }: { readonly view: MoneyView; readonly search
 }
 
 function Totals({ view }: { readonly view: MoneyView }) {
-  const { t, money, percent } = useText();
+  const { t, money, rate } = useText();
   const rows = [
     { label: t("money.net"), amount: view.netMicroEuro, strong: false },
     {
-      label: t("money.vat", { rate: percent(view.vatBasisPoints / 100) }),
+      label: t("money.vat", { rate: rate(view.vatBasisPoints) }),
       amount: view.vatMicroEuro,
       strong: false,
     },
@@ -157,10 +157,7 @@ function Totals({ view }: { readonly view: MoneyView }) {
 }
 
 /** Bill lines largest gains first, then costs, then VAT, ending in the amount due. */
-export function waterfallSteps(
-  view: MoneyView,
-  { t, percent }: Pick<Text, "t" | "percent">,
-): WaterfallStep[] {
+export function waterfallSteps(view: MoneyView, { t, rate }: Pick<Text, "t" | "rate">): WaterfallStep[] {
   const lines = view.lines
     .filter((line) => line.microEuro !== 0)
     .toSorted((a, b) => b.microEuro - a.microEuro)
@@ -176,7 +173,7 @@ export function waterfallSteps(
       : [
           {
             key: "vat",
-            label: t("money.vat", { rate: percent(view.vatBasisPoints / 100) }),
+            label: t("money.vat", { rate: rate(view.vatBasisPoints) }),
             microEuro: view.vatMicroEuro,
           },
         ]),

@@ -20,7 +20,7 @@ export function OrderPage() {
   const read = useRead("getOrder", { params: { orderId } });
   return (
     <>
-      <ButtonLink to="/trade" variant="quiet" className="mb-4 -ms-3">
+      <ButtonLink to="/trade" variant="quiet" className="mb-4 -ms-4">
         <ArrowLeft aria-hidden="true" className="size-4 rtl:-scale-x-100" />
         {t("order.back")}
       </ButtonLink>

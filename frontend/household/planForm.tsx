@@ -58,7 +58,7 @@ export function PlanForm({ plan }: { readonly plan: PlanView }) {
           note: t(`plan.style.${style}.note`),
         }))}
       />
-      <div className="grid gap-5 md:grid-cols-3">
+      <div className="grid grid-cols-1 gap-5 md:grid-cols-3">
         {plan.hasSolar && (
           <NumberField
             label={t("plan.sellLimit")}

@@ -10,7 +10,7 @@ export interface FormatSettings {
   readonly currency: string;
 }
 
-const NARROW_SPACE = "\u202f";
+const SPACE = "\u00a0";
 const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
 
 function numberFormat(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
@@ -31,43 +31,50 @@ function dateFormat(settings: FormatSettings, options: Intl.DateTimeFormatOption
   return made;
 }
 
+/** A true minus sign, which neither breaks from its number nor is read as a hyphen. */
+const withMinus = (text: string): string => text.replace("-", "\u2212\u2060");
+
 function fixed(locale: string, value: number, digits: number): string {
-  return numberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  return withMinus(
+    numberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
+  );
 }
 
 /** Energy in Wh below 1 kWh (whole numbers), in kWh with one or two digits above, in MWh from 10 000 kWh. */
 export function formatEnergy(settings: FormatSettings, energyWh: number): string {
   const size = Math.abs(energyWh);
-  if (size === 0) return `0${NARROW_SPACE}kWh`;
-  if (size < 1_000) return `${fixed(settings.locale, energyWh, 0)}${NARROW_SPACE}Wh`;
+  if (size === 0) return `0${SPACE}kWh`;
+  if (size < 1_000) return `${fixed(settings.locale, energyWh, 0)}${SPACE}Wh`;
   if (size < 10_000_000) {
-    return `${fixed(settings.locale, energyWh / 1_000, size < 10_000 ? 2 : 1)}${NARROW_SPACE}kWh`;
+    return `${fixed(settings.locale, energyWh / 1_000, size < 10_000 ? 2 : 1)}${SPACE}kWh`;
   }
-  return `${fixed(settings.locale, energyWh / 1_000_000, 1)}${NARROW_SPACE}MWh`;
+  return `${fixed(settings.locale, energyWh / 1_000_000, 1)}${SPACE}MWh`;
 }
 
 /** Average power of `energyWh` over a quarter hour, in kW. */
 export function formatPower(settings: FormatSettings, watts: number): string {
   const size = Math.abs(watts);
-  if (size < 1_000) return `${fixed(settings.locale, watts, 0)}${NARROW_SPACE}W`;
-  return `${fixed(settings.locale, watts / 1_000, size < 100_000 ? 1 : 0)}${NARROW_SPACE}kW`;
+  if (size < 1_000) return `${fixed(settings.locale, watts, 0)}${SPACE}W`;
+  return `${fixed(settings.locale, watts / 1_000, size < 100_000 ? 1 : 0)}${SPACE}kW`;
 }
 
 /** Money in the community's currency. `fine` keeps a tenth of a cent for single intervals. */
 export function formatMoney(settings: FormatSettings, microEuro: number, fine = false): string {
   const value = microEuro / 1_000_000;
   const digits = fine && Math.abs(value) < 1 ? 3 : 2;
-  return numberFormat(settings.locale, {
-    style: "currency",
-    currency: settings.currency,
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value);
+  return withMinus(
+    numberFormat(settings.locale, {
+      style: "currency",
+      currency: settings.currency,
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    }).format(Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value),
+  );
 }
 
 /** Price in ct/kWh with one digit, exactly the market's step of 0.1 ct. */
 export function formatPrice(settings: FormatSettings, microEuroPerKWh: number): string {
-  return `${fixed(settings.locale, microEuroPerKWh / 10_000, 1)}${NARROW_SPACE}ct/kWh`;
+  return `${fixed(settings.locale, microEuroPerKWh / 10_000, 1)}${SPACE}ct/kWh`;
 }
 
 /** A ratio 0..1 as a whole percentage. */
@@ -84,9 +91,16 @@ export function formatPercent(settings: FormatSettings, percent: number): string
   }).format(percent / 100);
 }
 
+/** A tax rate in basis points, with no more digits than it has: 19%, 5.5%. */
+export function formatRate(settings: FormatSettings, basisPoints: number): string {
+  return numberFormat(settings.locale, { style: "percent", maximumFractionDigits: 2 }).format(
+    basisPoints / 10_000,
+  );
+}
+
 /** Per-unit voltage with the four digits that matter. */
 export function formatVoltage(settings: FormatSettings, pu: number): string {
-  return `${fixed(settings.locale, pu, 4)}${NARROW_SPACE}pu`;
+  return `${fixed(settings.locale, pu, 4)}${SPACE}pu`;
 }
 
 export function formatDecimal(settings: FormatSettings, value: number, digits = 0): string {

@@ -18,6 +18,7 @@ export interface Text {
   price(microEuroPerKWh: number): string;
   share(ratio: number): string;
   percent(percent: number): string;
+  rate(basisPoints: number): string;
   voltage(pu: number): string;
   decimal(value: number, digits?: number): string;
   time(epochSeconds: number): string;
@@ -47,6 +48,7 @@ export function useText(): Text {
       price: (price) => format.formatPrice(settings, price),
       share: (ratio) => format.formatShare(settings, ratio),
       percent: (value) => format.formatPercent(settings, value),
+      rate: (basisPoints) => format.formatRate(settings, basisPoints),
       voltage: (pu) => format.formatVoltage(settings, pu),
       decimal: (value, digits) => format.formatDecimal(settings, value, digits),
       time: (at) => format.formatTime(settings, at),

@@ -91,7 +91,7 @@ export function Choice<T extends string>({
       <div
         className={
           cards
-            ? "grid gap-2 sm:grid-cols-3"
+            ? "grid grid-cols-1 gap-2 sm:grid-cols-3"
             : "flex flex-wrap gap-1 rounded-lg bg-sunken p-1 w-fit max-w-full"
         }
       >

@@ -40,7 +40,7 @@ export function Table<Row>(props: TableProps<Row>) {
               <th
                 key={column.key}
                 scope="col"
-                className={`px-2 py-2 font-medium first:ps-0 last:pe-0 ${align(column)}`}
+                className={`px-2 py-2 font-medium whitespace-nowrap first:ps-0 last:pe-0 ${align(column)}`}
               >
                 {column.head}
               </th>
@@ -59,7 +59,7 @@ export function Table<Row>(props: TableProps<Row>) {
                 {columns.map((column) => (
                   <td
                     key={column.key}
-                    className={`px-2 py-2 align-top first:ps-0 last:pe-0 ${align(column)} ${column.numeric === true ? "whitespace-nowrap" : ""}`}
+                    className={`px-2 py-2 align-middle first:ps-0 last:pe-0 ${align(column)} ${column.numeric === true ? "whitespace-nowrap" : ""}`}
                   >
                     {column.cell(row)}
                   </td>

@@ -2,6 +2,12 @@
 import type { charts as english } from "../en/charts.ts";
 
 export const charts: Record<keyof typeof english, string> = {
+  "element.name.transformer": "Ortsnetztransformator",
+  "element.name.cable": "Kabel {cable}",
+  "element.name.bus": "Knoten {bus}",
+  "element.the.transformer": "Der Transformator der Straße",
+  "element.the.cable": "Das Kabel {cable}",
+  "element.the.bus": "Die Spannung an {bus}",
   "chart.showTable": "Als Tabelle zeigen",
   "chart.noValue": "–",
   "chart.energy": "Energie",

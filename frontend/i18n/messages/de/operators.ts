@@ -63,11 +63,11 @@ export const operators: Record<keyof typeof english, string> = {
   "members.missing": "Fehlen, 24 h",
   "network.title": "Netz jetzt",
   "network.sentence.calm":
-    "Alle Grenzen sind gehalten; am nächsten ist <b>{element}</b>: {what}, <b>{used}</b> der Grenze genutzt.",
+    "Alle Grenzen sind gehalten; am nächsten ist <b>{element}</b> ({what}) mit <b>{used}</b> der Grenze.",
   "network.sentence.near":
-    "Alle Grenzen sind gehalten, aber <b>{element}</b> ist nahe dran: {what}, <b>{used}</b> der Grenze genutzt.",
+    "Alle Grenzen sind gehalten, aber <b>{element}</b> ({what}) nutzt <b>{used}</b> der Grenze.",
   "network.sentence.violated":
-    "<b>{count, plural, one {# Grenze ist} other {# Grenzen sind}} verletzt</b>; am stärksten <b>{element}</b>: {what}, <b>{used}</b> der Grenze.",
+    "<b>{count, plural, one {# Grenze ist} other {# Grenzen sind}} verletzt</b>; am stärksten <b>{element}</b> ({what}) mit <b>{used}</b> der Grenze.",
   "network.sentence.none": "Über diese Viertelstunde ist noch nichts bekannt.",
   "network.interval": "Viertelstunde",
   "network.earlier": "Eine Viertelstunde früher",
@@ -98,7 +98,6 @@ export const operators: Record<keyof typeof english, string> = {
   "diagram.zoomIn": "Vergrößern",
   "diagram.zoomOut": "Verkleinern",
   "diagram.fit": "Ganzen Strang zeigen",
-  "element.bus": "Knoten {bus}",
   "element.close": "Schließen",
   "element.distance": "Entfernung vom Transformator",
   "element.points": "Anschlüsse",

@@ -144,7 +144,7 @@ export const trade: Record<keyof typeof english, string> = {
   "explain.price-too-high":
     "Ihr Mindestpreis war zu hoch: {local} fanden einen Nachbarn. Bei {price} wäre es mehr gewesen.",
   "explain.network-limit":
-    "{element} war voll: {local} fanden einen Nachbarn. Bei {price} wären Sie zuerst dran gewesen.",
+    "{element} war an der Grenze: {local} fanden einen Nachbarn. Bei {price} wären Sie zuerst dran gewesen.",
   "explain.no-counterparty": "Auf der anderen Seite war niemand mehr: {local} fanden einen Nachbarn.",
   "explain.someElement": "Ein Kabel der Straße",
   "explain.rest.sell": "{energy} gingen zur Einspeisevergütung ins Netz.",

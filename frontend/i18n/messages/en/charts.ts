@@ -1,5 +1,11 @@
 /** English: charts and their sentences. */
 export const charts = {
+  "element.name.transformer": "Street transformer",
+  "element.name.cable": "Cable {cable}",
+  "element.name.bus": "Bus {bus}",
+  "element.the.transformer": "The street transformer",
+  "element.the.cable": "The cable {cable}",
+  "element.the.bus": "The voltage at {bus}",
   "chart.showTable": "Show as table",
   "chart.noValue": "–",
   "chart.energy": "Energy",

@@ -61,11 +61,11 @@ export const operators = {
   "members.missing": "Missing, 24 h",
   "network.title": "Network now",
   "network.sentence.calm":
-    "All limits are kept; closest is <b>{element}</b>: {what}, <b>{used}</b> of its limit in use.",
+    "All limits are kept; closest is <b>{element}</b> ({what}) with <b>{used}</b> of its limit in use.",
   "network.sentence.near":
-    "All limits are kept, but <b>{element}</b> is near: {what}, <b>{used}</b> of its limit in use.",
+    "All limits are kept, but <b>{element}</b> ({what}) has <b>{used}</b> of its limit in use.",
   "network.sentence.violated":
-    "<b>{count, plural, one {# limit is} other {# limits are}} broken</b>; worst is <b>{element}</b>: {what}, <b>{used}</b> of its limit.",
+    "<b>{count, plural, one {# limit is} other {# limits are}} broken</b>; worst is <b>{element}</b> ({what}) at <b>{used}</b> of its limit.",
   "network.sentence.none": "Nothing is known about this quarter hour yet.",
   "network.interval": "Quarter hour",
   "network.earlier": "One quarter hour earlier",
@@ -95,7 +95,6 @@ export const operators = {
   "diagram.zoomIn": "Zoom in",
   "diagram.zoomOut": "Zoom out",
   "diagram.fit": "Show the whole feeder",
-  "element.bus": "Bus {bus}",
   "element.close": "Close",
   "element.distance": "Distance from the transformer",
   "element.points": "Connection points",

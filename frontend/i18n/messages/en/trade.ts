@@ -137,7 +137,7 @@ export const trade = {
   "explain.price-too-high":
     "Your lowest price was too high: {local} found a neighbour. At {price} it would have been more.",
   "explain.network-limit":
-    "{element} was full: {local} found a neighbour. At {price} you would have come first.",
+    "{element} was at its limit: {local} found a neighbour. At {price} you would have come first.",
   "explain.no-counterparty": "There was nobody left on the other side: {local} found a neighbour.",
   "explain.someElement": "A cable of the street",
   "explain.rest.sell": "{energy} went to the grid at the feed-in tariff.",
