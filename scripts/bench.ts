@@ -9,7 +9,9 @@ const names = readdirSync(fileURLToPath(folder))
 
 const [name, ...rest] = process.argv.slice(2);
 if (name === undefined || !names.includes(name)) {
-  console.error(`Which benchmark? npm run bench -- NAME [--json FILE], where NAME is one of: ${names.join(", ")}`);
+  console.error(
+    `Which benchmark? npm run bench -- NAME [--json FILE], where NAME is one of: ${names.join(", ")}`,
+  );
   process.exit(1);
 }
 const file = fileURLToPath(new URL(`${name}.ts`, folder));

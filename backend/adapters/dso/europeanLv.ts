@@ -73,8 +73,8 @@ export function readEuropeanLv(folder: string, options: EuropeanLvOptions = {}):
     name: "IEEE European Low Voltage Test Feeder",
     citation:
       "IEEE PES Distribution Test Feeders, European Low Voltage Test Feeder (May 2015). The feeder has no " +
-      "ampacities: ratings follow the two SimBench low-voltage cables by resistance. Service " +
-      "capacity is an assumption.",
+      "ampacities: mains have the rating of the nearest SimBench low-voltage cable, service cables the " +
+      "power law through both. Service capacity is an assumption.",
     source: readSource(data, options),
     buses: [
       { id: data.transformer.pri, nominalKv: data.transformer.kV_pri, ...near },
@@ -133,22 +133,34 @@ function readBranches(data: NetworkFile): Branch[] {
       x0OhmPerKm: code.X0,
       c1NfPerKm: code.C1,
       c0NfPerKm: code.C0,
-      ratingA: ratingByResistance(code.R1),
+      ratingA: ratingOf(cable, code.R1),
       cable,
     };
   });
   return [transformer, ...lines];
 }
 
-/** SimBench low-voltage cables: NAYY 4x150 and 4x240, ohm per km and A. */
+/** SimBench's two low-voltage cables, NAYY 4x150 and 4x240: ohm per km and A. */
 const NAYY150 = { ohmPerKm: 0.2067, ratingA: 270 };
 const NAYY240 = { ohmPerKm: 0.1267, ratingA: 357 };
+/** Line codes of two-core service cables; all others are mains. */
+const SERVICE_CODE = /^(2c_|35_SAC)/;
 
 /** Ampacity of a buried cable from its resistance: the power law through the two SimBench cables, whole A. */
 export function ratingByResistance(ohmPerKm: number): number {
   const exponent =
     Math.log(NAYY240.ratingA / NAYY150.ratingA) / Math.log(NAYY150.ohmPerKm / NAYY240.ohmPerKm);
   return Math.round(NAYY150.ratingA * (NAYY150.ohmPerKm / ohmPerKm) ** exponent);
+}
+
+/**
+ * Mains get the rating of the SimBench cable that is nearest by resistance; service cables, for which SimBench
+ * has none, the power law through both.
+ */
+export function ratingOf(code: string, ohmPerKm: number): number {
+  if (SERVICE_CODE.test(code)) return ratingByResistance(ohmPerKm);
+  const nearer240 = Math.abs(ohmPerKm - NAYY240.ohmPerKm) < Math.abs(ohmPerKm - NAYY150.ohmPerKm);
+  return (nearer240 ? NAYY240 : NAYY150).ratingA;
 }
 
 const readPoints = (data: NetworkFile, capacityKva: number): ConnectionPoint[] =>

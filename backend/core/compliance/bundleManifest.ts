@@ -1,5 +1,5 @@
 /** The manifest of an evidence bundle: what is in it, and that it is whole. */
-import { keccak_256 } from "@noble/hashes/sha3.js";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { hashCanonical } from "../network/canonicalJson.ts";
 import type { Hex } from "../orders/order.ts";
@@ -9,8 +9,8 @@ export const NETWORK_FILE = "network.json";
 export const COMMUNITY_FILE = "community.json";
 export const MANIFEST_FILE = "manifest.json";
 
-/** keccak256 of a file's bytes. */
-export const hashBytes = (bytes: Uint8Array): Hex => `0x${bytesToHex(keccak_256(bytes))}`;
+/** SHA-256 of a file's bytes. */
+export const hashBytes = (bytes: Uint8Array): Hex => `0x${bytesToHex(sha256(bytes))}`;
 
 /** File that holds an interval: one per UTC day. */
 export const dayFileOf = (proof: IntervalProof): string => `day-${proof.startsAt.slice(0, 10)}.ndjson`;

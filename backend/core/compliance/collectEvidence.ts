@@ -1,6 +1,7 @@
 /** Turns a solved power flow into evidence: what was checked, what came out, which limits were broken. */
 import type { CompiledFeeder } from "../network/compileFeeder.ts";
 import { hashFeeder } from "../network/hashFeeder.ts";
+import { sizeAt } from "../network/phasor.ts";
 import type { ConvergedFlow, Injections } from "../network/powerFlow.ts";
 import { branchLoad, findViolations, STRICT, type ViolationOptions } from "../network/violations.ts";
 import type { IntervalIndex } from "../time/marketInterval.ts";
@@ -58,7 +59,7 @@ export function collectEvidence(input: EvidenceInput): ConstraintEvidence {
 }
 
 const magnitude = (phasors: Float64Array, at: number, steps: number): number =>
-  round(Math.hypot(phasors[at]!, phasors[at + 1]!), steps);
+  round(sizeAt(phasors, at), steps);
 
 /** Nearest multiple of 1 / steps; never minus zero. */
 const round = (value: number, steps: number): number => Math.round(value * steps) / steps + 0;

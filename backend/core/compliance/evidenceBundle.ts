@@ -101,7 +101,7 @@ export interface BundledCommunity {
 export interface BundleFile {
   readonly name: string;
   readonly bytes: number;
-  /** keccak256 of the bytes. */
+  /** SHA-256 of the bytes. */
   readonly hash: Hex;
 }
 

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { readDelimited } from "../../../backend/adapters/dso/delimitedFile.ts";
 import {
   ratingByResistance,
+  ratingOf,
   readEuropeanLv,
   readEuropeanLvProfiles,
 } from "../../../backend/adapters/dso/europeanLv.ts";
@@ -58,5 +59,8 @@ describe("ampacity from resistance", () => {
     expect(ratingByResistance(0.1267)).toBe(357);
     expect(ratingByResistance(0.446)).toBe(174);
     expect(ratingByResistance(1.15)).toBe(101);
+    expect(ratingOf("2c_16", 1.15)).toBe(101);
+    expect(ratingOf("4c_70", 0.446)).toBe(270);
+    expect(ratingOf("4c_185", 0.166)).toBe(357);
   });
 });
