@@ -62,14 +62,8 @@ interface ISettlementVault {
     /// @notice A member drew credit; it is paid by bank transfer.
     /// @param feeder keccak256 of the feeder id.
     /// @param account Withdrawal address.
-    /// @param amountMicroEuro Amount drawn now.
-    /// @param cumulativeMicroEuro Amount drawn since the beginning.
-    event Withdrawn(
-        bytes32 indexed feeder,
-        address indexed account,
-        uint256 amountMicroEuro,
-        uint256 cumulativeMicroEuro
-    );
+    /// @param amountMicroEuro Amount drawn now; the sum over all events is what was drawn so far.
+    event Withdrawn(bytes32 indexed feeder, address indexed account, uint256 amountMicroEuro);
 
     /// @notice The commitment is not the newest one on the ledger.
     /// @param actual Commitment of the given root and total.

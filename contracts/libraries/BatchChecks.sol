@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+// Assembly only to read words by address in the one hot loop, and to name addresses.
+/* solhint-disable no-inline-assembly */
+
 /// @title Checks on the segments of a batch
 /// @notice Exact integer arithmetic, no tolerance. Twin: backend/core/commitment/checkBatch.ts.
 ///
@@ -14,6 +17,8 @@ library BatchChecks {
     uint256 internal constant SEGMENT_BYTES = 19;
     /// @notice Bytes of one segment in the envelope part.
     uint256 internal constant ENVELOPE_BYTES = 9;
+    /// @notice Bytes of one segment in the outcome part.
+    uint256 internal constant OUTCOME_BYTES = 10;
     /// @notice Largest number of segments.
     uint256 internal constant MAX_SEGMENTS = 255;
     /// @notice Parent of the root.
@@ -86,7 +91,9 @@ library BatchChecks {
     }
 
     /// @notice Walks from the leaves to the root, adding each subtree's flow to its parent.
-    /// @dev Nothing can overflow: at most 255 terms of 33 bits, prices of 14 bits.
+    /// @dev Nothing can overflow: at most 255 terms of 33 bits, prices of 14 bits. Reads words of calldata and
+    /// of the array of flows by address: this is the one hot loop, and slices and bounds checks would double it.
+    /// Every address is inside: index < count, and a parent is below its index.
     /// @param packed Packed segments.
     /// @param poolPriceTicks Price at the transformer.
     /// @return tradedWh Sum of traded energy.
@@ -96,31 +103,48 @@ library BatchChecks {
         int256 poolPriceTicks
     ) private pure returns (int256 tradedWh, int256 sellersReceive) {
         uint256 count = packed.length / SEGMENT_BYTES;
-        int256[] memory flowsWh = new int256[](count);
+        uint256 limitsAt = _addressOf(packed);
+        uint256 outcomesAt = limitsAt + count * ENVELOPE_BYTES;
+        uint256 flowsAt = _addressOf(new int256[](count));
         unchecked {
             for (uint256 index = count; index-- > 0; ) {
-                (uint256 parent, int256 lowerWh, int256 upperWh) = _limitsAt(packed, index);
-                if (index == 0 ? parent != NO_PARENT : parent >= index) revert BatchChecks_TreeOrder(index, parent);
-                (int256 traded, int256 exported, int256 price) = _outcomeAt(packed, count, index);
-                int256 flow = flowsWh[index] + traded + exported;
-                if (flow > upperWh) revert BatchChecks_OutsideEnvelope(index, flow, upperWh);
-                if (flow < lowerWh) revert BatchChecks_OutsideEnvelope(index, flow, lowerWh);
-                _checkPrice(index, price);
-                int256 parentPrice = poolPriceTicks;
-                if (index != 0) {
-                    (, , parentPrice) = _outcomeAt(packed, count, parent);
-                    flowsWh[parent] += flow;
-                }
-                if (price < parentPrice && flow != upperWh) {
-                    revert BatchChecks_PriceAcrossSlack(index, flow, upperWh);
-                }
-                if (price > parentPrice && flow != lowerWh) {
-                    revert BatchChecks_PriceAcrossSlack(index, flow, lowerWh);
-                }
+                int256 outcome = _calldataAt(outcomesAt + index * OUTCOME_BYTES);
+                int256 traded = outcome >> 224;
+                int256 price = _priceIn(outcome);
+                int256 flow = _memoryAt(flowsAt + index * 32) + traded + int256(uint256(outcome << 32) >> 224);
                 tradedWh += traded;
                 sellersReceive += price * traded;
+
+                int256 limits = _calldataAt(limitsAt + index * ENVELOPE_BYTES);
+                uint256 parent = uint256(limits) >> 248;
+                int256 above = poolPriceTicks;
+                if (index != 0) {
+                    if (parent >= index) revert BatchChecks_TreeOrder(index, parent);
+                    above = _priceIn(_calldataAt(outcomesAt + parent * OUTCOME_BYTES));
+                    _addToMemory(flowsAt + parent * 32, flow);
+                } else if (parent != NO_PARENT) {
+                    revert BatchChecks_TreeOrder(index, parent);
+                }
+                _checkSegment(index, flow, limits, price, above);
             }
         }
+    }
+
+    /// @notice Reverts when a segment leaves its envelope, or its price differs across a limit not reached.
+    /// @param index Index of the segment.
+    /// @param flow Flow towards the parent, watt hours.
+    /// @param limits Word that starts with parent, lower and upper limit.
+    /// @param price Price of the segment.
+    /// @param above Price of the parent.
+    function _checkSegment(uint256 index, int256 flow, int256 limits, int256 price, int256 above) private pure {
+        int256 lowerWh = (limits << 8) >> 224;
+        int256 upperWh = (limits << 40) >> 224;
+        if (flow > upperWh) revert BatchChecks_OutsideEnvelope(index, flow, upperWh);
+        if (flow < lowerWh) revert BatchChecks_OutsideEnvelope(index, flow, lowerWh);
+        _checkPrice(index, price);
+        if (price == above) return;
+        int256 reached = price < above ? upperWh : lowerWh;
+        if (flow != reached) revert BatchChecks_PriceAcrossSlack(index, flow, reached);
     }
 
     /// @notice Reverts when a price is out of bounds.
@@ -132,41 +156,55 @@ library BatchChecks {
         }
     }
 
-    /// @notice Reads the limits of a segment. Assembly: this is the hot loop; slicing costs three times as much.
+    /// @notice Price in the outcome word of a segment.
+    /// @param outcome Word that starts with traded, exported and price.
+    /// @return price Price, micro-euro per watt hour.
+    function _priceIn(int256 outcome) private pure returns (int256 price) {
+        return (outcome << 64) >> 240;
+    }
+
+    /// @notice Where the bytes start in calldata.
     /// @param packed Packed segments.
-    /// @param index Index of the segment, below the count.
-    /// @return parent Parent segment.
-    /// @return lowerWh Lower limit.
-    /// @return upperWh Upper limit.
-    function _limitsAt(
-        bytes calldata packed,
-        uint256 index
-    ) private pure returns (uint256 parent, int256 lowerWh, int256 upperWh) {
+    /// @return place Address.
+    function _addressOf(bytes calldata packed) private pure returns (uint256 place) {
         assembly ("memory-safe") {
-            let word := calldataload(add(packed.offset, mul(index, 9)))
-            parent := shr(248, word)
-            lowerWh := sar(224, shl(8, word))
-            upperWh := sar(224, shl(40, word))
+            place := packed.offset
         }
     }
 
-    /// @notice Reads the outcome of a segment.
-    /// @param packed Packed segments.
-    /// @param count Number of segments.
-    /// @param index Index of the segment, below the count.
-    /// @return tradedWh Traded energy.
-    /// @return exportedWh Exported energy.
-    /// @return priceTicks Price.
-    function _outcomeAt(
-        bytes calldata packed,
-        uint256 count,
-        uint256 index
-    ) private pure returns (int256 tradedWh, int256 exportedWh, int256 priceTicks) {
+    /// @notice Where the first element of an array lies in memory.
+    /// @param array Array.
+    /// @return place Address.
+    function _addressOf(int256[] memory array) private pure returns (uint256 place) {
         assembly ("memory-safe") {
-            let word := calldataload(add(packed.offset, add(mul(count, 9), mul(index, 10))))
-            tradedWh := sar(224, word)
-            exportedWh := shr(224, shl(32, word))
-            priceTicks := sar(240, shl(64, word))
+            place := add(array, 32)
+        }
+    }
+
+    /// @notice Word of calldata.
+    /// @param place Address.
+    /// @return word The word.
+    function _calldataAt(uint256 place) private pure returns (int256 word) {
+        assembly ("memory-safe") {
+            word := calldataload(place)
+        }
+    }
+
+    /// @notice Word of memory.
+    /// @param place Address.
+    /// @return word The word.
+    function _memoryAt(uint256 place) private pure returns (int256 word) {
+        assembly ("memory-safe") {
+            word := mload(place)
+        }
+    }
+
+    /// @notice Adds to a word of memory.
+    /// @param place Address.
+    /// @param value What to add.
+    function _addToMemory(uint256 place, int256 value) private pure {
+        assembly ("memory-safe") {
+            mstore(place, add(mload(place), value))
         }
     }
 }

@@ -9,7 +9,9 @@ library TypedRecords {
     /// @notice Type of a batch.
     bytes32 internal constant BATCH_TYPEHASH =
         keccak256(
-            "Batch(bytes32 community,bytes32 feeder,uint32 interval,bytes32 ordersRoot,bytes32 allocationRoot,bytes32 balanceRoot,bytes32 networkHash,bytes32 envelopeHash,int32 poolPriceTicks,uint64 mustServeWh,uint64 networkChargesMicroEuro,uint64 congestionMicroEuro,bytes segments)"
+            "Batch(bytes32 community,bytes32 feeder,uint32 interval,bytes32 ordersRoot,bytes32 allocationRoot,"
+            "bytes32 balanceRoot,bytes32 networkHash,bytes32 envelopeHash,int32 poolPriceTicks,uint64 mustServeWh,"
+            "uint64 networkChargesMicroEuro,uint64 congestionMicroEuro,bytes segments)"
         );
     /// @notice Type of the limits that the DSO signs.
     bytes32 internal constant ENVELOPE_TYPEHASH =

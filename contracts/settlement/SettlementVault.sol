@@ -102,10 +102,14 @@ contract SettlementVault is ISettlementVault, AccessManaged, Pausable {
         if (proof.length > MAX_PROOF) revert SettlementVault_ProofTooLong(proof.length, MAX_PROOF);
         VaultAccount storage account = _accounts[feeder];
         _activateIfDue(feeder, account);
+        // Read together: one slot, one read.
+        uint32 interval = account.activeInterval;
+        uint256 paid = account.paid;
+        uint256 total = account.activeTotal;
         bytes32 root = account.activeRoot;
         if (root == 0) revert SettlementVault_NoActiveRoot(feeder);
         bytes32 leaf = LeafEncoding.hashBalanceLeaf(
-            _domain(feeder, account.activeInterval),
+            _domain(feeder, interval),
             msg.sender,
             cumulativeMicroEuro,
             salt
@@ -116,11 +120,11 @@ contract SettlementVault is ISettlementVault, AccessManaged, Pausable {
         uint256 drawn = _withdrawn[feeder][msg.sender];
         if (cumulativeMicroEuro <= drawn) revert SettlementVault_NothingToWithdraw(cumulativeMicroEuro, drawn);
         amountMicroEuro = cumulativeMicroEuro - drawn;
-        uint256 paid = account.paid + amountMicroEuro;
-        if (paid > account.activeTotal) revert SettlementVault_TotalExceeded(paid, account.activeTotal);
+        paid += amountMicroEuro;
+        if (paid > total) revert SettlementVault_TotalExceeded(paid, total);
         account.paid = uint80(paid);
         _withdrawn[feeder][msg.sender] = cumulativeMicroEuro;
-        emit Withdrawn(feeder, msg.sender, amountMicroEuro, cumulativeMicroEuro);
+        emit Withdrawn(feeder, msg.sender, amountMicroEuro);
     }
 
     /// @inheritdoc ISettlementVault

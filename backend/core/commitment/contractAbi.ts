@@ -119,7 +119,7 @@ export const settlementVaultAbi = [
   "event RootDisabled(bytes32 indexed feeder, bytes32 indexed root)",
   "event RootProposed(bytes32 indexed feeder, bytes32 indexed root, uint256 totalMicroEuro, uint256 activatesAt)",
   "event Unpaused(address account)",
-  "event Withdrawn(bytes32 indexed feeder, address indexed account, uint256 amountMicroEuro, uint256 cumulativeMicroEuro)",
+  "event Withdrawn(bytes32 indexed feeder, address indexed account, uint256 amountMicroEuro)",
   "function MAX_DELAY() view returns (uint256)",
   "function MAX_PROOF() view returns (uint256)",
   "function accountOf(bytes32 feeder) view returns ((bytes32 activeRoot, bytes32 pendingRoot, uint80 paid, uint80 activeTotal, uint32 activeInterval, uint48 activatesAt, uint96 pendingTotal, uint96 funded, uint32 pendingInterval) account)",

@@ -1,0 +1,131 @@
+/**
+ * Gas of whole transactions in the steady state (storage slots in use already): intrinsic cost, calldata,
+ * signature checks, storage and event included. `LATERAL_UPDATE_SNAPSHOT=1` writes a new snapshot, to be
+ * reviewed in the diff.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import { commitBalances, proveBalance } from "../../backend/core/commitment/commitBalances.ts";
+import { keccakText } from "../../backend/core/commitment/words.ts";
+import type { Hex } from "../../backend/core/orders/order.ts";
+import { randomSource } from "../core/commitment/randomBatch.ts";
+import { type LedgerActs, ledgerActs } from "./ledgerActs.ts";
+import { DELAY_SECONDS, startTestChain, type TestChain } from "./testChain.ts";
+
+const PATH = new URL("gas.snapshot.json", import.meta.url);
+const TOLERANCE = 0.02;
+const SEGMENTS = [6, 10, 20, 50, 100, 200] as const;
+const MEMBERS = 45;
+const FIRST = 1_982_880;
+
+interface Snapshot {
+  readonly commitOrders: number;
+  /** By number of segments. */
+  readonly commitBatch: Record<string, number>;
+  readonly commitBatchWithEnvelopeSignature: number;
+  readonly commitVoid: number;
+  readonly proposeRoot: number;
+  /** Of 45 members. */
+  readonly withdrawFirst: number;
+  readonly withdrawAgain: number;
+}
+
+interface Sent {
+  wait(): Promise<{ gasUsed: bigint } | null>;
+}
+const gasOf = async (sent: Promise<Sent>): Promise<number> => Number((await (await sent).wait())!.gasUsed);
+
+async function measureLedger(acts: LedgerActs) {
+  await acts.record(FIRST);
+  let interval = FIRST + 64;
+  const orders = await gasOf(acts.commitOrders(acts.batchFor(interval)));
+  await acts.commitVoid(interval, 3001);
+  const commitBatch: Record<string, number> = {};
+  for (const segments of SEGMENTS) {
+    interval += 1;
+    const batch = acts.batchFor(interval, { segments });
+    await acts.commitOrders(batch);
+    commitBatch[String(segments)] = await gasOf(acts.commitBatch(batch));
+  }
+  interval += 1;
+  const batch = acts.batchFor(interval, { segments: 10 });
+  await acts.commitOrders(batch);
+  const signing = { signers: [acts.operator, acts.auditor], envelopeSigner: acts.dso };
+  const envelope = await gasOf(acts.commitBatch(batch, signing));
+  const commitVoid = await gasOf(acts.commitVoid(interval + 1, 3001));
+  return {
+    commitOrders: orders,
+    commitBatch,
+    commitBatchWithEnvelopeSignature: envelope,
+    commitVoid,
+    last: interval + 1,
+  };
+}
+
+async function measureVault(chain: TestChain, acts: LedgerActs, first: number) {
+  const random = randomSource(62);
+  const member = chain.keys.member.address as Hex;
+  const accounts = [member, ...Array.from({ length: MEMBERS - 1 }, () => random.hex(20))];
+  const vault = (role: "operator" | "member") => chain.contract("settlementVault", chain.keys[role]);
+  await vault("operator").getFunction("fund")(acts.domain.feeder, 10n ** 12n, keccakText("statement"));
+  const figures: { propose: number; withdraw: number }[] = [];
+  for (const [step, interval] of [first, first + 1].entries()) {
+    const leaves = accounts.map((account) => ({
+      account,
+      cumulativeMicroEuro: BigInt((step + 1) * 12_345_678),
+      salt: random.hex(16),
+    }));
+    const balances = commitBalances(acts.domain, interval, leaves);
+    const batch = { ...acts.batchFor(interval), balanceRoot: balances.balanceRoot };
+    await acts.commitOrders(batch);
+    await acts.commitBatch(batch);
+    const { treeRoot, totalMicroEuro } = balances;
+    const proposeRoot = vault("operator").getFunction("proposeRoot");
+    const propose = await gasOf(proposeRoot(acts.domain.feeder, interval, treeRoot, totalMicroEuro));
+    await chain.pass(DELAY_SECONDS);
+    await (await vault("operator").getFunction("activateRoot")(acts.domain.feeder)).wait();
+    const { leaf, proof } = proveBalance(balances, member)!;
+    const act = vault("member").getFunction("withdraw");
+    const withdraw = await gasOf(act(acts.domain.feeder, leaf.cumulativeMicroEuro, leaf.salt, proof));
+    figures.push({ propose, withdraw });
+  }
+  const [initial, second] = figures;
+  return { proposeRoot: second!.propose, withdrawFirst: initial!.withdraw, withdrawAgain: second!.withdraw };
+}
+
+describe("gas", () => {
+  let measured: Snapshot;
+  let snapshot: Snapshot;
+  beforeAll(async () => {
+    const chain = await startTestChain();
+    const acts = ledgerActs(chain, randomSource(61));
+    const { last, ...ledger } = await measureLedger(acts);
+    measured = { ...ledger, ...(await measureVault(chain, acts, last + 1)) };
+    if (process.env.LATERAL_UPDATE_SNAPSHOT === "1") {
+      writeFileSync(PATH, `${JSON.stringify(measured, null, 2)}\n`);
+    }
+    snapshot = JSON.parse(readFileSync(PATH, "utf8")) as Snapshot;
+  });
+
+  const flat = (figures: Snapshot): Record<string, number> => {
+    const { commitBatch, ...others } = figures;
+    const batches = Object.entries(commitBatch).map(([segments, gas]) => [`commitBatch ${segments}`, gas]);
+    return { ...others, ...Object.fromEntries(batches) };
+  };
+
+  test("is what the snapshot says, within two percent", () => {
+    const expected = flat(snapshot);
+    const actual = flat(measured);
+    expect(Object.keys(actual)).toEqual(Object.keys(expected));
+    for (const [name, gas] of Object.entries(actual)) {
+      expect(Math.abs(gas / expected[name]! - 1), `${name}: ${gas}, was ${expected[name]}`).toBeLessThan(
+        TOLERANCE,
+      );
+    }
+  });
+
+  test("of a batch with 20 segments stays below 130 000, of a withdrawal below 60 000", () => {
+    expect(measured.commitBatch["20"]).toBeLessThan(130_000);
+    expect(measured.withdrawFirst).toBeLessThan(60_000);
+  });
+});
