@@ -8,6 +8,7 @@ import type { CompiledFeeder } from "./compileFeeder.ts";
 import { explainDivergence } from "./explainDivergence.ts";
 import type { CompiledNetwork, GeneralFlow } from "./general/solveGeneral.ts";
 import { meshedLosses, meshedSourcePower, solveMeshed } from "./meshedFlow.ts";
+import { sizeAt } from "./phasor.ts";
 import { backwardSweep, forwardSweep } from "./sweep.ts";
 
 /** Power per connection point, in the order of `feeder.connectionPoints`; + into the grid. */
@@ -261,7 +262,7 @@ export function readFlow(workspace: PowerFlowWorkspace): ConvergedFlow {
   compiled.feeder.branches.forEach((branch, b) => {
     if (branch.kind !== "transformer") return;
     const at = 6 * b;
-    const worst = Math.max(...[0, 2, 4].map((k) => Math.hypot(currents[at + k]!, currents[at + k + 1]!)));
+    const worst = Math.max(sizeAt(currents, at), sizeAt(currents, at + 2), sizeAt(currents, at + 4));
     transformerKva[b] = Math.sqrt(3) * branch.secondaryKv * worst;
   });
   return {

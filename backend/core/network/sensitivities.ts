@@ -166,7 +166,7 @@ function setFunctional(adjoint: Adjoint, request: RowRequest): number {
     if (bus === undefined) throw domainError("LAT-2023", { kind: "bus", id: request.element });
     const vr = flow.voltages[6 * bus + 2 * phase]!;
     const vi = flow.voltages[6 * bus + 2 * phase + 1]!;
-    const magnitude = Math.hypot(vr, vi);
+    const magnitude = Math.sqrt(vr * vr + vi * vi);
     const gr = vr / magnitude;
     const gi = -vi / magnitude;
     gradient[6 * compiled.busAnchor[bus]! + 2 * phase] = gr;
@@ -181,7 +181,7 @@ function setFunctional(adjoint: Adjoint, request: RowRequest): number {
   const toUnit = branch.kind === "transformer" ? Math.sqrt(3) * branch.secondaryKv : 1;
   const ir = flow.currents[6 * branchAt + 2 * phase]!;
   const ii = flow.currents[6 * branchAt + 2 * phase + 1]!;
-  const amps = Math.hypot(ir, ii);
+  const amps = Math.sqrt(ir * ir + ii * ii);
   if (compiled.meshed) {
     const weight = toUnit / compiled.branchVolt[branchAt]!;
     currentFunctional(compiled.meshed, flow, branchAt, phase, weight, gradient);

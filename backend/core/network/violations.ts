@@ -1,7 +1,8 @@
 /** Compares a solved power flow with the limits of the feeder. */
 import { domainError } from "../errors/domainError.ts";
 import type { CompiledFeeder } from "./compileFeeder.ts";
-import { PHASES, type Violation } from "./feeder.ts";
+import { type Branch, PHASES, type Violation } from "./feeder.ts";
+import { sizeAt } from "./phasor.ts";
 import type { ConvergedFlow } from "./powerFlow.ts";
 
 export interface ViolationOptions {
@@ -26,33 +27,41 @@ export function findViolations(
   const found: Violation[] = [];
   const slackPu = options.voltageTolerancePu ?? 1e-3;
   const slackRating = options.ratingTolerance ?? 1e-3;
-  const { feeder } = compiled;
-  const { lowerPu, upperPu } = feeder.voltageBand;
+  const { buses, branches, voltageBand } = compiled.feeder;
+  const { lowerPu, upperPu } = voltageBand;
   const source = compiled.topology.order[0]!;
-  for (let k = 0; k < 3 * feeder.buses.length; k++) {
+  for (let k = 0; k < 3 * buses.length; k++) {
+    const value = sizeAt(flow.voltages, 2 * k);
+    if (value >= lowerPu - slackPu && value <= upperPu + slackPu) continue;
     const bus = Math.floor(k / 3);
     if (bus === source) continue;
-    const value = Math.hypot(flow.voltages[2 * k]!, flow.voltages[2 * k + 1]!);
-    if (value >= lowerPu - slackPu && value <= upperPu + slackPu) continue;
     const low = value < lowerPu;
     found.push({
       kind: low ? "voltage-low" : "voltage-high",
-      element: feeder.buses[bus]!.id,
+      element: buses[bus]!.id,
       phase: PHASES[k % 3]!,
       value,
       limit: low ? lowerPu : upperPu,
       margin: low ? value - lowerPu : upperPu - value,
     });
   }
-  for (let k = 0; k < 3 * feeder.branches.length; k++) {
-    const { value, limit } = branchLoad(compiled, flow, Math.floor(k / 3), k % 3);
-    if (value <= limit * (1 + slackRating)) continue;
-    const branch = feeder.branches[Math.floor(k / 3)]!;
-    const kind = branch.kind === "line" ? "line-current" : "transformer-load";
-    found.push({ kind, element: branch.id, phase: PHASES[k % 3]!, value, limit, margin: limit - value });
+  for (let b = 0; b < branches.length; b++) {
+    const branch = branches[b]!;
+    const perAmp = unitPerAmp(branch);
+    const limit = branch.kind === "line" ? branch.ratingA : branch.ratedKva;
+    for (let phase = 0; phase < 3; phase++) {
+      const value = perAmp * sizeAt(flow.currents, 6 * b + 2 * phase);
+      if (value <= limit * (1 + slackRating)) continue;
+      const kind = branch.kind === "line" ? "line-current" : "transformer-load";
+      found.push({ kind, element: branch.id, phase: PHASES[phase]!, value, limit, margin: limit - value });
+    }
   }
   return found;
 }
+
+/** From amps of a winding or conductor to the unit of the branch's rating: A, or kVA of three such windings. */
+const unitPerAmp = (branch: Branch): number =>
+  branch.kind === "line" ? 1 : Math.sqrt(3) * branch.secondaryKv;
 
 /** Load of one branch and phase: A against A for a line, winding kVA x 3 against kVA for a transformer. */
 export function branchLoad(
@@ -63,11 +72,10 @@ export function branchLoad(
 ): { readonly value: number; readonly limit: number } {
   const branch = compiled.feeder.branches[branchAt];
   if (!branch) throw domainError("LAT-2023", { kind: "branch", id: String(branchAt) });
-  const k = 6 * branchAt + 2 * phaseAt;
-  const amps = Math.hypot(flow.currents[k]!, flow.currents[k + 1]!);
-  return branch.kind === "line"
-    ? { value: amps, limit: branch.ratingA }
-    : { value: Math.sqrt(3) * branch.secondaryKv * amps, limit: branch.ratedKva };
+  return {
+    value: unitPerAmp(branch) * sizeAt(flow.currents, 6 * branchAt + 2 * phaseAt),
+    limit: branch.kind === "line" ? branch.ratingA : branch.ratedKva,
+  };
 }
 
 /** How far a limit is exceeded relative to it: 0.02 = 2 % of the rating, or 0.02 pu / limit. */
@@ -101,7 +109,7 @@ export function summariseFlow(compiled: CompiledFeeder, flow: ConvergedFlow): Fl
   let high = { pu: Number.NEGATIVE_INFINITY, bus: feeder.source.bus };
   for (let k = 0; k < 3 * feeder.buses.length; k++) {
     if (Math.floor(k / 3) === source) continue;
-    const pu = Math.hypot(flow.voltages[2 * k]!, flow.voltages[2 * k + 1]!);
+    const pu = sizeAt(flow.voltages, 2 * k);
     const bus = feeder.buses[Math.floor(k / 3)]!.id;
     if (pu < low.pu) low = { pu, bus };
     if (pu > high.pu) high = { pu, bus };
