@@ -24,7 +24,7 @@ import {
   physicalCase,
   solveState,
 } from "./physicalCase.ts";
-import { clearWithPhysics, type LoopResult } from "./shapedClearing.ts";
+import { clearWithPhysics, type LoopFailure, type LoopResult } from "./shapedClearing.ts";
 import { checkOrder, orderColumns, segmentOfPoints, type TreeSegment } from "./treeMarket.ts";
 
 export interface ClearIntervalInput {
@@ -103,6 +103,8 @@ interface Prepared {
   readonly physical: PhysicalCase;
   readonly usable: readonly ClearingOrder[];
   readonly refused: readonly RefusedOrder[];
+  /** How often orders have been left out for the grid's sake. */
+  readonly exclusions: number;
 }
 
 /** Book and injections ready to clear. @throws LAT-3013 for a base injection at an unknown point. */
@@ -120,10 +122,34 @@ function prepare(input: ClearIntervalInput): Prepared {
     base,
     powerFactors: input.powerFactors ?? DEFAULT_POWER_FACTORS,
   });
-  return { physical, usable, refused };
+  return { physical, usable, refused, exclusions: 0 };
 }
 
-function clearPrepared(input: ClearIntervalInput, { physical, usable, refused }: Prepared): ClearingResult {
+/** Times the book may be thinned out before the interval is given up. */
+const MAX_EXCLUSIONS = 8;
+
+/** Clears again without the orders that no segment limit can keep off an overloaded element. */
+function clearWithout(input: ClearIntervalInput, prepared: Prepared, failure: LoopFailure): ClearingResult {
+  const { usable, refused, exclusions } = prepared;
+  const excluded = failure.harmful.map((i): RefusedOrder => {
+    const { orderId } = usable[i]!;
+    return { orderId, code: "LAT-3014", details: { orderId, ...failure.details } };
+  });
+  if (excluded.length === 0 || exclusions === MAX_EXCLUSIONS) {
+    return voided(input.interval, failure.code, failure.details);
+  }
+  const out = new Set(excluded.map((order) => order.orderId));
+  const orders = usable.filter((order) => !out.has(order.orderId));
+  const next = prepare({ ...input, orders });
+  return clearPrepared(input, {
+    ...next,
+    refused: [...refused, ...excluded],
+    exclusions: exclusions + 1,
+  });
+}
+
+function clearPrepared(input: ClearIntervalInput, prepared: Prepared): ClearingResult {
+  const { physical, usable, refused } = prepared;
   const { interval, network, segments } = input;
   const baseFlow = solveState(physical, physical.base, null);
   if (baseFlow === null) return voided(interval, "LAT-3010", {});
@@ -136,7 +162,7 @@ function clearPrepared(input: ClearIntervalInput, { physical, usable, refused }:
     solver: input.solver,
     maxRounds: input.maxRounds ?? 5,
   });
-  if (loop.status === "failed") return voided(interval, loop.code, loop.details);
+  if (loop.status === "failed") return clearWithout(input, prepared, loop);
   const { envelope, solution, flow } = loop.candidate;
   const problem = { segments: envelope.segments, orders: physical.orders };
   return {

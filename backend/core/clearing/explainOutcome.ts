@@ -62,7 +62,7 @@ export function explainOutcome(context: OutcomeContext, i: number): Explanation 
   if (curtailed) return explain("network-limit", blockingElement(context, segment, "out"));
   if (!(buys ? context.hasSells : context.hasBuys)) return explain("no-counterparty");
   const limit = orders.priceTicks[i]!;
-  if (limit === deciding) return explain("matched-part-tie");
+  if (limit === deciding && deciding === solution.poolPriceTicks) return explain("matched-part-tie");
   const atPool = buys ? limit >= solution.poolPriceTicks : limit <= solution.poolPriceTicks;
   if (atPool) return explain("network-limit", blockingElement(context, segment, buys ? "in" : "out"));
   return explain(buys ? "price-too-low" : "price-too-high");

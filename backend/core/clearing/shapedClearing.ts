@@ -5,6 +5,8 @@
 import { type ErrorCode, type ErrorDetails, fill } from "../errors/domainError.ts";
 import type { Violation } from "../network/feeder.ts";
 import type { ConvergedFlow } from "../network/powerFlow.ts";
+import { rowOfViolation, sensitivityRow } from "../network/sensitivities.ts";
+import { severity } from "../network/violations.ts";
 import { envelopeProgram, readPlan } from "./envelopeProgram.ts";
 import { chooseLimits, type EnvelopeRow, linearise, type WatchedLimit, watchLimit } from "./envelopeRows.ts";
 import type { LinearSolver } from "./linearSolver.ts";
@@ -24,7 +26,13 @@ import {
   tighten,
 } from "./shapeEnvelope.ts";
 import { solveTreeMarket } from "./solveTreeMarket.ts";
-import type { TreeMarketProblem, TreeMarketSolution, TreeSegment } from "./treeMarket.ts";
+import {
+  BUY_MUST_SERVE,
+  BUY_OR_SKIP,
+  type TreeMarketProblem,
+  type TreeMarketSolution,
+  type TreeSegment,
+} from "./treeMarket.ts";
 import { verifyCertificate } from "./verifyCertificate.ts";
 
 export interface LoopInput {
@@ -57,6 +65,8 @@ export interface LoopFailure {
   readonly status: "failed";
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
+  /** Orders that break the named element even when no segment sends anything out; leaving them out helps. */
+  readonly harmful: readonly number[];
 }
 
 const STEPS_OF_BISECTION = 10;
@@ -154,17 +164,24 @@ function nextEnvelope(
   return shapeEnvelope(input.segments, readPlan(envelope, optimum, count, rows.length), rows);
 }
 
+function atShare(
+  input: LoopInput,
+  { envelope, solution, violations }: Candidate,
+  share: number,
+  matters: (segment: number) => boolean,
+): Candidate | null {
+  const element = violations[0]?.element ?? null;
+  return tryEnvelope(input, proportionalEnvelope(envelope, solution.segmentFlowWh, share, matters, element));
+}
+
 /** Largest share of a candidate's flows that passes, by bisection; null when none does. */
 function bisectShare(
   input: LoopInput,
   reference: Candidate,
   matters: (segment: number) => boolean,
 ): Candidate | null {
-  const element = reference.violations[0]?.element ?? null;
   const at = (share: number): Candidate | null => {
-    const { envelope, solution } = reference;
-    const flows = solution.segmentFlowWh;
-    const tried = tryEnvelope(input, proportionalEnvelope(envelope, flows, share, matters, element));
+    const tried = atShare(input, reference, share, matters);
     return tried !== null && passes(tried) ? tried : null;
   };
   let best = at(0);
@@ -203,8 +220,28 @@ function clearProportionally(
     (learnt.broken.length === 0 ? null : bisectShare(input, last, involved)) ??
     bisectShare(input, first, () => true);
   if (best !== null) return passed(best, report.rounds, "proportional", report.solverFailure);
-  const element = last.violations[0]?.element ?? first.violations[0]?.element ?? "power flow";
-  return { status: "failed", code: "LAT-3011", details: { element } };
+  const closed = atShare(input, first, 0, () => true);
+  const worst = closed?.violations.reduce((a, b) => (severity(b) > severity(a) ? b : a));
+  const element = worst?.element ?? first.violations[0]?.element ?? "power flow";
+  const harmful = closed === null || worst === undefined ? [] : harmfulOrders(input, closed, worst);
+  return { status: "failed", code: "LAT-3011", details: { element }, harmful };
+}
+
+/** Orders inside one segment whose flow worsens the violation at least half as much as the worst of them. */
+function harmfulOrders(input: LoopInput, { flow, solution }: Candidate, violation: Violation): number[] {
+  if (flow === null) return [];
+  const { physical } = input;
+  const { orders, pointOfOrder } = physical;
+  const { perWatt } = sensitivityRow(physical.network, flow, rowOfViolation(violation));
+  const sign = violation.kind === "voltage-low" ? -1 : 1;
+  const effect = Array.from(solution.localWh, (localWh, i) => {
+    const kind = orders.kind[i]!;
+    if (kind === BUY_MUST_SERVE) return 0;
+    const injectedWh = kind === BUY_OR_SKIP ? -localWh : localWh + solution.exportedWh[i]!;
+    return sign * perWatt[pointOfOrder[i]!]! * injectedWh;
+  });
+  const most = Math.max(0, ...effect);
+  return effect.flatMap((value, i) => (value > 0 && value >= most / 2 ? [i] : []));
 }
 
 const solverSentence = (reason: string): string =>
@@ -215,11 +252,11 @@ export function clearWithPhysics(input: LoopInput): LoopResult | LoopFailure {
   const unshaped = { segments: input.segments, element: input.segments.map(() => null) };
   const unchecked = solveTreeMarket(problemOf(input, input.segments));
   if (unchecked.status === "refused") {
-    return { status: "failed", code: unchecked.code, details: unchecked.details };
+    return { status: "failed", code: unchecked.code, details: unchecked.details, harmful: [] };
   }
   const first = checkSolution(input, unshaped, unchecked);
   if (first === null)
-    return { status: "failed", code: "LAT-3008", details: { rule: "certificate", place: 0 } };
+    return { status: "failed", code: "LAT-3008", details: { rule: "certificate", place: 0 }, harmful: [] };
   if (passes(first)) return passed(first, 1, "direct", null);
   const learnt: Learnt = { watched: new Map(), broken: [] };
   let candidate = first;

@@ -52,4 +52,8 @@ export const clearingErrors = {
     title: "Connection point {pointId} of the base is not on the feeder",
     remedy: "Check the point's id against the feeder that the DSO published.",
   },
+  "LAT-3014": {
+    title: "The grid cannot carry order {orderId} in this interval ({element})",
+    remedy: "It was left out so that the others could trade; a smaller order, or another interval, may fit.",
+  },
 } as const;

@@ -22,7 +22,7 @@ describe("solveTreeMarket agrees with a linear program of the full formulation",
     for (const shape of shapes) {
       it(`on ${shape.name}, ${pinned ? "with limits that may exclude zero" : "with limits that contain zero"}`, () => {
         fc.assert(
-          fc.property(randomProblem({ ...shape, pinned }), (problem) => {
+          fc.property(randomProblem({ ...shape, pinned, premiums: pinned }), (problem) => {
             const result = solveTreeMarket(problem);
             const oracle = solver.solve(oracleProgram(problem));
             if (result.status === "refused") {
