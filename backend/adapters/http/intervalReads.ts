@@ -67,14 +67,18 @@ async function readFacts(store: ReadStore, record: IntervalRecord): Promise<Clea
 
 async function summarise(store: ReadStore, record: IntervalRecord, feeder: Feeder): Promise<EvidenceSummary> {
   const stages = await store.evidence(record);
-  const batch = record.batchProof === null ? null : await store.batch(record);
+  const batch = await store.batch(record);
   const row = presentEvidenceRow({ record, feeder, stages, batch });
   const cleared = stages.find(({ stage }) => stage === "cleared");
-  if (cleared === undefined || record.batchProof === null || cleared.violations.length === 0) {
+  if (cleared === undefined || !isPublished(record) || cleared.violations.length === 0) {
     return { row, published: 0 };
   }
   return { row, published: causedByTrades(cleared, await store.clearing(record)).length };
 }
+
+/** The batch counts: on chain, or committed in a run without one. */
+const isPublished = ({ state }: IntervalRecord): boolean =>
+  state === "committed" || state === "metered" || state === "settled" || state === "billed";
 
 const isFinished = ({ state, fallbackSettled }: IntervalRecord): boolean =>
   state === "billed" || (state === "void" && fallbackSettled);

@@ -51,6 +51,7 @@ const STATUS: Readonly<Record<string, number>> = {
   "LAT-7003": 503,
   "LAT-7010": 422,
   "LAT-7012": 400,
+  "LAT-7023": 409,
   "LAT-8001": 404,
   "LAT-8002": 401,
   "LAT-8003": 403,

@@ -1,4 +1,6 @@
-/** The demo street, really traded for some hours on the memory store without a chain, behind a real server. */
+/** The demo street, really traded for some hours on the memory store, behind a real server. Only the chain is stood in for. */
+
+import { ledgerCalls } from "../../../backend/adapters/chain/batchWriter.ts";
 import { createDemoForecast } from "../../../backend/adapters/demo/demoForecast.ts";
 import { createDemoMeters } from "../../../backend/adapters/demo/demoMeters.ts";
 import { demoSeedParts } from "../../../backend/adapters/demo/demoSeed.ts";
@@ -17,16 +19,43 @@ import {
   INTERVAL_SECONDS,
   intervalOf,
 } from "../../../backend/core/time/marketInterval.ts";
-import { serveMarket, signers, type TestServer, testEventBus } from "./server.ts";
+import { CHAIN_OK, serveMarket, signers, type TestServer, testEventBus } from "./server.ts";
 import { ledgerContract } from "./street.ts";
 
-/** 2026-06-15 10:00 in Berlin: the sun is up and the street has surplus. */
-export const LINDENHOF_START = epochSeconds(Date.UTC(2026, 5, 15, 8) / 1000);
+/** 2026-06-15 11:30 in Berlin: the sun is high and the street has surplus. */
+export const LINDENHOF_START = epochSeconds(Date.UTC(2026, 5, 15, 9, 30) / 1000);
 
 export interface Lindenhof {
   readonly server: TestServer;
   readonly now: EpochSeconds;
   close(): Promise<void>;
+}
+
+let block = 0;
+
+/** Stands in for the chain: every queued row is final in a block of its own. True when there was one. */
+async function finaliseOutbox({ store }: Market): Promise<boolean> {
+  const sender = await signers.roleSigner("sender");
+  let found = false;
+  for (let row = await store.outbox.nextQueued(sender.address); row !== null; ) {
+    block += 1;
+    const hash = (what: string) => keccakHex(new TextEncoder().encode(`${what} ${row?.id}`));
+    await store.outbox.save({
+      ...row,
+      version: row.version + 1,
+      status: "final",
+      nonce: block,
+      inclusion: {
+        transactionHash: hash("transaction"),
+        blockHash: hash("block"),
+        blockNumber: block,
+        gasUsed: 150_000,
+      },
+    });
+    found = true;
+    row = await store.outbox.nextQueued(sender.address);
+  }
+  return found;
 }
 
 /** Trades from {@link LINDENHOF_START} for so many hours; every step of the real market, in memory. */
@@ -66,7 +95,7 @@ export async function tradeLindenhof(hours: number): Promise<Lindenhof> {
     signers,
     events: testEventBus(),
     verifier: nobleVerifier,
-    ledger: null,
+    ledger: { chain: { status: () => CHAIN_OK }, calls: ledgerCalls(ledgerContract) },
     random: {
       salt: (purpose, index) =>
         keccakHex(new TextEncoder().encode(`${purpose}|${index}`)).slice(0, 34) as `0x${string}`,
@@ -77,6 +106,8 @@ export async function tradeLindenhof(hours: number): Promise<Lindenhof> {
   const end = epochSeconds(LINDENHOF_START + hours * 3_600);
   for (let now = LINDENHOF_START; now <= end; now = epochSeconds(now + INTERVAL_SECONDS)) {
     await advanceMarket(market, communityId, now);
+    // What waits for the chain goes on once its rows are final.
+    while (await finaliseOutbox(market)) await advanceMarket(market, communityId, now);
   }
   const server = await serveMarket(market, communityId, end);
   return {

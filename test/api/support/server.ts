@@ -10,9 +10,13 @@ import { MarketClock } from "../../../backend/adapters/clock/marketClock.ts";
 import type { HttpDeps, HttpSettings } from "../../../backend/adapters/http/deps.ts";
 import { createHttpServer, type HttpServer } from "../../../backend/adapters/http/httpServer.ts";
 import { createMemoryStore } from "../../../backend/adapters/memory/memoryStore.ts";
+import { acceptReadings } from "../../../backend/app/acceptReadings.ts";
+import { buildEvidenceBundle } from "../../../backend/app/buildEvidenceBundle.ts";
+import { buildReceipt } from "../../../backend/app/buildReceipt.ts";
 import { changePlan } from "../../../backend/app/changePlan.ts";
 import type { Market } from "../../../backend/app/market.ts";
 import { submitOrder } from "../../../backend/app/submitOrder.ts";
+import type { BatchSigners } from "../../../backend/core/commitment/commitment.ts";
 import type { Hex } from "../../../backend/core/orders/order.ts";
 import {
   addressOfPrivateKey,
@@ -42,6 +46,13 @@ export const signers: SignerPort = {
   gatewaySigner: async (home) => signerOf(`home ${home}`),
 };
 
+/** Addresses whose signatures count. */
+export const batchSigners = async (): Promise<BatchSigners> => ({
+  operator: (await signers.roleSigner("operator")).address,
+  dso: (await signers.roleSigner("dso")).address,
+  auditor: (await signers.roleSigner("auditor")).address,
+});
+
 export function testEventBus(): EventBus {
   const listeners = new Set<(event: MarketEvent) => void>();
   return {
@@ -55,7 +66,7 @@ export function testEventBus(): EventBus {
   };
 }
 
-const CHAIN_OK: ChainStatus = {
+export const CHAIN_OK: ChainStatus = {
   state: "ok",
   code: null,
   details: {},
@@ -98,16 +109,16 @@ function webFolder(): string {
   return folder;
 }
 
-/** A server on an empty street at noon, with the intervals of the next two hours open. */
+/** A server on an empty street at noon, with the last two intervals and those of the next two hours. */
 export async function startTestServer(options: TestOptions = {}): Promise<TestServer> {
   const store = createMemoryStore();
   await store.seedCommunity(SEED);
   const here = intervalOf(NOON);
   await store.openIntervals(
-    Array.from({ length: 9 }, (_, ahead) => ({
+    Array.from({ length: 11 }, (_, index) => ({
       communityId: COMMUNITY,
       feederId: FEEDER.id,
-      interval: intervalIndex(here + ahead),
+      interval: intervalIndex(here - 2 + index),
       networkVersion: 1,
       tariffVersion: 3,
       at: NOON,
@@ -156,9 +167,16 @@ export async function serveMarket(
     useCases: {
       placeOrder: (signed, at) => submitOrder(market, communityId, signed, at),
       changePlan: (plan, at) => changePlan(market, communityId, plan, at),
-      buildReceipt: async () => null,
-      buildEvidenceBundle: async () => null,
-      acceptReadings: async (readings) => ({ status: "accepted", accepted: readings.length, unchanged: 0 }),
+      buildReceipt: (orderId) => buildReceipt(market, communityId, orderId),
+      buildEvidenceBundle: async (interval) =>
+        buildEvidenceBundle(market, { communityId, interval, signers: await batchSigners() }),
+      acceptReadings: (readings, at) =>
+        acceptReadings(
+          market,
+          communityId,
+          readings.map((reading) => ({ ...reading, source: "http" })),
+          at,
+        ),
       ...useCases,
     },
     settings: {
