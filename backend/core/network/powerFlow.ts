@@ -286,24 +286,47 @@ export function readBusVoltages(workspace: PowerFlowWorkspace, out: Float64Array
   const { busAnchor, busChain, busZ } = compiled;
   for (let bus = 0; bus < busAnchor.length; bus++) {
     const from = 6 * busAnchor[bus]!;
+    const to = 6 * bus;
     const chain = busChain[bus]!;
-    if (chain < 0) {
-      for (let k = 0; k < 6; k++) out[6 * bus + k] = voltages[from + k]!;
-      continue;
-    }
-    const at = 6 * chain;
-    const z = 4 * bus;
-    const sr = currents[at]! + currents[at + 2]! + currents[at + 4]!;
-    const si = currents[at + 1]! + currents[at + 3]! + currents[at + 5]!;
-    const mr = busZ[z + 2]! * sr - busZ[z + 3]! * si;
-    const mi = busZ[z + 2]! * si + busZ[z + 3]! * sr;
-    for (let k = 0; k < 6; k += 2) {
-      const ir = currents[at + k]!;
-      const ii = currents[at + k + 1]!;
-      out[6 * bus + k] = voltages[from + k]! - (busZ[z]! * ir - busZ[z + 1]! * ii) - mr;
-      out[6 * bus + k + 1] = voltages[from + k + 1]! - (busZ[z]! * ii + busZ[z + 1]! * ir) - mi;
-    }
+    out[to] = voltages[from]!;
+    out[to + 1] = voltages[from + 1]!;
+    out[to + 2] = voltages[from + 2]!;
+    out[to + 3] = voltages[from + 3]!;
+    out[to + 4] = voltages[from + 4]!;
+    out[to + 5] = voltages[from + 5]!;
+    if (chain >= 0) subtractDrop(out, to, currents, 6 * chain, busZ, 4 * bus);
   }
+}
+
+/** v -= z1·I + zm·ΣI */
+function subtractDrop(
+  v: Float64Array,
+  to: number,
+  current: Float64Array,
+  at: number,
+  busZ: Float64Array,
+  z: number,
+): void {
+  const r1 = busZ[z]!;
+  const x1 = busZ[z + 1]!;
+  const rm = busZ[z + 2]!;
+  const xm = busZ[z + 3]!;
+  const iar = current[at]!;
+  const iai = current[at + 1]!;
+  const ibr = current[at + 2]!;
+  const ibi = current[at + 3]!;
+  const icr = current[at + 4]!;
+  const ici = current[at + 5]!;
+  const sr = iar + ibr + icr;
+  const si = iai + ibi + ici;
+  const mr = rm * sr - xm * si;
+  const mi = rm * si + xm * sr;
+  v[to]! -= r1 * iar - x1 * iai + mr;
+  v[to + 1]! -= r1 * iai + x1 * iar + mi;
+  v[to + 2]! -= r1 * ibr - x1 * ibi + mr;
+  v[to + 3]! -= r1 * ibi + x1 * ibr + mi;
+  v[to + 4]! -= r1 * icr - x1 * ici + mr;
+  v[to + 5]! -= r1 * ici + x1 * icr + mi;
 }
 
 /** Currents of all branches into `out`, A, from → to, six numbers a branch. */
