@@ -90,7 +90,9 @@ function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
     setClock: { action: "pause" },
     callChain: { jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] },
     postReadings: {
-      readings: [{ meteringPointId: home, interval: here - 1, importWh: 1, exportWh: 0, quality: "measured" }],
+      readings: [
+        { meteringPointId: home, interval: here - 1, importWh: 1, exportWh: 0, quality: "measured" },
+      ],
     },
   };
   const takesPoint =
