@@ -54,6 +54,7 @@ export function createDemoForecast(street: DemoStreet): ForecastSource {
           point,
           interval,
           known: knownInterval,
+          forecast: { loadWh: forecast.loadWh, solarWh: forecast.solarWh },
           state: knownDeviceState(street, point, states.get(meteringPointId)),
           pending: request.pending.map((dispatches) =>
             allocationOf(dispatches.find((d) => d.meteringPointId === meteringPointId)),

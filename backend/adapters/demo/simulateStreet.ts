@@ -17,17 +17,8 @@ import type {
   PointAllocation,
   SimulatedInterval,
 } from "./demoTypes.ts";
-import {
-  type CarWish,
-  carWish,
-  chargeRoom,
-  deviceOffer,
-  dischargeRoom,
-  type OfferRequest,
-  storedByCar,
-  storedByCharging,
-  storedByDischarging,
-} from "./deviceRules.ts";
+import { carWish } from "./deviceRules.ts";
+import { deviceOffer, type OfferRequest, runDevices, type Sources, stateAfter } from "./operateDevices.ts";
 import { uniform, wordKey } from "./seededRandom.ts";
 import { createSolarModel } from "./solarModel.ts";
 
@@ -87,98 +78,27 @@ function siteSky(seed: number, point: DemoMeteringPoint, interval: IntervalIndex
   return clearSkyIndex(seed, interval) * lasting * passing;
 }
 
-interface Sources {
-  readonly loadWh: number;
-  readonly solarWh: number;
-  readonly reserveWh: number;
-  readonly car: CarWish;
-}
-
-/** Flows of the devices, Wh at the meter. */
-interface DeviceFlows {
-  readonly carWh: number;
-  readonly chargeWh: number;
-  readonly dischargeWh: number;
-}
-
-/** What a home does by itself: own sun into car and battery (less what of it was sold), own battery against own load. */
-function serveOwnNeeds(
-  { battery }: DemoMeteringPoint,
-  sources: Sources,
-  soldWh: number,
-  batteryWh: number,
-): DeviceFlows {
-  const { car } = sources;
-  const base = sources.loadWh + car.mustWh - sources.solarWh;
-  const surplusWh = Math.max(0, -base);
-  const forCar = Math.min(surplusWh, car.flexibleWh);
-  const forBattery = Math.min(surplusWh - forCar, chargeRoom(battery, batteryWh));
-  const chargeWh = Math.max(0, forBattery - soldWh);
-  const ownCarWh = Math.max(0, forCar - Math.max(0, soldWh - forBattery));
-  return {
-    carWh: car.mustWh + ownCarWh,
-    chargeWh,
-    dischargeWh: Math.min(Math.max(0, base), dischargeRoom(battery, batteryWh, sources.reserveWh)),
-  };
-}
-
-/** Adds what the market matched, within what the devices can do. A battery never charges and discharges at once. */
-function followMarket(
-  { battery }: DemoMeteringPoint,
-  sources: Sources,
-  own: DeviceFlows,
-  allocation: PointAllocation,
-  batteryWh: number,
-): DeviceFlows {
-  const { car } = sources;
-  const surplusWh = Math.max(0, sources.solarWh - sources.loadWh - car.mustWh);
-  const boughtForCar = Math.min(allocation.flexibleBoughtWh, car.mustWh + car.flexibleWh - own.carWh);
-  const power = battery?.maxIntervalWh ?? 0;
-  const boughtForBattery = Math.min(
-    own.dischargeWh > 0 ? 0 : allocation.flexibleBoughtWh - boughtForCar,
-    power - own.chargeWh,
-    chargeRoom(battery, batteryWh + storedByCharging(own.chargeWh)),
-  );
-  const chargeWh = own.chargeWh + Math.max(0, boughtForBattery);
-  // Sold surplus is sun that was not stored; only what goes beyond it comes out of the battery.
-  const soldSunWh = Math.min(allocation.flexibleSoldWh, surplusWh);
-  const soldFromBattery = Math.min(
-    chargeWh > 0 ? 0 : allocation.flexibleSoldWh - soldSunWh,
-    power - own.dischargeWh,
-    dischargeRoom(battery, batteryWh - storedByDischarging(own.dischargeWh), sources.reserveWh),
-  );
-  return {
-    carWh: own.carWh + boughtForCar,
-    chargeWh,
-    dischargeWh: own.dischargeWh + Math.max(0, soldFromBattery),
-  };
-}
-
 function operate(
   point: DemoMeteringPoint,
   sources: Sources,
   allocation: PointAllocation,
   state: DeviceState,
 ): SimulatedInterval {
-  const own = serveOwnNeeds(point, sources, allocation.flexibleSoldWh, state.batteryWh);
-  const flows = followMarket(point, sources, own, allocation, state.batteryWh);
-  const netWh = sources.loadWh + flows.carWh + flows.chargeWh - flows.dischargeWh - sources.solarWh;
+  const flows = runDevices(point, sources, allocation, state.batteryWh);
+  const netWh = sources.loadWh + flows.carWh + flows.batteryWh - sources.solarWh;
   const exportWh = Math.max(0, -netWh);
   const tooMuchWh = allocation.exportLimitWh === null ? 0 : exportWh - allocation.exportLimitWh;
   const curtailedWh = Math.max(0, Math.min(tooMuchWh, sources.solarWh));
   return {
     importWh: Math.max(0, netWh),
     exportWh: exportWh - curtailedWh,
-    next: {
-      batteryWh: state.batteryWh + storedByCharging(flows.chargeWh) - storedByDischarging(flows.dischargeWh),
-      carWh: sources.car.storedWh + storedByCar(flows.carWh),
-    },
+    next: stateAfter(state, sources.car, flows),
     loadWh: sources.loadWh,
     solarWh: sources.solarWh - curtailedWh,
     curtailedWh,
     carWh: flows.carWh,
-    batteryChargeWh: flows.chargeWh,
-    batteryDischargeWh: flows.dischargeWh,
+    batteryChargeWh: Math.max(0, flows.batteryWh),
+    batteryDischargeWh: Math.max(0, -flows.batteryWh),
     fixedNetWh: sources.loadWh - sources.solarWh,
   };
 }

@@ -74,7 +74,7 @@ describe("the demo's forecast", () => {
   });
 
   it("is far better than the same time last week, and still not what comes", async () => {
-    const deliveries = await readFrom(START, 2 * 96);
+    const deliveries = await readFrom(START, 64);
     const forecast = createDemoForecast(street);
     const simulator = createStreetSimulator(street);
     const scores: ForecastScore[] = [];

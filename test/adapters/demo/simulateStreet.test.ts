@@ -218,11 +218,28 @@ describe("what devices offer", () => {
       interval: NIGHT,
       known: intervalIndex(NIGHT - 3),
       state: { batteryWh: 0, carWh },
-      pending: pending.map((flexibleBoughtWh) => ({ flexibleBoughtWh, flexibleSoldWh: 0 })),
+      forecast: { loadWh: 100, solarWh: 0 },
+      pending: pending.map((flexibleBoughtWh) => ({ ...NO_ALLOCATION, flexibleBoughtWh })),
     });
 
   it("is their power while there is plenty of room", () => {
     expect(offer(10_000, [])).toMatchObject({ chargeWh: car.car?.maxIntervalWh, mustLoadWh: 0 });
+  });
+
+  it("is to buy for a battery by day and to sell from it in the evening, never both in one interval", () => {
+    const battery = pointWith((p) => p.battery !== null && p.solar === null);
+    for (let i = 0; i < 96; i++) {
+      const { chargeWh, dischargeWh } = simulator.deviceOffer({
+        point: battery,
+        interval: intervalIndex(START + i),
+        known: intervalIndex(START + i - 3),
+        state: { batteryWh: 4_000, carWh: 0 },
+        forecast: { loadWh: 0, solarWh: 0 },
+        pending: [],
+      });
+      expect(Math.max(chargeWh, dischargeWh)).toBeGreaterThan(0);
+      expect(Math.min(chargeWh, dischargeWh)).toBe(0);
+    }
   });
 
   it("never adds up to more than the room there is over the intervals still open", () => {
