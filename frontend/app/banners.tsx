@@ -8,23 +8,32 @@ import { Notice } from "../ui/notice.tsx";
 
 /** A short gap is not worth a banner. */
 const GRACE_MS = 4_000;
+/** The market waits for itself now and then; only a long wait is news. */
+const WAITING_MS = 10_000;
+
+/** True once `on` has lasted for `forMs` without a break. */
+function useLasting(on: boolean, forMs: number): boolean {
+  const [lasting, setLasting] = useState(false);
+  useEffect(() => {
+    if (!on) {
+      setLasting(false);
+      return;
+    }
+    const timer = setTimeout(() => setLasting(true), forMs);
+    return () => clearTimeout(timer);
+  }, [on, forMs]);
+  return lasting;
+}
 
 export function Banners({ system }: { readonly system: SystemView }) {
   const { t, moment } = useText();
   const live = useLiveUpdates();
   const { connection, paused, clock } = useLiveState();
-  const [lost, setLost] = useState(false);
-  useEffect(() => {
-    if (connection !== "lost") {
-      setLost(false);
-      return;
-    }
-    const timer = setTimeout(() => setLost(true), GRACE_MS);
-    return () => clearTimeout(timer);
-  }, [connection]);
+  const lost = useLasting(connection === "lost", GRACE_MS);
+  const waiting = useLasting(system.clock.state === "waiting", WAITING_MS);
   const known = moment(clock?.simTime ?? system.clock.simTime);
   const chain = system.chain.state;
-  if (!lost && !paused && chain === "ok" && system.clock.state !== "waiting") return null;
+  if (!lost && !paused && chain === "ok" && !waiting) return null;
   return (
     <div className="mx-auto flex w-full max-w-[76rem] flex-col gap-2 px-4 pt-4 sm:px-8">
       {lost && (
@@ -52,7 +61,7 @@ export function Banners({ system }: { readonly system: SystemView }) {
           {t("banner.chainReset.text")}
         </Notice>
       )}
-      {chain === "ok" && system.clock.state === "waiting" && (
+      {chain === "ok" && waiting && (
         <Notice tone="info" live title={t("banner.waiting.title")}>
           {t("banner.waiting.text")}
         </Notice>

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { call } from "../api/client.ts";
 import { useRead } from "../api/queries.ts";
 import type { DemoSignIn, Role, SystemView } from "../api/schema.ts";
+import { assetWords, mostEquippedFirst } from "../i18n/assetWords.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Problem } from "./errorBoundary.tsx";
@@ -77,7 +78,7 @@ export function SignIn({ system }: { readonly system: SystemView }) {
                   key={role}
                   role={role}
                   icon={<Icon aria-hidden="true" className="size-5 shrink-0 text-brand" />}
-                  signIns={signIns.filter((signIn) => signIn.role === role)}
+                  signIns={mostEquippedFirst(signIns.filter((signIn) => signIn.role === role))}
                   busy={enter.isPending}
                   onEnter={(signIn) => enter.mutate(signIn)}
                 />
@@ -104,7 +105,8 @@ interface RoleGroupProps {
 }
 
 function RoleGroup({ role, icon, signIns, busy, onEnter }: RoleGroupProps) {
-  const { t } = useText();
+  const text = useText();
+  const { t } = text;
   if (signIns.length === 0) return null;
   const entry = (signIn: DemoSignIn) => (
     <li key={signIn.signInId}>
@@ -117,7 +119,7 @@ function RoleGroup({ role, icon, signIns, busy, onEnter }: RoleGroupProps) {
         {icon}
         <span className="min-w-0 flex-1">
           <span className="block font-medium">{signIn.displayName}</span>
-          <span className="block text-sm text-ink-soft">{signIn.description}</span>
+          <span className="block text-sm text-ink-soft">{assetWords(signIn.description, text)}</span>
         </span>
         <ChevronRight aria-hidden="true" className="size-5 text-ink-faint rtl:-scale-x-100" />
       </button>

@@ -55,8 +55,6 @@ interface WireData extends Record<string, unknown> {
   readonly select: () => void;
 }
 const ORIGIN: Point = { x: 0, y: 0 };
-/** Text keeps its true size: the drawing is laid out for the room there is. */
-const FIT = { padding: 0, maxZoom: 1 } as const;
 
 type BusNode = Node<BusData, "bus">;
 type WireEdge = Edge<WireData, "wire">;
@@ -65,7 +63,7 @@ export function Diagram(props: DiagramProps) {
   const [ref, width] = useWidth(800);
   const plan = useMemo(() => layout(props.view, width), [props.view, width]);
   return (
-    <div ref={ref} style={{ height: plan.height }} data-testid="diagram">
+    <div ref={ref}>
       <ReactFlowProvider>
         <Flow {...props} plan={plan} />
       </ReactFlowProvider>
@@ -89,7 +87,7 @@ function Flow(props: DiagramProps & { readonly plan: DiagramPlan }) {
       position: plan.at.get(bus.id) ?? ORIGIN,
       data: {
         label: bus.id,
-        value: worst === null ? "" : decimal(worst, 3),
+        value: worst === null || (plan.tight && severity === "normal") ? "" : decimal(worst, 3),
         severity,
         on: selected === bus.id,
         spot: plan.spot.get(bus.id) ?? "below",
@@ -128,43 +126,53 @@ function Flow(props: DiagramProps & { readonly plan: DiagramPlan }) {
     };
   });
   useEffect(() => {
-    if (plan.height > 0) void flow.fitView(FIT);
+    // Text keeps its true size: the drawing is laid out for the room there is.
+    void flow.setViewport({ ...plan.origin, zoom: 1 });
   }, [flow, plan]);
   return (
-    <div className="relative size-full overflow-hidden rounded-xl border border-line bg-paper">
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={NODE_TYPES}
-        edgeTypes={EDGE_TYPES}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        elementsSelectable={false}
-        zoomOnScroll={false}
-        preventScrolling={false}
-        panOnDrag
-        nodeOrigin={[0.5, 0.5]}
-        minZoom={0.3}
-        maxZoom={2.5}
-        fitView
-        fitViewOptions={FIT}
-        proOptions={{ hideAttribution: true }}
-        aria-label={t("network.diagram")}
-      />
-      <div className="absolute end-2 top-2 flex flex-col gap-1">
+    <>
+      <div
+        className="overflow-hidden rounded-xl border border-line bg-paper"
+        style={{ height: plan.height }}
+        data-testid="diagram"
+      >
+        <ReactFlow
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
+          nodesDraggable={false}
+          nodesConnectable={false}
+          nodesFocusable={false}
+          edgesFocusable={false}
+          elementsSelectable={false}
+          zoomOnScroll={false}
+          preventScrolling={false}
+          panOnDrag
+          nodeOrigin={[0.5, 0.5]}
+          minZoom={0.3}
+          maxZoom={2.5}
+          defaultViewport={{ ...plan.origin, zoom: 1 }}
+          proOptions={{ hideAttribution: true }}
+          aria-label={t("network.diagram")}
+        />
+      </div>
+      <div className="mt-2 flex justify-end gap-1">
         <Button size="icon" aria-label={t("diagram.zoomIn")} onPress={() => void flow.zoomIn()}>
           <Plus aria-hidden="true" className="size-5" />
         </Button>
         <Button size="icon" aria-label={t("diagram.zoomOut")} onPress={() => void flow.zoomOut()}>
           <Minus aria-hidden="true" className="size-5" />
         </Button>
-        <Button size="icon" aria-label={t("diagram.fit")} onPress={() => void flow.fitView(FIT)}>
+        <Button
+          size="icon"
+          aria-label={t("diagram.fit")}
+          onPress={() => void flow.setViewport({ ...plan.origin, zoom: 1 })}
+        >
           <Maximize2 aria-hidden="true" className="size-4" />
         </Button>
       </div>
-    </div>
+    </>
   );
 }
 
@@ -240,6 +248,8 @@ function Wire({ id, data }: EdgeProps<WireEdge>) {
     targetY: to.y,
   });
   const vertical = Math.abs(to.x - from.x) < Math.abs(to.y - from.y);
+  // On a side street the label moves away from the main street, whose own labels lie there.
+  const labelAt = vertical ? from.y + ((to.y - from.y) * 2) / 3 : labelY;
   const shift = vertical ? "translate(6px, -50%)" : "translate(-50%, calc(-100% - 5px))";
   const width = 2 + Math.min(100, data.percent) / 14;
   return (
@@ -275,7 +285,7 @@ function Wire({ id, data }: EdgeProps<WireEdge>) {
               ? "text-ink-soft"
               : `font-semibold ${SEVERITY_LOOK[data.severity].text}`
           } ${data.on ? "bg-brand-soft ring-2 ring-brand" : "bg-paper/85"}`}
-          style={{ transform: `translate(${labelX}px, ${labelY}px) ${shift}` }}
+          style={{ transform: `translate(${labelX}px, ${labelAt}px) ${shift}` }}
         >
           {data.transformer && <TransformerSign />}
           {data.severity !== "normal" && (

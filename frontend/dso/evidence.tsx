@@ -53,8 +53,12 @@ interface DayProps {
 }
 
 function Day({ list, selected, onSelect, onClose }: DayProps) {
+  const network = useRead("getNetwork", {}, { staleTime: 300_000 });
   const { t, rich } = useText();
   const checked = list.rows.filter((row) => row.stages.length > 0);
+  const beyond = list.rows.filter((row) =>
+    row.stages.some((stage) => stage.stage === "metered" && stage.violationCount > 0),
+  ).length;
   return (
     <>
       <LeadSentence state={<FigureState state="provisional" />}>
@@ -65,7 +69,8 @@ function Day({ list, selected, onSelect, onClose }: DayProps) {
               ? "evidence.sentence.kept"
               : "evidence.sentence.broken",
           { count: checked.length, violations: list.publishedViolations },
-        )}
+        )}{" "}
+        {beyond > 0 && rich("evidence.sentence.metered", { count: beyond })}
       </LeadSentence>
       <div className="flex flex-col gap-6">
         {checked.length > 0 && <VoltageOfDay list={list} selected={selected} />}
@@ -75,7 +80,12 @@ function Day({ list, selected, onSelect, onClose }: DayProps) {
           {checked.length === 0 ? (
             <Empty title={t("evidence.none")}>{t("evidence.none.text")}</Empty>
           ) : (
-            <EvidenceTable rows={checked.toReversed()} selected={selected} onSelect={onSelect} />
+            <EvidenceTable
+              band={network.data?.voltageBand}
+              rows={checked.toReversed()}
+              selected={selected}
+              onSelect={onSelect}
+            />
           )}
         </Card>
       </div>

@@ -1,6 +1,6 @@
 /** The intervals of a day with the worst of each; a row opens the interval. */
 import type { ReactNode } from "react";
-import type { EvidenceRow } from "../api/schema.ts";
+import type { EvidenceRow, StageSummary } from "../api/schema.ts";
 import { IntervalStateWord } from "../community/intervalState.tsx";
 import { shortId } from "../i18n/format.ts";
 import { useText } from "../i18n/useText.tsx";
@@ -10,11 +10,12 @@ import { bestStage } from "./stages.ts";
 
 interface EvidenceTableProps {
   readonly rows: readonly EvidenceRow[];
+  readonly band: Band | undefined;
   readonly selected: number | null;
   readonly onSelect: (interval: number) => void;
 }
 
-export function EvidenceTable({ rows, selected, onSelect }: EvidenceTableProps) {
+export function EvidenceTable({ rows, band, selected, onSelect }: EvidenceTableProps) {
   const { t, interval, voltage, percent } = useText();
   const none = t("chart.noValue");
   return (
@@ -53,33 +54,37 @@ export function EvidenceTable({ rows, selected, onSelect }: EvidenceTableProps) 
             key: "low",
             head: t("evidence.lowest"),
             numeric: true,
-            cell: (row) => <Middle>{cellOf(row, none, (stage) => voltage(stage.lowestPu))}</Middle>,
+            cell: (row) => (
+              <Worst
+                row={row}
+                used={(stage) => bandUse(stage.lowestPu, band)}
+                show={(stage) => voltage(stage.lowestPu)}
+              />
+            ),
           },
           {
             key: "high",
             head: t("evidence.highest"),
             numeric: true,
-            cell: (row) => <Middle>{cellOf(row, none, (stage) => voltage(stage.highestPu))}</Middle>,
+            cell: (row) => (
+              <Worst
+                row={row}
+                used={(stage) => bandUse(stage.highestPu, band)}
+                show={(stage) => voltage(stage.highestPu)}
+              />
+            ),
           },
           {
             key: "loading",
             head: t("evidence.loading"),
             numeric: true,
-            cell: (row) => {
-              const stage = bestStage(row);
-              if (stage === undefined) return none;
-              const severity = severityOf(stage.worstLoadingPercent);
-              return (
-                <Middle>
-                  <span
-                    className={severity === "normal" ? "" : `font-semibold ${SEVERITY_LOOK[severity].text}`}
-                  >
-                    {percent(stage.worstLoadingPercent)}
-                    {severity !== "normal" && ` · ${t(`severity.${severity}`)}`}
-                  </span>
-                </Middle>
-              );
-            },
+            cell: (row) => (
+              <Worst
+                row={row}
+                used={(stage) => stage.worstLoadingPercent}
+                show={(stage) => percent(stage.worstLoadingPercent)}
+              />
+            ),
           },
           {
             key: "root",
@@ -105,11 +110,38 @@ function stageWord(row: EvidenceRow, t: ReturnType<typeof useText>["t"]): string
   return stage === undefined ? t("chart.noValue") : t(`stage.${stage.stage}`);
 }
 
-function cellOf(
-  row: EvidenceRow,
-  none: string,
-  format: (stage: NonNullable<ReturnType<typeof bestStage>>) => string,
-): string {
+type Band = { readonly lowerPu: number; readonly upperPu: number };
+
+/** Share of the permitted band in use on the side where the voltage lies, percent. */
+export function bandUse(pu: number, band: Band | undefined): number {
+  if (band === undefined) return 0;
+  return pu < 1 ? (100 * (1 - pu)) / (1 - band.lowerPu) : (100 * (pu - 1)) / (band.upperPu - 1);
+}
+
+interface WorstProps {
+  readonly row: EvidenceRow;
+  /** Percent of the limit in use. */
+  readonly used: (stage: StageSummary) => number;
+  readonly show: (stage: StageSummary) => string;
+}
+
+function Worst({ row, used, show }: WorstProps) {
+  const { t } = useText();
   const stage = bestStage(row);
-  return stage === undefined ? none : format(stage);
+  if (stage === undefined) return t("chart.noValue");
+  const severity = severityOf(used(stage));
+  const { icon: Icon, text } = SEVERITY_LOOK[severity];
+  return (
+    <Middle>
+      <span className={severity === "normal" ? "" : `inline-flex items-center gap-1.5 font-semibold ${text}`}>
+        {severity !== "normal" && (
+          <>
+            <Icon aria-hidden="true" className="size-3.5" fill="currentColor" />
+            <span className="sr-only">{t(`severity.${severity}`)}</span>
+          </>
+        )}
+        {show(stage)}
+      </span>
+    </Middle>
+  );
 }

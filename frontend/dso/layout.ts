@@ -14,6 +14,10 @@ export interface DiagramPlan {
   readonly spot: ReadonlyMap<string, LabelSpot>;
   /** px, with room for the labels. */
   readonly height: number;
+  /** Where the drawing's origin lies so that all of it is in sight at true size. */
+  readonly origin: Point;
+  /** Too narrow for a figure under every bus. */
+  readonly tight: boolean;
 }
 
 /** Below this width the feeder runs from top to bottom. */
@@ -21,6 +25,8 @@ const UPRIGHT_BELOW = 620;
 /** Least distance of neighbouring buses along the street and across it, px. */
 const ALONG = 72;
 const ACROSS = 64;
+/** Closer than this, figures under neighbouring buses would touch, px. */
+const TIGHT = 46;
 /** Room for marks and labels at the edges, px. */
 const EDGE_X = 72;
 const EDGE_Y = 108;
@@ -52,10 +58,17 @@ export function layout(view: Topology, width: number): DiagramPlan {
   );
   const scaleY = (upright ? ALONG : ACROSS) / gap;
   const at = new Map(buses.map((bus) => [bus.id, { x: bus.x * scaleX, y: bus.y * scaleY }]));
+  const xs = [...at.values()].map((point) => point.x);
+  const ys = [...at.values()].map((point) => point.y);
   return {
     at,
     spot: new Map(buses.map((bus) => [bus.id, freeSpot(bus.id, view.branches, at)])),
-    height: Math.round(span([...at.values()].map((point) => point.y)) + EDGE_Y),
+    tight: scaleX * gap < TIGHT,
+    origin: {
+      x: (width - span(xs)) / 2 - Math.min(...xs),
+      y: EDGE_Y / 2 - Math.min(...ys),
+    },
+    height: Math.round(span(ys) + EDGE_Y),
   };
 }
 

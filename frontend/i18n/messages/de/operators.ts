@@ -30,7 +30,7 @@ export const operators: Record<keyof typeof english, string> = {
   "board.curtailed": "Abgeregelt",
   "board.readings": "Zählerstände",
   "board.void":
-    "{count, plural, one {Abgesagt: {intervals}} other {# abgesagte Viertelstunden: {intervals}}}",
+    "{count, plural, one {# abgesagte Viertelstunde} other {# abgesagte Viertelstunden}}: {intervals}",
   "board.void.settled": "Die Energie ist zu den Netztarifen abgerechnet.",
   "board.void.waiting": "Die Energie wird zu den Netztarifen abgerechnet.",
   "clock.title": "Marktuhr",
@@ -124,6 +124,8 @@ export const operators: Record<keyof typeof english, string> = {
     "<b>{count, plural, one {# Viertelstunde} other {# Viertelstunden}}</b> geprüft; kein Geschäft hat eine Grenze verletzt.",
   "evidence.sentence.broken":
     "<b>{count, plural, one {# Viertelstunde} other {# Viertelstunden}}</b> geprüft; <b>{violations}</b> Grenzen wurden durch Geschäfte verletzt.",
+  "evidence.sentence.metered":
+    "In <b>{count, plural, one {# davon} other {# davon}}</b> zeigten die Zähler später mehr als vorhergesagt, über eine Grenze hinaus.",
   "evidence.sentence.none": "Noch ist keine Viertelstunde dieses Tages geprüft.",
   "evidence.rows": "Viertelstunden, die neueste zuerst",
   "evidence.rows.note":

@@ -74,6 +74,10 @@ export const shell: Record<keyof typeof english, string> = {
   "error.unexpected.title": "Diese Seite ist gestolpert",
   "error.unexpected.remedy":
     "Laden Sie sie neu. Passiert es wieder, sagen Sie der Gemeinschaft, was Sie gerade getan haben.",
+  "asset.noSolar": "ohne Solaranlage",
+  "asset.solar": "Solaranlage {size} kW",
+  "asset.battery": "Batterie {size} kWh",
+  "asset.car": "Elektroauto",
   "signIn.title": "Nachbarn handeln Sonnenstrom, soweit die Straße ihn trägt.",
   "signIn.text":
     "Verkaufen Sie dem Haus nebenan, was Ihr Dach übrig hat. Die Leitungen setzen die Grenzen, der Zähler entscheidet, was bezahlt wird, und Sie können jedes Geschäft selbst prüfen.",

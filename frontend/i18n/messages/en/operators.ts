@@ -27,7 +27,7 @@ export const operators = {
   "board.traded": "Traded",
   "board.curtailed": "Curtailed",
   "board.readings": "Readings",
-  "board.void": "{count, plural, one {Void: {intervals}} other {# void quarter hours: {intervals}}}",
+  "board.void": "{count, plural, one {# void quarter hour} other {# void quarter hours}}: {intervals}",
   "board.void.settled": "Its energy is settled at the grid tariffs.",
   "board.void.waiting": "Its energy will be settled at the grid tariffs.",
   "clock.title": "Market clock",
@@ -120,6 +120,8 @@ export const operators = {
     "<b>{count, plural, one {# quarter hour} other {# quarter hours}}</b> checked; no trade broke a limit.",
   "evidence.sentence.broken":
     "<b>{count, plural, one {# quarter hour} other {# quarter hours}}</b> checked; <b>{violations}</b> limits were broken by trades.",
+  "evidence.sentence.metered":
+    "In <b>{count, plural, one {# of them} other {# of them}}</b> the meters later showed more than was forecast, beyond a limit.",
   "evidence.sentence.none": "No quarter hour of this day has been checked yet.",
   "evidence.rows": "Quarter hours, newest first",
   "evidence.rows.note": "Worst figures of the stage that knows most: metered, else cleared, else planned.",

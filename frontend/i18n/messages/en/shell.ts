@@ -72,6 +72,10 @@ export const shell = {
   "error.unexpected.title": "This page has stumbled",
   "error.unexpected.remedy":
     "Load it again. If it happens once more, tell the community operator what you were doing.",
+  "asset.noSolar": "no solar",
+  "asset.solar": "solar {size} kW",
+  "asset.battery": "battery {size} kWh",
+  "asset.car": "electric car",
   "signIn.title": "Neighbours trade solar power inside what the street can carry.",
   "signIn.text":
     "Sell what your roof has to spare to the house next door. The wires set the limits, the meter decides what is paid, and you can check every trade yourself.",
