@@ -40,7 +40,8 @@ const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 function revertData(error: Readonly<Record<string, unknown>>): Hex | null {
   const data = error.data;
   const inner = typeof data === "object" && data !== null ? (data as Record<string, unknown>).data : data;
-  return typeof inner === "string" && /^0x([0-9a-f]{2})*$/i.test(inner) ? (inner.toLowerCase() as Hex) : null;
+  const isHex = typeof inner === "string" && inner.length % 2 === 0 && /^0x[0-9a-f]*$/i.test(inner);
+  return isHex ? (inner.toLowerCase() as Hex) : null;
 }
 
 function readAnswer(text: string, id: number): unknown {

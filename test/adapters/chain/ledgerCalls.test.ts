@@ -4,6 +4,8 @@ import { ledgerCalls } from "../../../backend/adapters/chain/batchWriter.ts";
 import { decodeRevert } from "../../../backend/adapters/chain/contractRefusals.ts";
 import type { DevChain } from "../../../backend/adapters/chain/devChain.ts";
 import { firstFees, replacementFees } from "../../../backend/adapters/chain/feePolicy.ts";
+import { asHex } from "../../../backend/adapters/chain/rpcAnswers.ts";
+import { EndpointFailure } from "../../../backend/adapters/chain/rpcEndpoint.ts";
 import { sendOutcomeOf } from "../../../backend/adapters/chain/sendOutcome.ts";
 import { MemoryOutbox } from "../../../backend/adapters/memory/memoryOutbox.ts";
 import type { BatchCommitment } from "../../../backend/core/commitment/commitment.ts";
@@ -180,6 +182,17 @@ describe("a node's refusal to take a transaction", () => {
     ["the moon is in the way", "refused"],
   ])("'%s' means %s", (message, outcome) => {
     expect(sendOutcomeOf(message)).toBe(outcome);
+  });
+});
+
+describe("reading a node's answer", () => {
+  it("copes with state dumps of many megabytes", () => {
+    const dump = `0x${"ab".repeat(12_000_000)}`;
+    expect(asHex(dump, "state dump")).toBe(dump);
+  });
+
+  it.each(["0x1", "abcd", "0xzz", 7, null])("refuses %j as bytes", (answer) => {
+    expect(() => asHex(answer, "bytes")).toThrow(EndpointFailure);
   });
 });
 
