@@ -1,10 +1,19 @@
 /**
- * Two buses and a cable with asymmetric load, solved by DIgSILENT PowerFactory (numbers published in the
- * pandapower test suite, test_3ph_two_bus_line_powerfactory): six voltages within 4e-6 pu. The source holds the positive-sequence voltage and has impedance in the other two.
+ * Two cases solved by DIgSILENT PowerFactory, numbers published in the pandapower test suite.
+ *
+ * Two buses and a cable with asymmetric load, solved (test_3ph_two_bus_line_powerfactory): six voltages within 4e-6 pu. The source holds the positive-sequence voltage and has impedance in the other two.
+ *
+ * Seven buses with two transformers as YNyn, Dyn and Yzn (test_trafo_asym), read from pandapower JSON and solved
+ * by the general method: 1e-5 pu, and 1 mA of up to 245 A in lines; the suite asks the same or less (1e-5 pu and
+ * 1e-7 kA + 1e-5 of the value; for Yzn 1e-3 and 1e-4).
  */
 import { describe, expect, it } from "vitest";
+import { readPandapower } from "../../backend/adapters/dso/pandapower/network.ts";
+import { readPandapowerTables } from "../../backend/adapters/dso/pandapower/tables.ts";
 import { compileFeeder } from "../../backend/core/network/compileFeeder.ts";
 import type { Feeder } from "../../backend/core/network/feeder.ts";
+import { portFlow } from "../../backend/core/network/general/flows.ts";
+import { compileNetwork, solveGeneral } from "../../backend/core/network/general/solveGeneral.ts";
 import { solvePowerFlow } from "../../backend/core/network/powerFlow.ts";
 import { dataFolder } from "./networkData.ts";
 
@@ -71,4 +80,47 @@ describe.skipIf(data.missing)(`PowerFactory two-bus asymmetric case${data.note}`
       expect(Math.abs(pu - c.expected.vm_pu[Math.floor(k / 3)]![k % 3]!)).toBeLessThanOrEqual(4e-6);
     }
   });
+});
+
+interface SevenBus {
+  readonly results: Readonly<
+    Record<string, readonly [readonly number[], readonly number[], readonly number[]]>
+  >;
+}
+
+describe.skipIf(data.missing)(`PowerFactory seven-bus case${data.note}`, () => {
+  it.each(["YNyn", "Dyn", "Yzn"])(
+    "with %s transformers has the published voltages and line currents",
+    (group) => {
+      const text = data.read("runpp_3ph_validation_net.json").replaceAll('\\"Dyn\\"', `\\"${group}\\"`);
+      const expected = (JSON.parse(data.read("lv_vector_groups_powerfactory.json")) as SevenBus).results[
+        group
+      ]!;
+      const tables = readPandapowerTables(text);
+      const { network, busOf } = readPandapower(text);
+      const flow = solveGeneral(compileNetwork(network));
+      if (flow.status !== "converged") throw new Error(flow.likelyCause);
+      const byName = (table: string) =>
+        [...tables.rows(table)].sort((a, b) => ((a.text("name") ?? "") < (b.text("name") ?? "") ? -1 : 1));
+      const pu = byName("bus").flatMap((row) => {
+        const bus = busOf.get(row.index)!;
+        return [0, 2, 4].map((k) => Math.hypot(flow.voltages[6 * bus + k]!, flow.voltages[6 * bus + k + 1]!));
+      });
+      const kiloamps = byName("line").flatMap((row) => {
+        const port = network.twoPorts.find((p) => p.id === row.element)!;
+        return (["from", "to"] as const).flatMap((end) => {
+          const volt = (network.buses[port[end]]!.nominalKv * 1000) / Math.sqrt(3);
+          return portFlow(port, flow.voltages, end).current.map(
+            ([re, im]) => Math.hypot(re, im) / volt / 1000,
+          );
+        });
+      });
+      const largest = (found: number[], listed: readonly number[]) =>
+        Math.max(...found.map((value, k) => Math.abs(value - listed[k]!)));
+      expect(pu).toHaveLength(expected[0].length);
+      expect(largest(pu, expected[0])).toBeLessThanOrEqual(1e-5);
+      expect(kiloamps).toHaveLength(expected[1].length);
+      expect(largest(kiloamps, expected[1])).toBeLessThanOrEqual(1e-6);
+    },
+  );
 });

@@ -9,6 +9,9 @@ import {
   readEuropeanLv,
   readEuropeanLvProfiles,
 } from "../../../backend/adapters/dso/europeanLv.ts";
+import { readPandapower } from "../../../backend/adapters/dso/pandapower/network.ts";
+import { readDatasets } from "../../../backend/adapters/dso/powerGridModel/dataset.ts";
+import { buildPowerGridModel } from "../../../backend/adapters/dso/powerGridModel/network.ts";
 import { readSimbench } from "../../../backend/adapters/dso/simbench.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lateral-dso-"));
@@ -62,5 +65,47 @@ describe("ampacity from resistance", () => {
     expect(ratingOf("2c_16", 1.15)).toBe(101);
     expect(ratingOf("4c_70", 0.446)).toBe(270);
     expect(ratingOf("4c_185", 0.166)).toBe(357);
+  });
+});
+
+describe("a foreign network file", () => {
+  const frame = (columns: string[], data: unknown[][]) => ({
+    _class: "DataFrame",
+    _object: JSON.stringify({ columns, index: data.map((_, i) => i), data }),
+  });
+  const pandapower = (tables: Record<string, unknown>) =>
+    JSON.stringify({ _class: "pandapowerNet", _object: tables });
+  const bus = frame(["vn_kv"], [[0.4], [0.4]]);
+  const grid = frame(["bus", "vm_pu"], [[0, 1]]);
+  const lineColumns = ["from_bus", "to_bus", "length_km", "r_ohm_per_km", "x_ohm_per_km", "c_nf_per_km"];
+
+  it("of pandapower is read with a report of what was ignored", () => {
+    const line = frame(lineColumns, [[0, 1, 0.1, 0.3, 0.1, 0]]);
+    const trafo3w = frame(["hv_bus"], [[0]]);
+    const { network, report } = readPandapower(pandapower({ bus, ext_grid: grid, line, trafo3w }));
+    expect(network.buses).toHaveLength(2);
+    expect(network.twoPorts).toHaveLength(1);
+    expect(report.ignored).toEqual(["trafo3w"]);
+  });
+
+  it("of pandapower with an unknown bus, a zero impedance or a missing value is refused by number", () => {
+    const read = (cells: unknown[]) => () =>
+      readPandapower(pandapower({ bus, ext_grid: grid, line: frame(lineColumns, [cells]) }));
+    expect(read([0, 9, 0.1, 0.3, 0.1, 0])).toThrow(/LAT-2007/);
+    expect(read([0, 1, 0, 0.3, 0.1, 0])).toThrow(/LAT-2003/);
+    expect(read([0, 1, 0.1, null, 0.1, 0])).toThrow(/LAT-2012/);
+    expect(() => readPandapower("{")).toThrow(/LAT-2011/);
+    expect(() => readPandapower("[]")).toThrow(/LAT-2012/);
+  });
+
+  it("of power-grid-model with an unknown node or a missing value is refused by number", () => {
+    const read = (line: object) => () =>
+      buildPowerGridModel(
+        readDatasets(JSON.stringify({ data: { node: [{ id: 1, u_rated: 400 }], line: [line] } }))[0]!,
+      );
+    expect(read({ id: 3, from_node: 1, to_node: 2 })).toThrow(/LAT-2007/);
+    expect(read({ id: 3, from_node: 1 })).toThrow(/LAT-2012/);
+    expect(() => readDatasets('{"data":')).toThrow(/LAT-2011/);
+    expect(() => readDatasets('{"data":{"node":3}}')).toThrow(/LAT-2012/);
   });
 });

@@ -7,6 +7,7 @@ import {
   isZero,
   magnitude,
   multiply,
+  ONE,
   polar,
   scale,
   subtract,
@@ -36,6 +37,19 @@ export function piPort(series: Complex, shunt: Complex, ratio: Complex): Sequenc
     ft: scale(multiply(series, invert(conjugate(ratio))), -1),
     tf: scale(multiply(series, invert(ratio)), -1),
     tt: own,
+  };
+}
+
+/** T section behind an ideal transformer: impedances of both sides and the admittance between, on the `to` side. */
+export function teePort(near: Complex, far: Complex, shunt: Complex, ratio: Complex): SequencePort {
+  const whole = add(add(near, far), multiply(multiply(near, far), shunt));
+  const through = invert(whole);
+  const own = (other: Complex): Complex => multiply(add(ONE, multiply(other, shunt)), through);
+  return {
+    ff: scale(own(far), 1 / magnitude(ratio) ** 2),
+    ft: scale(multiply(through, invert(conjugate(ratio))), -1),
+    tf: scale(multiply(through, invert(ratio)), -1),
+    tt: own(near),
   };
 }
 
