@@ -7,9 +7,10 @@ import type { TariffSheet } from "../core/tariffs/tariff.ts";
 import { microEuroPerKWh } from "../core/units/quantities.ts";
 import type { Community } from "../ports/community.ts";
 import type { IntervalRecord } from "../ports/intervals.ts";
-import { checkPower, prepareNetwork } from "./checkPower.ts";
+import { checkPower } from "./checkPower.ts";
 import { baseInjections, clearedPower, type IntervalSituation, plannedPower } from "./intervalPower.ts";
 import { type Market, neighbourKey, networkOf, required } from "./market.ts";
+import { againstRealLimits, compilePlanningNetwork } from "./planningNetwork.ts";
 import { voidInterval } from "./voidInterval.ts";
 
 /** Stands in for a code that the catalogue does not know. */
@@ -29,7 +30,7 @@ export async function clearMarketInterval(
   const situation = await situationOf(market, community, record);
   const result = clearInterval({
     interval,
-    network: prepareNetwork(network).compiled,
+    network: compilePlanningNetwork(network),
     segments: network.segments,
     base: baseInjections(situation),
     orders: clearingOrders(situation, tariff),
@@ -51,7 +52,10 @@ export async function clearMarketInterval(
     from: "closed",
     to: "cleared",
     at: tradingWindow(interval).gateClosesAt,
-    writes: { clearing: result, evidence: [planned, cleared].filter((entry) => entry !== null) },
+    writes: {
+      clearing: { ...result, physics: againstRealLimits(result.physics, planned) },
+      evidence: [planned, cleared].filter((entry) => entry !== null),
+    },
   });
 }
 

@@ -6,6 +6,7 @@
 import { nextStep } from "../app/advanceInterval.ts";
 import type { Market } from "../app/market.ts";
 import { openIntervals } from "../app/openIntervals.ts";
+import { refreshProofs } from "../app/refreshProofs.ts";
 import { type EpochSeconds, epochSeconds, intervalEnd, intervalIndex } from "../core/time/marketInterval.ts";
 import type { ChainPort } from "../ports/chain.ts";
 import type { ClockControl } from "../ports/clock.ts";
@@ -96,12 +97,13 @@ export class MarketTicker {
   async #pump(chain: Pick<ChainPort, "pump" | "status">): Promise<void> {
     const report = await chain.pump();
     if (report.final.length + report.failed.length + report.mined.length > 0) this.#generation += 1;
+    const { market, communityId, log } = this.#options;
+    if (report.final.length > 0) await refreshProofs(market, communityId, report.final);
     const { state } = chain.status();
     if (state === this.#chainState) return;
     this.#chainState = state;
     const status = state === "ok" ? "up" : state;
-    this.#options.log.info(`the chain is ${status}`);
-    const { market, communityId } = this.#options;
+    log.info(`the chain is ${status}`);
     market.events.publish({ type: "chain", communityId, status });
   }
 

@@ -105,7 +105,7 @@ export type BookOrderOutcome =
   | { readonly status: "book-full"; readonly limit: number };
 
 /** What one step writes beside the state. Everything in it becomes visible at once or not at all. */
-export interface IntervalWrites {
+export interface IntervalWrites extends IntervalProofs {
   readonly orders?: readonly NewOrder[];
   /** What the plans and the clearing rest on. */
   readonly forecast?: readonly PointForecast[];
@@ -116,8 +116,6 @@ export interface IntervalWrites {
   readonly batch?: BatchRecord;
   readonly allocationSalts?: readonly { readonly orderId: Hex; readonly salt: Hex }[];
   readonly committedBalances?: readonly CommittedBalance[];
-  readonly ordersProof?: Inclusion;
-  readonly batchProof?: Inclusion;
   readonly readings?: readonly MeterReading[];
   /** State of the devices at the end of this interval. */
   readonly deviceStates?: readonly DeviceState[];
@@ -174,6 +172,12 @@ export function checkedRange(range: IntervalRange): IntervalRange {
   return range;
 }
 
+/** Inclusions of an interval's transactions. */
+export interface IntervalProofs {
+  readonly ordersProof?: Inclusion;
+  readonly batchProof?: Inclusion;
+}
+
 export interface IntervalStore {
   /** Creates intervals in state `open`; those that exist are left alone. Returns how many were created. */
   openIntervals(intervals: readonly NewInterval[]): Promise<number>;
@@ -186,6 +190,9 @@ export interface IntervalStore {
   countBilled(communityId: string): Promise<number>;
   /** The only way to change an interval. Returns false, and writes nothing, when `from` or `raise` do not hold. */
   applyChange(change: IntervalChange): Promise<boolean>;
+
+  /** Where the transactions stand now, after a reorganisation moved them; nothing else of the interval changes. */
+  updateProofs(key: IntervalKey, proofs: IntervalProofs): Promise<void>;
 
   /** Books one order; sequence, nonce and state are checked in one transaction. */
   bookOrder(key: IntervalKey, order: NewOrder): Promise<BookOrderOutcome>;

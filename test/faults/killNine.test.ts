@@ -11,14 +11,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resetDevChain } from "../../backend/adapters/chain/devChain.ts";
 import { stopEmbeddedPostgres } from "../../backend/adapters/database/embeddedPostgres.ts";
-import { type Remains, readRemains, startProduct } from "./support/productProcess.ts";
+import { type ProductRun, type Remains, readRemains, startProduct } from "./support/productProcess.ts";
 
 const LONG = process.env.LATERAL_LONG === "1";
 const KILLS = LONG ? 10 : 3;
 const INTERVALS = LONG ? 40 : 10;
 /** A process lives at least this long, and up to this much longer, before it is killed, ms. */
 const LIVES_MS = { least: 700, more: LONG ? 9_000 : 4_500 };
-const FINISH_MS = LONG ? 900_000 : 150_000;
+const FINISH_MS = LONG ? 900_000 : 300_000;
 
 /** Park–Miller: the same kills for the same seed. */
 function moments(seed: number, count: number): number[] {
@@ -31,13 +31,6 @@ function moments(seed: number, count: number): number[] {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function finish(home: string): Promise<string> {
-  const run = startProduct(home, INTERVALS);
-  const code = await run.ended;
-  if (code !== 0) throw new Error(`it ended with ${code}:\n${run.output()}`);
-  return run.output();
-}
-
 describe(`the product is killed with SIGKILL ${KILLS} times in ${INTERVALS} intervals`, () => {
   const folder = mkdtempSync(join(tmpdir(), "lateral-kill-"));
   const disturbed = join(folder, "disturbed");
@@ -45,10 +38,21 @@ describe(`the product is killed with SIGKILL ${KILLS} times in ${INTERVALS} inte
   let after: Remains;
   let reference: Remains;
   let killed = 0;
+  let current: ProductRun | null = null;
+
+  const start = (home: string): ProductRun => {
+    current = startProduct(home, INTERVALS);
+    return current;
+  };
+  const finish = async (home: string): Promise<void> => {
+    const run = start(home);
+    const code = await run.ended;
+    if (code !== 0) throw new Error(`it ended with ${code}:\n${run.output()}`);
+  };
 
   beforeAll(async () => {
     for (const ms of moments(20_261_122, KILLS)) {
-      const run = startProduct(disturbed, INTERVALS);
+      const run = start(disturbed);
       await Promise.race([pause(ms), run.ended]);
       if (run.child.exitCode === null && run.child.kill("SIGKILL")) killed += 1;
       await run.ended;
@@ -60,6 +64,8 @@ describe(`the product is killed with SIGKILL ${KILLS} times in ${INTERVALS} inte
   }, FINISH_MS);
 
   afterAll(async () => {
+    current?.child.kill("SIGKILL");
+    await current?.ended;
     for (const home of [disturbed, quiet]) {
       await stopEmbeddedPostgres(join(home, "postgres"));
       await resetDevChain(join(home, "chain"));

@@ -11,6 +11,7 @@ import {
   checkedRange,
   type IntervalChange,
   type IntervalKey,
+  type IntervalProofs,
   type IntervalRange,
   type IntervalRecord,
   type IntervalStore,
@@ -23,7 +24,7 @@ import type { DeviceState } from "../../ports/meterSource.ts";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import { applyChangeIn, keyOf, lockInterval } from "./applyChange.ts";
 import { orderRow, toAllocation, toCommittedBalance, toOrder, toRecord } from "./intervalRows.ts";
-import { byText, document, insertRows } from "./rows.ts";
+import { asDocument, byText, document, insertRows } from "./rows.ts";
 
 const STAGES: readonly EvidenceStage[] = ["planned", "cleared", "metered"];
 /** Finished: billed, or void and settled at the tariffs (the twin of `isFinished`). */
@@ -87,6 +88,16 @@ export class PrismaIntervals implements IntervalStore {
 
   applyChange(change: IntervalChange): Promise<boolean> {
     return this.#prisma.$transaction((transaction) => applyChangeIn(transaction, change));
+  }
+
+  async updateProofs(key: IntervalKey, { ordersProof, batchProof }: IntervalProofs): Promise<void> {
+    await this.#prisma.marketInterval.updateMany({
+      where: keyOf(key),
+      data: {
+        ...(ordersProof === undefined ? {} : { ordersProof: asDocument(ordersProof) }),
+        ...(batchProof === undefined ? {} : { batchProof: asDocument(batchProof) }),
+      },
+    });
   }
 
   bookOrder(key: IntervalKey, order: NewOrder): Promise<BookOrderOutcome> {

@@ -17,6 +17,7 @@ import {
   checkedRange,
   type IntervalChange,
   type IntervalKey,
+  type IntervalProofs,
   type IntervalRange,
   type IntervalRecord,
   type IntervalStore,
@@ -125,6 +126,11 @@ export class MemoryIntervals implements IntervalStore, MoneyStore {
     for (const total of writes.billTotals ?? []) this.#bills.set(billKey(change.communityId, total), total);
     drawer.record = next;
     return true;
+  }
+
+  async updateProofs(key: IntervalKey, proofs: IntervalProofs): Promise<void> {
+    const drawer = this.#drawer(key);
+    if (drawer !== undefined) drawer.record = { ...drawer.record, ...proofs };
   }
 
   async bookOrder(key: IntervalKey, order: NewOrder): Promise<BookOrderOutcome> {

@@ -1,0 +1,118 @@
+/** The embedded PostgreSQL, its migrations, and the store on it. One server for the whole file. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  type RunningPostgres,
+  startEmbeddedPostgres,
+  stopEmbeddedPostgres,
+} from "../../../backend/adapters/database/embeddedPostgres.ts";
+import { listMigrations, migrateDatabase } from "../../../backend/adapters/database/migrate.ts";
+import { openPrisma } from "../../../backend/adapters/database/prismaClient.ts";
+import { createPrismaStore } from "../../../backend/adapters/database/prismaStore.ts";
+import { communitySeed } from "./support/samples.ts";
+import { describeStore } from "./support/storeContract.ts";
+
+const folder = join(mkdtempSync(join(tmpdir(), "lateral-postgres-")), "postgres");
+let postgres: RunningPostgres;
+
+/** Runs SQL on a database of the server. */
+async function query(url: string, sql: string): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+const postmaster = (): number =>
+  Number.parseInt(readFileSync(join(folder, "data", "postmaster.pid"), "utf8"), 10);
+
+beforeAll(async () => {
+  postgres = await startEmbeddedPostgres(folder);
+  await migrateDatabase(postgres.url);
+});
+
+afterAll(async () => {
+  await stopEmbeddedPostgres(folder);
+  rmSync(join(folder, ".."), { recursive: true, force: true });
+});
+
+describe("migrations", () => {
+  it("are applied once and recorded", async () => {
+    expect(await migrateDatabase(postgres.url)).toEqual([]);
+    const recorded = await query(postgres.url, "SELECT migration_name FROM _prisma_migrations ORDER BY 1");
+    expect(recorded.rows.map((row) => row.migration_name)).toEqual(listMigrations());
+  });
+
+  it("refuse a database of a newer version by number and leave it untouched", async () => {
+    await query(postgres.url, 'CREATE DATABASE "newer"');
+    const url = postgres.url.replace(/[^/]*$/, "newer");
+    await migrateDatabase(url);
+    await query(
+      url,
+      "INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('x', 'x', '29990101000000_future')",
+    );
+    await query(url, "CREATE TABLE from_the_future (id int)");
+    const tables = "SELECT count(*)::int AS n FROM information_schema.tables WHERE table_schema = 'public'";
+    const before = await query(url, tables);
+    await expect(migrateDatabase(url)).rejects.toMatchObject({ code: "LAT-7001" });
+    expect((await query(url, tables)).rows).toEqual(before.rows);
+    const rows = await query(url, "SELECT count(*)::int AS n FROM _prisma_migrations");
+    expect(rows.rows[0]?.n).toBe(listMigrations().length + 1);
+  });
+
+  it("say so when no database answers", async () => {
+    const nobody = postgres.url.replace(/:\d+\//, ":9/");
+    await expect(migrateDatabase(nobody)).rejects.toMatchObject({ code: "LAT-7003" });
+  });
+});
+
+describe("the embedded server", () => {
+  it("listens on loopback only and asks for the password", async () => {
+    const { rows } = await query(postgres.url, "SHOW listen_addresses");
+    expect(rows[0]?.listen_addresses).toBe("127.0.0.1");
+    const withoutPassword = postgres.url.replace(/:[^:@/]+@/, ":wrong@");
+    await expect(query(withoutPassword, "SELECT 1")).rejects.toThrow(/authentication/);
+  });
+
+  it("is adopted by a second start while it runs", async () => {
+    const pid = postmaster();
+    const again = await startEmbeddedPostgres(folder);
+    expect(again.adopted).toBe(true);
+    expect(again.url).toBe(postgres.url);
+    expect(postmaster()).toBe(pid);
+  });
+
+  it("comes back on the same port with everything committed after kill -9", async () => {
+    const prisma = openPrisma(postgres.url);
+    await createPrismaStore(prisma).seedCommunity(communitySeed("survivor"));
+    await prisma.$disconnect();
+    process.kill(postmaster(), "SIGKILL");
+    const again = await startEmbeddedPostgres(folder);
+    expect(again.url).toBe(postgres.url);
+    const reopened = openPrisma(again.url);
+    expect(await createPrismaStore(reopened).community("survivor")).not.toBeNull();
+    await reopened.$disconnect();
+  });
+
+  it("stops cleanly and starts again in the same place", async () => {
+    await postgres.stop();
+    expect(existsSync(join(folder, "data", "postmaster.pid"))).toBe(false);
+    const again = await startEmbeddedPostgres(folder);
+    expect(again).toMatchObject({ adopted: false, url: postgres.url });
+  });
+});
+
+describe("the database store", () => {
+  let prisma: ReturnType<typeof openPrisma>;
+  beforeAll(() => {
+    prisma = openPrisma(postgres.url);
+  });
+  afterAll(() => prisma.$disconnect());
+  describeStore("on PostgreSQL", async () => createPrismaStore(prisma));
+});
