@@ -48,12 +48,14 @@ function wholeFlows(segments: readonly TreeSegment[], plan: SegmentPlan): Float6
 
 /**
  * Pins every edge whose price differs on the side that the difference needs: a lower price below the edge
- * needs a full upper limit, a higher one a full lower limit.
+ * needs a full upper limit, a higher one a full lower limit. `brokenFlow` is the flow of the state that the
+ * rows are to mend.
  */
 export function shapeEnvelope(
   segments: readonly TreeSegment[],
   plan: SegmentPlan,
   rows: readonly EnvelopeRow[],
+  brokenFlow: ArrayLike<number>,
 ): ShapedEnvelope {
   const flow = wholeFlows(segments, plan);
   const element: (string | null)[] = [];
@@ -77,7 +79,34 @@ export function shapeEnvelope(
       shaped.push({ parent, ...limits, premium });
     }
   });
-  return { segments: shaped, element };
+  const keepsBroken = shaped.every((segment, n) => {
+    return brokenFlow[n]! <= segment.upperWh && brokenFlow[n]! >= segment.lowerWh;
+  });
+  return keepsBroken
+    ? pinTies({ segments: shaped, element }, flow, rows, brokenFlow)
+    : { segments: shaped, element };
+}
+
+/**
+ * When the program mends a broken state at no cost, by moving energy between orders that tie, no price
+ * differs and nothing would be pinned; the flows themselves have to be.
+ */
+function pinTies(
+  shaped: ShapedEnvelope,
+  flow: ArrayLike<number>,
+  rows: readonly EnvelopeRow[],
+  brokenFlow: ArrayLike<number>,
+): ShapedEnvelope {
+  const element = rows[0]?.element ?? null;
+  return {
+    segments: shaped.segments.map((segment, n) => {
+      const wanted = flow[n]!;
+      if (wanted < brokenFlow[n]!) return { ...segment, upperWh: Math.max(wanted, segment.lowerWh) };
+      if (wanted > brokenFlow[n]!) return { ...segment, lowerWh: Math.min(wanted, segment.upperWh) };
+      return segment;
+    }),
+    element: shaped.element.map((known, n) => (flow[n] === brokenFlow[n] ? known : (known ?? element))),
+  };
 }
 
 /** The same envelope with every limit widened to contain zero, so that it can always be kept. */

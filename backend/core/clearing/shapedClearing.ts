@@ -161,7 +161,8 @@ function nextEnvelope(
   const envelope = envelopeProgram(problemOf(input, input.segments), rows);
   const optimum = solver.solve(envelope.program);
   if (optimum.status === "failed") return { reason: optimum.reason };
-  return shapeEnvelope(input.segments, readPlan(envelope, optimum, count, rows.length), rows);
+  const plan = readPlan(envelope, optimum, count, rows.length);
+  return shapeEnvelope(input.segments, plan, rows, solution.segmentFlowWh);
 }
 
 function atShare(
