@@ -9,7 +9,7 @@ export const settlementErrors = {
     remedy: "Hand over only the newest version of each reading.",
   },
   "LAT-6003": {
-    title: "Order {orderId} has {actual} allocations where one is expected",
+    title: "Order {orderId} and its allocation do not belong together: {actual} found where one is expected",
     remedy: "Hand over each order of the interval with exactly the allocation that was cleared.",
   },
   "LAT-6004": {

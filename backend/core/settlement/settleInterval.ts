@@ -17,7 +17,7 @@ import {
   wattHours,
 } from "../units/quantities.ts";
 import { deliverTradesLargestRemainder } from "./deliverTrades.ts";
-import { compareLines, compareText, lineOf, type SignedPosting, signedAmount } from "./ledgerAccounts.ts";
+import { compareLines, compareText, lineOf, signedAmount } from "./ledgerAccounts.ts";
 import { COMMUNITY_POINT, type Delivery, type LedgerLine, type LineKind } from "./ledgerLine.ts";
 
 /** What settlement needs to know of an order that was cleared. */
@@ -52,9 +52,17 @@ export interface Settlement {
   readonly lines: readonly LedgerLine[];
 }
 
-/** Postings of an interval, merged per metering point, kind and price. */
+interface Posting {
+  readonly kind: LineKind;
+  readonly price: MicroEuroPerKWh;
+  readonly readingVersion: number;
+  energyWh: number;
+  amount: number;
+}
+
+/** Postings of an interval, merged per metering point, kind and price; a point has only a handful. */
 class Postings {
-  readonly #byKey = new Map<string, SignedPosting>();
+  readonly #byPoint = new Map<string, Posting[]>();
   readonly #interval: IntervalIndex;
 
   constructor(interval: IntervalIndex) {
@@ -68,25 +76,40 @@ class Postings {
     energyWh: number,
     amount: number,
   ): void {
-    const key = `${point.meteringPointId}|${kind}|${price}`;
-    const old = this.#byKey.get(key);
-    this.#byKey.set(key, {
-      interval: this.#interval,
-      meteringPointId: point.meteringPointId,
-      kind,
-      price,
-      energyWh: energyWh + (old?.energyWh ?? 0),
-      amount: amount + (old?.amount ?? 0),
-      readingVersion: point.version,
-      settlementVersion: 1,
-    });
+    if (amount === 0 && energyWh === 0) return;
+    let postings = this.#byPoint.get(point.meteringPointId);
+    if (!postings) {
+      postings = [];
+      this.#byPoint.set(point.meteringPointId, postings);
+    }
+    const old = postings.find((posting) => posting.kind === kind && posting.price === price);
+    if (old) {
+      old.energyWh += energyWh;
+      old.amount += amount;
+    } else {
+      postings.push({ kind, price, readingVersion: point.version, energyWh, amount });
+    }
   }
 
   lines(): LedgerLine[] {
-    return [...this.#byKey.values()]
-      .map(lineOf)
-      .filter((line) => line !== null)
-      .sort(compareLines);
+    const lines: LedgerLine[] = [];
+    for (const [meteringPointId, postings] of this.#byPoint) {
+      for (const posting of postings) {
+        const { kind, price, energyWh, amount, readingVersion } = posting;
+        const line = lineOf({
+          interval: this.#interval,
+          meteringPointId,
+          kind,
+          price,
+          energyWh,
+          amount,
+          readingVersion,
+          settlementVersion: 1,
+        });
+        if (line) lines.push(line);
+      }
+    }
+    return lines.sort(compareLines);
   }
 }
 
@@ -177,22 +200,25 @@ function indexOrders(
   { interval, orders, allocations }: SettlementInput,
   readings: ReadonlyMap<string, MeterReading>,
 ): ReadonlyMap<Hex, ClearedOrder> {
-  const found = new Map<Hex, Allocation[]>(orders.map((order) => [order.orderId, []]));
+  const allocated = new Map<Hex, Allocation>();
   for (const allocation of allocations) {
-    const list = found.get(allocation.orderId);
-    if (!list) throw domainError("LAT-6003", { orderId: allocation.orderId, actual: "unasked" });
-    list.push(allocation);
+    const { orderId } = allocation;
+    if (allocated.has(orderId)) throw domainError("LAT-6003", { orderId, actual: 2 });
+    allocated.set(orderId, allocation);
   }
   const cleared = new Map<Hex, ClearedOrder>();
   for (const order of orders) {
-    const [allocation, ...others] = found.get(order.orderId) ?? [];
-    if (!allocation || others.length > 0 || cleared.has(order.orderId)) {
-      throw domainError("LAT-6003", { orderId: order.orderId, actual: allocation ? others.length + 1 : 0 });
+    const { orderId, meteringPointId } = order;
+    const allocation = allocated.get(orderId);
+    if (!allocation || cleared.has(orderId)) {
+      throw domainError("LAT-6003", { orderId, actual: allocation ? 2 : 0 });
     }
-    if (!readings.has(order.meteringPointId)) {
-      throw domainError("LAT-6001", { meteringPointId: order.meteringPointId, interval });
-    }
-    cleared.set(order.orderId, { order, allocation });
+    if (!readings.has(meteringPointId)) throw domainError("LAT-6001", { meteringPointId, interval });
+    cleared.set(orderId, { order, allocation });
+  }
+  for (const orderId of allocated.keys()) {
+    if (!cleared.has(orderId))
+      throw domainError("LAT-6003", { orderId, actual: "an allocation without its order" });
   }
   return cleared;
 }
