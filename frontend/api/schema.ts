@@ -1022,7 +1022,7 @@ export type Ready = {
 /** What a signed-in person may do; the server decides, this is for menus. */
 export type Role = "member" | "operator" | "dso" | "auditor";
 
-/** One JSON-RPC 2.0 call. eth_call only to the ledger contract; eth_getLogs only of the ledger, over at most 5,000 blocks. */
+/** One JSON-RPC 2.0 call. eth_call only to the ledger contract and its registry; eth_getLogs only of the ledger, over at most 5,000 blocks. */
 export type RpcRequest = {
   readonly jsonrpc: "2.0";
   readonly id: number | string;

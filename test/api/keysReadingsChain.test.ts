@@ -213,7 +213,20 @@ describe("the window on the chain", () => {
   ])("does not let %s %j through", async (method, params, status) => {
     const answer = await call(method, params);
     expect(codeOf(answer)).toEqual([status, status === 403 ? "LAT-8015" : "LAT-8008"]);
-    expect(seen).toEqual([]);
+    // At most the server itself asked the ledger for its registry.
+    for (const asked of seen)
+      expect(asked).toMatchObject({ id: 0, params: [{ to: ledgerContract }, "latest"] });
+  });
+
+  it("lets the registry be called that the ledger itself names, and no other", async () => {
+    const registry = `0x${"99".repeat(20)}`;
+    reply = ({ id }) =>
+      JSON.stringify({ jsonrpc: "2.0", id, result: `0x${"0".repeat(24)}${"99".repeat(20)}` });
+    expect((await call("eth_call", [{ to: registry, data: "0x1234" }, "latest"])).status).toBe(200);
+    expect(codeOf(await call("eth_call", [{ to: `0x${"98".repeat(20)}`, data: "0x" }, "latest"]))).toEqual([
+      403,
+      "LAT-8015",
+    ]);
   });
 
   it("passes on what the chain refuses, shortened", async () => {

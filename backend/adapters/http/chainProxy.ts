@@ -27,11 +27,22 @@ const isHash = (value: unknown): boolean => typeof value === "string" && HASH.te
 const isLedger = (value: unknown, ledger: Hex): boolean =>
   typeof value === "string" && value.toLowerCase() === ledger;
 
-function callFault([call, block]: readonly unknown[], ledger: Hex): string | null {
+/** Contracts that may be read: the ledger, and what it names as its registry once that is known. */
+export interface ReadableContracts {
+  readonly ledger: Hex;
+  readonly registry: Hex | null;
+}
+
+function callFault(
+  [call, block]: readonly unknown[],
+  { ledger, registry }: ReadableContracts,
+): string | null {
   if (!isRecord(call) || Object.keys(call).some((key) => key !== "to" && key !== "data")) {
     return "eth_call takes to and data only";
   }
-  if (!isLedger(call.to, ledger)) return "only the ledger may be called";
+  if (!isLedger(call.to, ledger) && !(registry !== null && isLedger(call.to, registry))) {
+    return "only the ledger and its registry may be called";
+  }
   const data = call.data;
   if (typeof data !== "string" || !/^0x[0-9a-fA-F]*$/.test(data) || data.length > MAX_CALL_DATA) {
     return "data is not hex, or too long";
@@ -76,8 +87,9 @@ function logsFault([filter]: readonly unknown[], ledger: Hex, head: number): str
 }
 
 /** Null when the call may pass, else why not. */
-export function rpcFault(request: Request, ledger: Hex, head: number): string | null {
+export function rpcFault(request: Request, contracts: ReadableContracts, head: number): string | null {
   const { method, params } = request;
+  const { ledger } = contracts;
   switch (method) {
     case "eth_chainId":
     case "eth_blockNumber":
@@ -91,7 +103,7 @@ export function rpcFault(request: Request, ledger: Hex, head: number): string | 
     case "eth_getLogs":
       return params.length === 1 ? logsFault(params, ledger, head) : "one filter is expected";
     case "eth_call":
-      return params.length <= 2 ? callFault(params, ledger) : "call and block are expected";
+      return params.length <= 2 ? callFault(params, contracts) : "call and block are expected";
   }
 }
 
@@ -119,6 +131,27 @@ export async function forwardRpc(url: string, request: Request): Promise<Answer>
     if (error instanceof Error && error.name === "HttpRefusal") throw error;
     throw refuse("LAT-8016");
   }
+}
+
+/** `registry()` of the ledger: the first four bytes of its keccak256. */
+const REGISTRY_CALL = "0x7b103999";
+
+/** Remembers the registry that the ledger itself names; it is immutable there. */
+export function registryReader(): (url: string, ledger: Hex) => Promise<Hex | null> {
+  const known = new Map<string, Hex>();
+  return async (url, ledger) => {
+    const key = `${url}|${ledger}`;
+    const hit = known.get(key);
+    if (hit !== undefined) return hit;
+    const params = [{ to: ledger, data: REGISTRY_CALL }, "latest"];
+    const answer = await forwardRpc(url, { jsonrpc: "2.0", id: 0, method: "eth_call", params });
+    const word = /^0x0{24}([0-9a-f]{40})$/.exec(String(answer.result));
+    if (word === null) return null;
+    const registry: Hex = `0x${word[1] ?? ""}`;
+    known.clear();
+    known.set(key, registry);
+    return registry;
+  };
 }
 
 function cleanAnswer(answer: Record<string, unknown>, { id }: Request): Answer {

@@ -8,7 +8,13 @@ import { refuse } from "./problem.ts";
 /** Nonce of this response for style elements that the component library adds. */
 export const nonceOf = (response: Response): string => String(response.locals.nonce);
 
-/** Strict CSP: own scripts only, no inline script, no frames, no foreign connection. */
+/**
+ * A member may check a trade against a node of its own choice (Check my trade), so pages may open connections to
+ * any https address and, for a node on the same machine, to loopback.
+ */
+const OWN_NODE = ["https:", "http://localhost:*", "http://127.0.0.1:*"];
+
+/** Strict CSP: own scripts only, no inline script, no frames, no plain foreign connection. */
 export function securityHeaders(secure: boolean): RequestHandler[] {
   const makeNonce: RequestHandler = (_request, response, next) => {
     response.locals.nonce = randomBytes(16).toString("base64");
@@ -23,7 +29,7 @@ export function securityHeaders(secure: boolean): RequestHandler[] {
         styleSrc: ["'self'", (_request, response) => `'nonce-${nonceOf(response as Response)}'`],
         imgSrc: ["'self'", "data:"],
         fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
+        connectSrc: ["'self'", ...OWN_NODE],
         manifestSrc: ["'self'"],
         workerSrc: ["'self'"],
         baseUri: ["'none'"],

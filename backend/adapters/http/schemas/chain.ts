@@ -15,7 +15,7 @@ export const RPC_METHODS = [
 
 export const RpcRequest = component(
   "RpcRequest",
-  "One JSON-RPC 2.0 call. eth_call only to the ledger contract; eth_getLogs only of the ledger, over at most 5,000 blocks.",
+  "One JSON-RPC 2.0 call. eth_call only to the ledger contract and its registry; eth_getLogs only of the ledger, over at most 5,000 blocks.",
   z.strictObject({
     jsonrpc: z.literal("2.0"),
     id: z.union([z.int(), z.string().max(64)]),
