@@ -3,64 +3,13 @@
 // Ends with status 0 when everything holds, 1 when something does not, 2 when it could not be checked.
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { tinyVerifier } from "../backend/adapters/auth/keystoreSecp256k1.ts";
-import { openBundle, readProofs } from "../backend/adapters/bundle/bundleReader.ts";
-import { ChainCheck } from "../backend/adapters/bundle/chainCheck.ts";
-import { createBundleContext } from "../backend/core/compliance/bundleContext.ts";
-import { type BundleFinding, MAX_FINDINGS } from "../backend/core/compliance/evidenceBundle.ts";
-import { BundleVerifier } from "../backend/core/compliance/verifyBundle.ts";
+import { type BundleOutcome, verifyFolder } from "../backend/adapters/bundle/verifyFolder.ts";
+import { MAX_FINDINGS } from "../backend/core/compliance/evidenceBundle.ts";
 import { catalogue, DomainError, type ErrorCode } from "../backend/core/errors/domainError.ts";
 
 const USAGE = "npm run verify -- BUNDLE [--rpc URL] [--json FILE]";
 
-interface Outcome {
-  readonly findings: readonly BundleFinding[];
-  readonly summary: readonly string[];
-  readonly tally: BundleVerifier["tally"];
-}
-
-async function verify(folder: string, rpc: string | undefined): Promise<Outcome> {
-  const bundle = openBundle(folder);
-  const { manifest, community } = bundle;
-  const findings: BundleFinding[] = [...bundle.findings];
-  const context = createBundleContext(community, bundle.feeder, tinyVerifier);
-  const complain = (where: string, what: string) => findings.push({ code: "LAT-6901", where, what });
-  if (context.networkHash !== manifest.networkHash)
-    complain("network.json", "its hash is not the manifest's");
-  const verifier = new BundleVerifier(context);
-  const chain = rpc === undefined ? null : await ChainCheck.open(rpc, community);
-  try {
-    for (const name of bundle.dayFiles) {
-      for await (const proof of readProofs(bundle, name)) {
-        verifier.check(proof);
-        if (chain) findings.push(...(await chain.check(proof)));
-        if (findings.length + verifier.findings.length >= MAX_FINDINGS) break;
-      }
-    }
-  } finally {
-    chain?.close();
-  }
-  findings.push(...verifier.findings);
-  const { tally } = verifier;
-  if (findings.length < MAX_FINDINGS) {
-    if (tally.intervals !== manifest.intervals)
-      complain("manifest.json", `it promises ${manifest.intervals}`);
-    if (verifier.accumulator !== manifest.accumulatorAfter) {
-      complain("manifest.json", "the chain of batch digests ends elsewhere");
-    }
-  }
-  const against = chain ? `compared with chain ${community.domain.chainId}` : "offline, without the chain";
-  const summary = [
-    `${manifest.title} (${against})`,
-    `${tally.intervals} intervals, of them ${tally.voidIntervals} void; ${tally.orders} signed orders`,
-    `${tally.batches} batches: roots, certificate of optimality and signatures of operator and DSO`,
-    `${tally.powerFlows} three-phase AC power flows solved again`,
-    `${tally.ledgerLines} ledger lines settled again from readings and trades`,
-  ];
-  return { findings: findings.slice(0, MAX_FINDINGS), summary, tally };
-}
-
-function print({ findings, summary }: Outcome): void {
+function print({ findings, summary }: BundleOutcome): void {
   for (const line of summary) console.log(line);
   if (findings.length === 0) {
     console.log("\n✓ Everything holds.");
@@ -88,7 +37,7 @@ async function main(): Promise<number> {
     console.error(`LAT-6902: ${folder} is not a folder. ${catalogue["LAT-6902"].remedy}`);
     return 2;
   }
-  const outcome = await verify(folder, values.rpc);
+  const outcome = await verifyFolder(folder, values.rpc);
   print(outcome);
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(outcome, null, 2)}\n`);
   return outcome.findings.length === 0 ? 0 : 1;
