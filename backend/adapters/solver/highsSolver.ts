@@ -6,7 +6,9 @@ import type { LinearProgram, LinearResult, LinearSolver } from "../../core/clear
 const loadHighs = highs as unknown as typeof highs.default;
 
 export interface HighsOptions {
-  /** Seconds one solve may take. Default 2. */
+  /** Simplex steps of one solve; the limit that counts, because it is the same on every machine. Default 50,000. */
+  readonly iterationLimit?: number;
+  /** Seconds one solve may take before it counts as hung. Default 60, far beyond any program of a street. */
   readonly timeLimitSeconds?: number;
 }
 
@@ -23,7 +25,8 @@ export async function createHighsSolver(options: HighsOptions = {}): Promise<Dis
     output_flag: false,
     solver: "simplex",
     presolve: "off",
-    time_limit: options.timeLimitSeconds ?? 2,
+    simplex_iteration_limit: options.iterationLimit ?? 50_000,
+    time_limit: options.timeLimitSeconds ?? 60,
   });
   const { maximize } = runtime.constants.objectiveSense;
   const { optimal } = runtime.constants.modelStatus;
