@@ -3,7 +3,7 @@
  * no derived order buys above its buy limit or sells below its sell limit, in any style.
  *
  * Own use always comes first, because it pays no network charge: the battery covers the home's own demand
- * before anything is sold from it, and own surplus is never sold and bought back at the same point.
+ * before anything is sold from it, and no point buys and sells in the same interval.
  *
  * | style | surplus | flexible charging (car, battery) | battery discharge |
  * |---|---|---|---|
@@ -87,13 +87,17 @@ function serveOwnFirst(plan: TradingPlan, forecast: PointForecast): OwnUse {
   const demand = Math.max(0, -forecast.netWh);
   const ownDischarge = Math.min(demand, forecast.flexibleDischargeWh);
   const storable = Math.min(surplus, forecast.flexibleChargeWh);
-  const sellsBeforeStoring = plan.style === "neighboursFirst";
+  // What is left to charge and to discharge meets at home; a point is never on both sides of the market.
+  const charge = forecast.flexibleChargeWh - storable;
+  const discharge = forecast.flexibleDischargeWh - ownDischarge;
+  const within = Math.min(charge, discharge);
+  const offersBeforeStoring = plan.style === "neighboursFirst" && storable > 0;
   return {
     demandWh: demand - ownDischarge,
     surplusWh: surplus - storable,
-    chargeWh: forecast.flexibleChargeWh - storable,
-    dischargeWh: forecast.flexibleDischargeWh - ownDischarge,
-    storableWh: sellsBeforeStoring ? storable : 0,
+    chargeWh: offersBeforeStoring ? 0 : charge - within,
+    dischargeWh: discharge - within,
+    storableWh: offersBeforeStoring ? storable : 0,
   };
 }
 

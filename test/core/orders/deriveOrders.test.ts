@@ -82,6 +82,15 @@ describe("orders that follow from a trading plan", () => {
     expect(brief("keepForMyself", forecast(-700, 0, 500))).toEqual(["buy 200 @280 grid"]);
   });
 
+  it("let a battery serve the car at home instead of selling and buying the same energy", () => {
+    expect(brief("neighboursFirst", forecast(0, 400, 600))).toEqual(["sell 200 @60 none"]);
+    expect(brief("bestPrice", forecast(0, 600, 400))).toEqual(["buy 200 @200 none"]);
+  });
+
+  it("do not buy for the battery while its own surplus is on offer", () => {
+    expect(brief("neighboursFirst", forecast(500, 1_000))).toEqual(["sell 500 @60 none"]);
+  });
+
   it("are none when nothing is expected", () => {
     for (const style of PLAN_STYLES) expect(brief(style, forecast(0))).toEqual([]);
   });
@@ -126,6 +135,7 @@ describe("orders that follow from a trading plan", () => {
           expect(order.limitPrice).toBeLessThanOrEqual(context.priceCap);
           expect(order.energyWh).toBeGreaterThan(0);
         }
+        expect(new Set(orders.map((order) => order.side)).size).toBeLessThanOrEqual(1);
         for (const side of ["buy", "sell"]) {
           const total = orders.filter((o) => o.side === side).reduce((sum, o) => sum + o.energyWh, 0);
           expect(total).toBeLessThanOrEqual(context.capacityWh);

@@ -11,7 +11,6 @@ export const DOMAIN = orderDomain(31_337, `0x${"ab".repeat(20)}`);
 export const MEMBER_KEY = new Uint8Array(32).fill(7);
 export const STRANGER_KEY = new Uint8Array(32).fill(9);
 export const MEMBER = addressOfPrivateKey(MEMBER_KEY);
-export const STRANGER = addressOfPrivateKey(STRANGER_KEY);
 export const INTERVAL = intervalIndex(1_980_000);
 export const WINDOW = tradingWindow(INTERVAL);
 
