@@ -19,6 +19,7 @@ import {
   INTERVAL_SECONDS,
   intervalOf,
 } from "../../../backend/core/time/marketInterval.ts";
+import type { Store } from "../../../backend/ports/store.ts";
 import { CHAIN_OK, serveMarket, signers, type TestServer, testEventBus } from "./server.ts";
 import { ledgerContract } from "./street.ts";
 
@@ -31,12 +32,10 @@ export interface Lindenhof {
   close(): Promise<void>;
 }
 
-let block = 0;
-
-/** Stands in for the chain: every queued row is final in a block of its own. True when there was one. */
-async function finaliseOutbox({ store }: Market): Promise<boolean> {
+/** Stands in for the chain: every queued row is final in a block of its own. Returns the newest block. */
+async function finaliseOutbox({ store }: Market, head: number): Promise<number> {
   const sender = await signers.roleSigner("sender");
-  let found = false;
+  let block = head;
   for (let row = await store.outbox.nextQueued(sender.address); row !== null; ) {
     block += 1;
     const hash = (what: string) => keccakHex(new TextEncoder().encode(`${what} ${row?.id}`));
@@ -52,17 +51,15 @@ async function finaliseOutbox({ store }: Market): Promise<boolean> {
         gasUsed: 150_000,
       },
     });
-    found = true;
     row = await store.outbox.nextQueued(sender.address);
   }
-  return found;
+  return block;
 }
 
-/** Trades from {@link LINDENHOF_START} for so many hours; every step of the real market, in memory. */
-export async function tradeLindenhof(hours: number): Promise<Lindenhof> {
+/** Trades from {@link LINDENHOF_START} for so many hours; every step of the real market, on any store. */
+export async function tradeLindenhof(hours: number, store: Store = createMemoryStore()): Promise<Lindenhof> {
   const street = createDemoStreet();
   const parts = demoSeedParts(street);
-  const store = createMemoryStore();
   const solver = await createHighsSolver();
   const communityId = street.communityId;
   const feeder = buildCigreResidential(parts.connectionPoints);
@@ -104,10 +101,15 @@ export async function tradeLindenhof(hours: number): Promise<Lindenhof> {
     forecasts: createDemoForecast(street),
   };
   const end = epochSeconds(LINDENHOF_START + hours * 3_600);
+  let block = 0;
   for (let now = LINDENHOF_START; now <= end; now = epochSeconds(now + INTERVAL_SECONDS)) {
     await advanceMarket(market, communityId, now);
     // What waits for the chain goes on once its rows are final.
-    while (await finaliseOutbox(market)) await advanceMarket(market, communityId, now);
+    for (let head = block; ; head = block) {
+      block = await finaliseOutbox(market, head);
+      if (block === head) break;
+      await advanceMarket(market, communityId, now);
+    }
   }
   const server = await serveMarket(market, communityId, end);
   return {
