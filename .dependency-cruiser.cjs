@@ -31,7 +31,10 @@ module.exports = {
       name: "no-unresolved",
       severity: "error",
       from: {},
-      to: { couldNotResolve: true, pathNot: "^node:|prisma/generated" },
+      to: {
+        couldNotResolve: true,
+        pathNot: "^node:|prisma/generated|^vite/client$|^@prisma/schema-engine-wasm$",
+      },
     },
     {
       name: "core-is-pure",

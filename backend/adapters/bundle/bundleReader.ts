@@ -6,6 +6,7 @@ import { z } from "zod";
 import {
   COMMUNITY_FILE,
   hashBytes,
+  isWhole,
   MANIFEST_FILE,
   NETWORK_FILE,
 } from "../../core/compliance/bundleManifest.ts";
@@ -16,7 +17,6 @@ import type {
   IntervalProof,
 } from "../../core/compliance/evidenceBundle.ts";
 import { domainError } from "../../core/errors/domainError.ts";
-import { hashCanonical } from "../../core/network/canonicalJson.ts";
 import type { Feeder } from "../../core/network/feeder.ts";
 import { parseFeeder } from "../../core/network/validateFeeder.ts";
 
@@ -84,8 +84,7 @@ export function openBundle(folder: string): OpenedBundle {
 
 function* checkFiles(folder: string, manifest: BundleManifest): Generator<BundleFinding> {
   const finding = (where: string, what: string): BundleFinding => ({ code: "LAT-6901", where, what });
-  const { digest, ...content } = manifest;
-  if (hashCanonical(content) !== digest) yield finding(MANIFEST_FILE, "its digest does not fit its content");
+  if (!isWhole(manifest)) yield finding(MANIFEST_FILE, "its digest does not fit its content");
   const listed = new Set(manifest.files.map((file) => file.name));
   for (const name of readdirSync(folder)) {
     if (name !== MANIFEST_FILE && !listed.has(name)) yield finding(name, "it is not listed in the manifest");

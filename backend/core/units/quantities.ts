@@ -61,10 +61,6 @@ function divideFloor(numerator: bigint, denominator: bigint): bigint {
 /** Cost rounded toward minus infinity; the remainder (< 1 µ€) stays with the payer. */
 export const costDown = (energyWh: WattHours, price: MicroEuroPerKWh): MicroEuro =>
   microEuro(Number(divideFloor(BigInt(energyWh) * BigInt(price), 1_000n)));
-/** Cost rounded toward plus infinity; the remainder (< 1 µ€) goes to the payee. */
-export const costUp = (energyWh: WattHours, price: MicroEuroPerKWh): MicroEuro =>
-  microEuro(-Number(divideFloor(-BigInt(energyWh) * BigInt(price), 1_000n)));
-
 /**
  * Splits `total` in proportion to `weights` so that the parts sum to `total` exactly. Every part gets its
  * floor; the left-over units go to the largest remainders, ties to the earlier index.
