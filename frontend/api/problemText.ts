@@ -1,5 +1,5 @@
 /** Turns an error into a sentence and a next step, in the reader's language where it is known. */
-import type { MessageId } from "../i18n/locales.ts";
+import type { MessageId } from "../i18n/catalogue.ts";
 import { en } from "../i18n/messages/en.ts";
 import type { Text } from "../i18n/useText.tsx";
 import { ApiError } from "./client.ts";

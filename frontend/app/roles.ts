@@ -11,7 +11,7 @@ import {
 } from "lucide-react";
 import type { Role } from "../api/schema.ts";
 import { Neighbours } from "../charts/neighboursIcon.tsx";
-import type { MessageId } from "../i18n/locales.ts";
+import type { MessageId } from "../i18n/catalogue.ts";
 
 export interface NavigationItem {
   readonly to: string;

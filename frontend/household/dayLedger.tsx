@@ -4,7 +4,7 @@ import { ChevronRight } from "lucide-react";
 import { useRead } from "../api/queries.ts";
 import type { LedgerRow } from "../api/schema.ts";
 import { ReadView } from "../app/readView.tsx";
-import type { MessageId } from "../i18n/locales.ts";
+import type { MessageId } from "../i18n/catalogue.ts";
 import { en } from "../i18n/messages/en.ts";
 import { useText } from "../i18n/useText.tsx";
 import { SectionHead } from "../ui/card.tsx";

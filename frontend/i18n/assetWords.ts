@@ -1,6 +1,6 @@
 /** What a demo home has, in the reader's language; the server lists it in English. */
 import type { DemoSignIn } from "../api/schema.ts";
-import type { MessageId } from "./locales.ts";
+import type { MessageId } from "./catalogue.ts";
 import type { Text } from "./useText.tsx";
 
 const KINDS = [

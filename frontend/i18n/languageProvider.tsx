@@ -2,7 +2,8 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { IntlProvider } from "react-intl";
-import { type Catalogue, chooseLocale, LOCALES, type LocaleKey } from "./locales.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { chooseLocale, LOCALES, type LocaleKey } from "./locales.ts";
 import { en } from "./messages/en.ts";
 
 const STORAGE_KEY = "lateral.language";

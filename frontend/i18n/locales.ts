@@ -1,9 +1,7 @@
 /** The languages of the app. A new one is a catalogue file and a row here; English is the fallback. */
+import type { Catalogue } from "./catalogue.ts";
 import { en } from "./messages/en.ts";
 import { pseudo } from "./pseudo.ts";
-
-export type MessageId = keyof typeof en;
-export type Catalogue = Readonly<Record<MessageId, string>>;
 
 interface LocaleEntry {
   readonly name: string;

@@ -1,9 +1,10 @@
 /** One hook for words and figures: typed message ids, and formats bound to the reader and the community. */
 import { type ReactNode, useMemo } from "react";
 import { useIntl } from "react-intl";
+import type { MessageId } from "./catalogue.ts";
 import { useCommunitySettings } from "./communitySettings.ts";
 import * as format from "./format.ts";
-import { LOCALES, type LocaleKey, type MessageId } from "./locales.ts";
+import { LOCALES, type LocaleKey } from "./locales.ts";
 
 export type TextValues = Readonly<Record<string, string | number>>;
 

@@ -1,6 +1,6 @@
 /** Marks how sure a figure is: live, estimated, provisional, final or corrected. Word and sign, never colour alone. */
 import { Activity, CircleCheck, CircleDashed, PenLine, Sigma } from "lucide-react";
-import type { MessageId } from "../i18n/locales.ts";
+import type { MessageId } from "../i18n/catalogue.ts";
 import { useText } from "../i18n/useText.tsx";
 
 export type FigureStateName = "live" | "estimated" | "provisional" | "final" | "corrected";

@@ -1,5 +1,5 @@
 /** German; loaded only when chosen. A missing message is a type error. */
-import type { Catalogue } from "../locales.ts";
+import type { Catalogue } from "../catalogue.ts";
 import { charts } from "./de/charts.ts";
 import { home } from "./de/home.ts";
 import { operators } from "./de/operators.ts";

@@ -2,7 +2,8 @@
 import type { ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { IntlProvider } from "react-intl";
-import { type Catalogue, LOCALES, type LocaleKey } from "../../../frontend/i18n/locales.ts";
+import type { Catalogue } from "../../../frontend/i18n/catalogue.ts";
+import { LOCALES, type LocaleKey } from "../../../frontend/i18n/locales.ts";
 
 export async function render(node: ReactNode, locale: LocaleKey = "en"): Promise<string> {
   const messages: Catalogue = await LOCALES[locale].load();

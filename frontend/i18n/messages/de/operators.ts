@@ -69,6 +69,9 @@ export const operators: Record<keyof typeof english, string> = {
   "network.sentence.violated":
     "<b>{count, plural, one {# Grenze ist} other {# Grenzen sind}} verletzt</b>; am stärksten <b>{element}</b> ({what}) mit <b>{used}</b> der Grenze.",
   "network.sentence.none": "Über diese Viertelstunde ist noch nichts bekannt.",
+  "network.missing": "Für diese Viertelstunde gibt es keine Werte der Stufe {stage}",
+  "network.missing.text":
+    "Sie sind vielleicht noch unterwegs, oder die Viertelstunde wurde abgesagt. Wählen Sie eine andere Stufe oder Viertelstunde.",
   "network.interval": "Viertelstunde",
   "network.earlier": "Eine Viertelstunde früher",
   "network.later": "Eine Viertelstunde später",

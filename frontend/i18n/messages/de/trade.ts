@@ -60,6 +60,8 @@ export const trade: Record<keyof typeof english, string> = {
   "manual.confirm.buy": "Ja, nachfragen",
   "manual.sending": "Auftrag wird eingegeben…",
   "manual.back": "Etwas ändern",
+  "manual.gone": "Diese Viertelstunde hat geschlossen, während Sie lasen",
+  "manual.gone.move": "Stattdessen {interval} nehmen",
   "manual.closed": "Gerade ist keine Viertelstunde für Aufträge offen",
   "manual.closed.text":
     "Viertelstunden öffnen zwei Stunden vor der Lieferung. Ihr Plan läuft von selbst weiter.",

@@ -67,6 +67,9 @@ export const operators = {
   "network.sentence.violated":
     "<b>{count, plural, one {# limit is} other {# limits are}} broken</b>; worst is <b>{element}</b> ({what}) at <b>{used}</b> of its limit.",
   "network.sentence.none": "Nothing is known about this quarter hour yet.",
+  "network.missing": "There are no {stage} figures for this quarter hour",
+  "network.missing.text":
+    "They may still be on their way, or the quarter hour was called off. Choose another stage or quarter hour.",
   "network.interval": "Quarter hour",
   "network.earlier": "One quarter hour earlier",
   "network.later": "One quarter hour later",

@@ -56,6 +56,8 @@ export const trade = {
   "manual.confirm.buy": "Yes, ask for it",
   "manual.sending": "Entering the order…",
   "manual.back": "Change something",
+  "manual.gone": "This quarter hour has closed while you were reading",
+  "manual.gone.move": "Use {interval} instead",
   "manual.closed": "No quarter hour is open for orders right now",
   "manual.closed.text": "Quarter hours open two hours before delivery. Your plan goes on by itself.",
   "manual.insecure": "Orders cannot be confirmed on this page",
