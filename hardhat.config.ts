@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import hardhatEthers from "@nomicfoundation/hardhat-ethers";
 import { defineConfig } from "hardhat/config";
 
-/** `npm test` runs few fuzz cases; `LATERAL_FUZZ_RUNS=10000` is the long run. */
-const fuzzRuns = Number(process.env.LATERAL_FUZZ_RUNS ?? 64);
+/** `npm test` tries few cases, `npm run test:long` many. */
+const long = process.env.LATERAL_LONG === "1";
 
 export default defineConfig({
   plugins: [hardhatEthers],
@@ -20,6 +20,8 @@ export default defineConfig({
         },
       },
     ],
+    // The product starts without its tests: `hardhat build --no-tests`.
+    splitTestsCompilation: true,
     npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
   },
   paths: { sources: "./contracts", tests: { solidity: "./test/contracts/solidity" } },
@@ -28,8 +30,8 @@ export default defineConfig({
   },
   test: {
     solidity: {
-      fuzz: { runs: fuzzRuns, seed: "0x6c61746572616c" },
-      invariant: { runs: Math.max(8, Math.floor(fuzzRuns / 10)), depth: 40, failOnRevert: false },
+      fuzz: { runs: long ? 10_000 : 64, seed: "0x6c61746572616c" },
+      invariant: { runs: long ? 1_000 : 8, depth: long ? 100 : 40, failOnRevert: false },
     },
   },
 });

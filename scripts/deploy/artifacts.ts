@@ -7,9 +7,18 @@ import { fileURLToPath } from "node:url";
 import type { ContractName } from "../../backend/core/commitment/deployment.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const SOURCES = ["contracts", "test/contracts/solidity"];
+/** What is compiled: the product's contracts alone, or with the Solidity tests and their helpers. */
+export type Compilation = "contracts" | "contracts and tests";
+
+const SOURCES: Readonly<Record<Compilation, readonly string[]>> = {
+  contracts: ["contracts"],
+  "contracts and tests": ["contracts", "test/contracts/solidity"],
+};
 const SETTINGS = ["hardhat.config.ts", "node_modules/solc/package.json"];
-const STAMP = join(root, "artifacts", ".sources");
+const STAMPS: Readonly<Record<Compilation, string>> = {
+  contracts: join(root, "artifacts", ".contracts"),
+  "contracts and tests": join(root, "artifacts", ".contracts-and-tests"),
+};
 const MAX_OUTPUT = 20_000;
 
 const FILES = {
@@ -28,7 +37,7 @@ export interface ContractArtifact {
 }
 
 /** sha256 over every Solidity source and the compiler settings. */
-export function hashSources(): string {
+function hashSources(what: Compilation): string {
   const hash = createHash("sha256");
   const visit = (path: string) => {
     for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) =>
@@ -39,19 +48,16 @@ export function hashSources(): string {
       else if (entry.name.endsWith(".sol")) hash.update(child.slice(root.length)).update(readFileSync(child));
     }
   };
-  for (const folder of SOURCES) if (existsSync(join(root, folder))) visit(join(root, folder));
+  for (const folder of SOURCES[what]) if (existsSync(join(root, folder))) visit(join(root, folder));
   for (const file of SETTINGS) hash.update(readFileSync(join(root, file)));
   return hash.digest("hex");
 }
 
-function isFresh(hash: string): boolean {
-  return existsSync(STAMP) && readFileSync(STAMP, "utf8") === hash;
-}
-
-function runHardhatBuild(): Promise<void> {
+function runHardhatBuild(what: Compilation): Promise<void> {
   return new Promise((resolve, reject) => {
     const cli = join(root, "node_modules/hardhat/dist/src/cli.js");
-    const child = spawn(process.execPath, [cli, "build", "--quiet"], {
+    const scope = what === "contracts" ? ["--no-tests"] : [];
+    const child = spawn(process.execPath, [cli, "build", "--quiet", ...scope], {
       cwd: root,
       env: { ...process.env, HARDHAT_DISABLE_TELEMETRY_PROMPT: "true" },
       stdio: ["ignore", "pipe", "pipe"],
@@ -70,11 +76,12 @@ function runHardhatBuild(): Promise<void> {
 }
 
 /** Compiles when a source or a setting changed since the last time; otherwise a few milliseconds. */
-export async function ensureCompiled(): Promise<void> {
-  const hash = hashSources();
-  if (isFresh(hash)) return;
-  await runHardhatBuild();
-  writeFileSync(STAMP, hash);
+export async function ensureCompiled(what: Compilation = "contracts"): Promise<void> {
+  const hash = hashSources(what);
+  const stamp = STAMPS[what];
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
+  await runHardhatBuild(what);
+  writeFileSync(stamp, hash);
 }
 
 /** Reads an artifact by its path below `artifacts/`, without the extension. */

@@ -5,7 +5,7 @@ import { packSegments } from "../../backend/core/commitment/segments.ts";
 import { ensureCompiled, readArtifact } from "../../scripts/deploy/artifacts.ts";
 
 export async function startHarness() {
-  await ensureCompiled();
+  await ensureCompiled("contracts and tests");
   const { ethers } = await network.create();
   const artifact = readArtifact("test/contracts/solidity/ParityHarness.sol/ParityHarness");
   const [payer] = await ethers.getSigners();
