@@ -59,13 +59,14 @@ export function capacityLimits(
 }
 
 /** Usable orders in order of arrival, and the others with the reason. */
-function sortBook(orders: readonly ClearingOrder[], segmentOf: ReadonlyMap<string, number>) {
+function sortBook({ orders, network }: ClearIntervalInput, segmentOf: ReadonlyMap<string, number>) {
   const usable: ClearingOrder[] = [];
   const refused: RefusedOrder[] = [];
   const seen = new Set<string>();
   const ordered = [...orders].sort((a, b) => a.sequence - b.sequence || (a.orderId < b.orderId ? -1 : 1));
   for (const order of ordered) {
-    const problem = checkOrder(order, segmentOf.get(order.pointId));
+    const known = network.pointIndex.has(order.pointId);
+    const problem = checkOrder(order, known ? segmentOf.get(order.pointId) : undefined);
     if (problem !== null) {
       refused.push({ orderId: order.orderId, code: problem.code, details: problem.details });
     } else if (seen.has(order.orderId)) {
@@ -114,7 +115,7 @@ function prepare(input: ClearIntervalInput): Prepared {
     if (!network.pointIndex.has(pointId)) throw domainError("LAT-3013", { pointId });
   }
   const segmentOf = segmentOfPoints(segments);
-  const { usable, refused } = sortBook(input.orders, segmentOf);
+  const { usable, refused } = sortBook(input, segmentOf);
   const physical = physicalCase({
     network,
     orders: orderColumns(usable, segmentOf),

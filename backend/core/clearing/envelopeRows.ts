@@ -1,4 +1,5 @@
 /** Linear rows, per segment, of the limits that an AC state breaks. */
+import type { CompiledFeeder } from "../network/compileFeeder.ts";
 import type { Violation } from "../network/feeder.ts";
 import type { ConvergedFlow } from "../network/powerFlow.ts";
 import { computeSensitivities, type RowRequest, rowOfViolation } from "../network/sensitivities.ts";
@@ -47,17 +48,28 @@ export function chooseLimits(physical: PhysicalCase, violations: readonly Violat
   return [...worst.values()];
 }
 
-/** Line limits stand alone; voltages are grouped by the second branching from the source. */
+/** Lateral of every bus, by network: the first line below the busbar on the way to it. */
+const laterals = new WeakMap<CompiledFeeder, Int32Array>();
+
+function lateralsOf(network: CompiledFeeder): Int32Array {
+  const known = laterals.get(network);
+  if (known !== undefined) return known;
+  const { order, parentBus } = network.topology;
+  const lateral = new Int32Array(order.length);
+  const depth = new Int32Array(order.length);
+  for (const bus of order) {
+    const parent = parentBus[bus]!;
+    depth[bus] = parent < 0 ? 0 : depth[parent]! + 1;
+    lateral[bus] = depth[bus]! <= 2 ? bus : lateral[parent]!;
+  }
+  laterals.set(network, lateral);
+  return lateral;
+}
+
+/** Line limits stand alone; voltages are grouped by lateral. */
 function lateralOf({ network }: PhysicalCase, violation: Violation): string | number {
   if (!violation.kind.startsWith("voltage")) return violation.element;
-  const { parentBus } = network.topology;
-  let bus = network.busIndex.get(violation.element)!;
-  let below = bus;
-  while (parentBus[bus]! >= 0 && parentBus[parentBus[bus]!]! >= 0) {
-    below = bus;
-    bus = parentBus[bus]!;
-  }
-  return below;
+  return lateralsOf(network)[network.busIndex.get(violation.element)!]!;
 }
 
 /** Sensitivity of a segment is that of the orders that would be cut next: its exports, or all that flows. */
