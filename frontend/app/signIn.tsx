@@ -42,7 +42,7 @@ export function SignIn({ system }: { readonly system: SystemView }) {
     },
   });
   return (
-    <div className="min-h-dvh lg:grid grid-cols-1 lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
+    <main id="main" className="min-h-dvh lg:grid grid-cols-1 lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
       <section className="flex flex-col justify-between gap-10 bg-[#0a3f37] px-6 py-8 text-white sm:px-12 lg:sticky lg:top-0 lg:h-dvh lg:py-12">
         <div className="flex items-center gap-3">
           <Logo className="size-10 rounded-[10px] ring-1 ring-white/25" />
@@ -58,7 +58,7 @@ export function SignIn({ system }: { readonly system: SystemView }) {
         </div>
         <p className="max-w-md text-sm text-white/80">{t("signIn.promise")}</p>
       </section>
-      <main id="main" className="flex flex-col gap-8 px-4 py-8 sm:px-12 lg:py-12">
+      <div className="flex flex-col gap-8 px-4 py-8 sm:px-12 lg:py-12">
         <div className="flex flex-col gap-3">
           <h2 className="text-2xl font-semibold">{t("signIn.choose")}</h2>
           {system.mode === "demo" && (
@@ -89,8 +89,8 @@ export function SignIn({ system }: { readonly system: SystemView }) {
         <div className="grid grid-cols-1 max-w-md gap-4 border-t border-line pt-6 sm:grid-cols-2">
           <Appearance />
         </div>
-      </main>
-    </div>
+      </div>
+    </main>
   );
 }
 

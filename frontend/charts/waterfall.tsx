@@ -36,6 +36,8 @@ export function stackWaterfall(steps: readonly WaterfallStep[]): Bar[] {
   });
 }
 
+/** Keeps guide lines from striking through words. */
+const HALO = { stroke: "var(--surface)", strokeWidth: 4, paintOrder: "stroke" } as const;
 const ROW = 54;
 const BAR = 18;
 
@@ -72,12 +74,18 @@ export function Waterfall({ steps, sentence, caption }: WaterfallProps) {
                 bar.total === true ? "var(--ink)" : bar.microEuro >= 0 ? "var(--neighbours)" : "var(--grid)";
               return (
                 <g key={bar.key}>
-                  <text x="2" y={y + 18} className={bar.total === true ? "fill-ink font-semibold" : ""}>
+                  <text
+                    x="8"
+                    y={y + 18}
+                    {...HALO}
+                    className={bar.total === true ? "fill-ink font-semibold" : ""}
+                  >
                     {bar.label}
                   </text>
                   <text
                     x={width - 2}
                     y={y + 18}
+                    {...HALO}
                     textAnchor="end"
                     className={`fill-ink ${bar.total === true ? "font-semibold" : "font-medium"}`}
                   >

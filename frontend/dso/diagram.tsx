@@ -74,7 +74,7 @@ export function Diagram(props: DiagramProps) {
 function Flow(props: DiagramProps & { readonly plan: DiagramPlan }) {
   const { view, state, selected, onSelect, plan } = props;
   const text = useText();
-  const { t, decimal, voltage, percent } = text;
+  const { t, decimal, voltage } = text;
   const flow = useReactFlow();
   const severities = useMemo(() => severityByElement(state), [state]);
   const nodes: BusNode[] = view.buses.map((bus) => {
@@ -102,6 +102,7 @@ function Flow(props: DiagramProps & { readonly plan: DiagramPlan }) {
   });
   const edges: WireEdge[] = view.branches.map((branch) => {
     const used = state.loadings.find((row) => row.branch === branch.id)?.percent ?? 0;
+    const value = `${decimal(used)}\u00a0%`;
     const severity = severityOf(used);
     return {
       id: branch.id,
@@ -109,7 +110,7 @@ function Flow(props: DiagramProps & { readonly plan: DiagramPlan }) {
       target: branch.to,
       type: "wire",
       data: {
-        value: `${decimal(used)}\u00a0%`,
+        value,
         percent: used,
         severity,
         on: selected === branch.id,
@@ -118,7 +119,7 @@ function Flow(props: DiagramProps & { readonly plan: DiagramPlan }) {
         to: plan.at.get(branch.to) ?? ORIGIN,
         title: t("diagram.wire", {
           branch: elementName(branch.label, text),
-          used: percent(used),
+          used: value,
           severity: t(`severity.${severity}`),
         }),
         select: () => onSelect(selected === branch.id ? null : branch.id),

@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { intervalIndex } from "../../backend/core/time/marketInterval.ts";
 import { useRead } from "../api/queries.ts";
-import type { EvidenceStage, NetworkState, NetworkView } from "../api/schema.ts";
+import type { NetworkState, NetworkView } from "../api/schema.ts";
 import { ReadView } from "../app/readView.tsx";
 import { VoltageProfile } from "../charts/voltageProfile.tsx";
 import { elementName } from "../i18n/elementName.ts";
@@ -11,7 +11,7 @@ import { useText } from "../i18n/useText.tsx";
 import { Card, LeadSentence, PageHead, SectionHead } from "../ui/card.tsx";
 import { Choice } from "../ui/fields.tsx";
 import { FigureState } from "../ui/figureState.tsx";
-import { Loading } from "../ui/states.tsx";
+import { Empty, Loading } from "../ui/states.tsx";
 import { ElementDetail } from "./elementDetail.tsx";
 import { EnvelopeTable } from "./envelopeTable.tsx";
 import { IntervalSlider } from "./intervalSlider.tsx";
@@ -28,35 +28,24 @@ interface NetworkSearch {
 
 export function NetworkNow() {
   const network = useRead("getNetwork", {}, { staleTime: 300_000 });
+  return (
+    <ReadView read={network} skeleton={[4, 4, 30]}>
+      {(view) => <Page view={view} />}
+    </ReadView>
+  );
+}
+
+function Page({ view }: { readonly view: NetworkView }) {
+  const { t } = useText();
   const search = useSearch({ strict: false }) as NetworkSearch;
+  const navigate = useNavigate();
   const stage = STAGES.find((name) => name === search.stage) ?? "cleared";
-  const state = useRead("getNetworkState", {
+  const read = useRead("getNetworkState", {
     query: {
       stage,
       ...(search.interval === undefined ? {} : { interval: intervalIndex(search.interval) }),
     },
   });
-  return (
-    <ReadView read={network} skeleton={[4, 4, 30]}>
-      {(view) => (
-        <ReadView read={state} skeleton={[4, 4, 30]}>
-          {(now) => <Page view={view} state={now} stage={stage} search={search} />}
-        </ReadView>
-      )}
-    </ReadView>
-  );
-}
-
-interface PageProps {
-  readonly view: NetworkView;
-  readonly state: NetworkState;
-  readonly stage: EvidenceStage;
-  readonly search: NetworkSearch;
-}
-
-function Page({ view, state, stage, search }: PageProps) {
-  const { t } = useText();
-  const navigate = useNavigate();
   const go = (change: Partial<Record<keyof NetworkSearch, string | number | undefined>>) =>
     void navigate({
       to: "/network",
@@ -66,18 +55,20 @@ function Page({ view, state, stage, search }: PageProps) {
       replace: true,
       resetScroll: false,
     });
-  const selected = search.element ?? null;
-  const select = (element: string | null) => go({ element: element ?? undefined });
+  const shown = search.interval ?? read.data?.interval;
+  const missing = read.data === undefined && read.error?.status === 404;
   return (
     <>
       <PageHead title={t("network.title")} note={view.name} />
-      <StateSentence state={state} />
+      {read.data !== undefined && <StateSentence state={read.data} />}
       <div className="mb-6 grid grid-cols-1 gap-5 lg:grid-cols-[minmax(0,1fr)_auto] lg:items-end">
-        <IntervalSlider
-          interval={state.interval}
-          following={search.interval === undefined}
-          onChange={(interval) => go({ interval: interval ?? undefined })}
-        />
+        {shown !== undefined && (
+          <IntervalSlider
+            interval={shown}
+            following={search.interval === undefined}
+            onChange={(interval) => go({ interval: interval ?? undefined })}
+          />
+        )}
         <Choice
           label={t("network.stage")}
           value={stage}
@@ -85,20 +76,51 @@ function Page({ view, state, stage, search }: PageProps) {
           options={STAGES.map((name) => ({ value: name, label: t(`stage.${name}`) }))}
         />
       </div>
+      {missing ? (
+        <Empty title={t("network.missing", { stage: t(`stage.${stage}`) })}>
+          {t("network.missing.text")}
+        </Empty>
+      ) : (
+        <ReadView read={read} skeleton={[30]}>
+          {(state) => (
+            <Situation
+              view={view}
+              state={state}
+              selected={search.element ?? null}
+              onSelect={(element) => go({ element: element ?? undefined })}
+            />
+          )}
+        </ReadView>
+      )}
+    </>
+  );
+}
+
+interface SituationProps {
+  readonly view: NetworkView;
+  readonly state: NetworkState;
+  readonly selected: string | null;
+  readonly onSelect: (element: string | null) => void;
+}
+
+function Situation({ view, state, selected, onSelect }: SituationProps) {
+  const { t } = useText();
+  return (
+    <>
       <Card labelledBy="diagram" className="mb-6">
         <SectionHead id="diagram" title={t("network.diagram")} note={t("network.diagram.note")} />
         <Suspense fallback={<Loading blocks={[20]} />}>
-          <Diagram view={view} state={state} selected={selected} onSelect={select} />
+          <Diagram view={view} state={state} selected={selected} onSelect={onSelect} />
         </Suspense>
       </Card>
       <div className="grid grid-cols-1 items-start gap-6 xl:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
         <Card labelledBy="worst">
           <SectionHead id="worst" title={t("network.worst")} note={t("network.worst.note")} />
-          <WorstList items={state.worst} selected={selected} onSelect={select} />
+          <WorstList items={state.worst} selected={selected} onSelect={onSelect} />
         </Card>
         <div className="flex min-w-0 flex-col gap-6">
           {selected !== null && (
-            <ElementDetail view={view} state={state} element={selected} onClose={() => select(null)} />
+            <ElementDetail view={view} state={state} element={selected} onClose={() => onSelect(null)} />
           )}
           <Card labelledBy="profile">
             <SectionHead id="profile" title={t("network.profile")} />

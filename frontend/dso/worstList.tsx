@@ -29,7 +29,7 @@ export function WorstList({ items, selected, onSelect }: WorstListProps) {
   const { t } = useText();
   if (items.length === 0) return <Empty title={t("worst.none")} />;
   return (
-    <ol className="max-h-[36rem] divide-y divide-line overflow-y-auto" aria-label={t("network.worst")}>
+    <ol className="max-h-[44rem] divide-y divide-line overflow-y-auto" aria-label={t("network.worst")}>
       {items.map((item) => (
         <li key={`${item.element}-${item.kind}-${item.phase}`}>
           <WorstRow item={item} on={item.element === selected} onSelect={onSelect} />

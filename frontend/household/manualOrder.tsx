@@ -35,7 +35,7 @@ export function ManualOrder({ context }: { readonly context: OrderContext }) {
   return draft === null ? (
     <EntryForm context={context} onReview={setDraft} />
   ) : (
-    <Review context={context} draft={draft} onBack={() => setDraft(null)} />
+    <Review context={context} draft={draft} onChange={setDraft} />
   );
 }
 
@@ -53,8 +53,8 @@ function EntryForm({ context, onReview }: EntryFormProps) {
     toCents(tickDown((tariff.feedIn + tariff.retailAllIn) / 2, tariff.priceTick)),
   );
   const [fallback, setFallback] = useState<"grid" | "none">("grid");
-  // The soonest quarters close first: start with one that leaves time to read and confirm.
-  const [wanted, setWanted] = useState(() => intervals[Math.min(4, intervals.length - 1)]?.interval);
+  // The soonest quarters close first: start with the one that leaves most time to read and confirm.
+  const [wanted, setWanted] = useState(() => intervals.at(-1)?.interval);
   const chosen = intervals.find((row) => row.interval === wanted) ?? intervals.at(-1);
   const maximumKwh = Math.floor(context.capacityWh / 100) / 10;
   return (
@@ -144,10 +144,11 @@ function EntryForm({ context, onReview }: EntryFormProps) {
 interface ReviewProps {
   readonly context: OrderContext;
   readonly draft: OrderDraft;
-  readonly onBack: () => void;
+  /** null goes back to the form. */
+  readonly onChange: (draft: OrderDraft | null) => void;
 }
 
-function Review({ context, draft, onBack }: ReviewProps) {
+function Review({ context, draft, onChange }: ReviewProps) {
   const { t, rich, energy, price, interval, day, money } = useText();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -158,6 +159,8 @@ function Review({ context, draft, onBack }: ReviewProps) {
       await navigate({ to: "/trade/$orderId", params: { orderId: accepted.orderId } });
     },
   });
+  const open = context.intervals.some((row) => row.interval === draft.interval);
+  const latest = context.intervals.at(-1);
   const amount = (draft.energyWh * draft.limitPrice) / 1_000;
   return (
     <div className="flex flex-col gap-5">
@@ -174,13 +177,25 @@ function Review({ context, draft, onBack }: ReviewProps) {
         })}
       </p>
       <p className="text-sm text-ink-soft">{t("manual.binding")}</p>
+      {latest !== undefined && !open && !send.isPending && (
+        <Notice
+          tone="warn"
+          live
+          title={t("manual.gone")}
+          action={
+            <Button onPress={() => onChange({ ...draft, interval: latest.interval })}>
+              {t("manual.gone.move", { interval: interval(latest.interval) })}
+            </Button>
+          }
+        />
+      )}
       {send.error !== null && <Problem error={send.error} />}
       <div className="flex flex-wrap gap-3">
-        <Button variant="primary" isDisabled={send.isPending} onPress={() => send.mutate()}>
+        <Button variant="primary" isDisabled={send.isPending || !open} onPress={() => send.mutate()}>
           <PenLine aria-hidden="true" className="size-4" />
           {t(send.isPending ? "manual.sending" : `manual.confirm.${draft.side}`)}
         </Button>
-        <Button isDisabled={send.isPending} onPress={onBack}>
+        <Button isDisabled={send.isPending} onPress={() => onChange(null)}>
           {t("manual.back")}
         </Button>
       </div>

@@ -29,7 +29,7 @@ export function Table<Row>(props: TableProps<Row>) {
   const align = (column: Column<Row>) => (column.numeric === true ? "text-end" : "text-start");
   return (
     // biome-ignore lint/a11y/useSemanticElements: a scrolling region needs a name and a tab stop, a fieldset is not one
-    <div role="region" aria-label={caption} {...SCROLLABLE} className="relative -mx-1 overflow-x-auto px-1">
+    <div role="group" aria-label={caption} {...SCROLLABLE} className="relative -mx-1 overflow-x-auto px-1">
       <table className="w-full border-collapse text-sm">
         <caption className={captionHidden ? "sr-only" : "pb-2 text-start text-sm text-ink-soft"}>
           {caption}

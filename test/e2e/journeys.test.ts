@@ -1,0 +1,175 @@
+/**
+ * Two journeys through the running product, in a real browser, with every page checked for barriers.
+ *
+ *   household   sign in ─► home ─► offer ─► review ─► yes ─► tracker ─► receipt ─► three ticks ─► download
+ *   DSO         sign in ─► network now ─► worst element ─► diagram = list ─► earlier ─► evidence ─► bundle
+ */
+import { readFile } from "node:fs/promises";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { TradeReceipt } from "../../backend/core/commitment/commitment.ts";
+import { verifyReceipt } from "../../backend/core/commitment/verifyReceipt.ts";
+import {
+  findBarriers,
+  findBrowser,
+  NO_BROWSER,
+  openPage,
+  overflowOf,
+  startBrowser,
+} from "./support/browser.ts";
+import { type Product, startProduct } from "./support/product.ts";
+
+const browserPath = findBrowser();
+const name = browserPath === null ? `The product in a browser (${NO_BROWSER})` : "The product in a browser";
+const NOBODY = `0x${"00".repeat(20)}` as const;
+/** Until an order's quarter hour is cleared and recorded, on a busy machine. */
+const RECORDED_MS = 150_000;
+
+describe.skipIf(browserPath === null)(name, () => {
+  let product: Product;
+  let browser: Browser;
+  const errors: string[] = [];
+
+  beforeAll(async () => {
+    product = await startProduct();
+    browser = await startBrowser(browserPath ?? "");
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await product?.stop();
+  });
+
+  it("lets a household sell to its neighbours and check its trade", async () => {
+    const page = await openPage(browser, product.url, errors);
+    await page.goto("/");
+    await page.getByText("Demo sign-in: exists only in demo mode").waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+
+    await page.getByRole("button", { name: /Familie Yilmaz/ }).click();
+    await page.getByRole("heading", { name: "Energy today" }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to content");
+
+    await openMenu(page, "Trade");
+    await page.getByRole("heading", { name: "A single order" }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await enterNumber(page, "Amount", "0.3");
+    await enterNumber(page, "At least", "9.0");
+    await page.getByRole("button", { name: "Review the order" }).click();
+    const sentence = await page.getByTestId("review").textContent();
+    expect(sentence?.replaceAll("\u00a0", " ")).toContain("You offer 300 Wh to your neighbours");
+    expect(sentence?.replaceAll("\u00a0", " ")).toContain("at least 9.0 ct/kWh");
+    expect(await findBarriers(page)).toEqual([]);
+
+    await page.getByRole("button", { name: "Yes, offer it" }).click();
+    await page.getByRole("heading", { name: "Where it is" }).waitFor();
+    expect(await page.locator("ol li", { hasText: "offered" }).count()).toBe(1);
+
+    await page.getByRole("link", { name: "Check my trade" }).nth(1).waitFor({ timeout: RECORDED_MS });
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole("main").getByRole("link", { name: "Check my trade" }).click();
+    await page.getByRole("button", { name: "Check now" }).click();
+    await page.getByText("All three checks passed.").waitFor();
+    const ticks = page.getByTestId("tick");
+    expect(await ticks.evaluateAll((nodes) => nodes.map((node) => node.getAttribute("data-ok")))).toEqual([
+      "true",
+      "true",
+      "true",
+    ]);
+    await page.getByText("Every detail matches what you typed in on this device.").waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+
+    const download = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Download the receipt" }).click();
+    const receipt = JSON.parse(await readFile(await (await download).path(), "utf8")) as TradeReceipt;
+    expect(receipt.signedOrder.order).toMatchObject({ side: "sell", energyWh: 300, limitPrice: 90_000 });
+    expect(brokenSteps(receipt)).toEqual([]);
+    const changed = { ...receipt, leaf: { ...receipt.leaf, localWh: receipt.leaf.localWh + 1 } };
+    expect(brokenSteps(changed)).toContain("outcome-committed");
+
+    await openMenu(page, "Money");
+    await page.getByRole("heading", { name: "Lines of the bill" }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.setViewportSize({ width: 320, height: 700 });
+    for (const path of ["/home", "/trade", "/money", "/check"]) {
+      await page.goto(path);
+      await page.getByRole("heading", { level: 2 }).first().waitFor();
+      expect([path, await overflowOf(page)]).toEqual([path, 0]);
+    }
+    await page.context().close();
+    expect(errors).toEqual([]);
+  });
+
+  it("lets a DSO engineer find the worst element and prove the street's limits", async () => {
+    const page = await openPage(browser, product.url, errors);
+    await page.goto("/");
+    await page.getByRole("button", { name: /Sven Althaus/ }).click();
+    await page.getByRole("heading", { name: "Single-line diagram" }).waitFor();
+    const list = page.getByRole("list", { name: "Worst first" });
+    await list.getByRole("button").first().waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+
+    // The quarter hour is held, so that the page and the question below mean the same one.
+    const start = await page.getByRole("slider").getAttribute("aria-valuetext");
+    await page.getByRole("slider").focus();
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForURL(/interval=\d+/);
+    expect(await page.getByRole("slider").getAttribute("aria-valuetext")).not.toBe(start);
+    const interval = new URL(page.url()).searchParams.get("interval");
+    const state = await page.evaluate(async (index) => {
+      const response = await fetch(`/api/v1/dso/network/state?stage=cleared&interval=${index}`);
+      return (await response.json()) as { worst: { element: string; usedPercent: number }[] };
+    }, interval);
+    const worst = state.worst[0];
+    expect(worst).toBeDefined();
+    expect(state.worst.map((item) => item.usedPercent)).toEqual(
+      state.worst.map((item) => item.usedPercent).toSorted((a, b) => b - a),
+    );
+
+    const percent = `${worst?.usedPercent.toFixed(1)}%`;
+    await list.getByRole("button").first().filter({ hasText: percent }).click();
+    await page.waitForURL(new RegExp(`element=${worst?.element}`));
+    const chosen = page.getByTestId("diagram").locator('[aria-pressed="true"]');
+    expect(await chosen.count()).toBe(1);
+    expect(await chosen.getAttribute("aria-label")).toContain(worst?.element.replace("-", "–"));
+    expect(await page.locator("h1 ~ div, main p").filter({ hasText: percent }).count()).toBeGreaterThan(0);
+    expect(await findBarriers(page)).toEqual([]);
+
+    await openMenu(page, "Evidence");
+    const rows = page.getByRole("group", { name: "Quarter hours, newest first" });
+    await rows.getByRole("button").nth(1).click();
+    await page.getByRole("heading", { name: /^Evidence of/ }).waitFor();
+    await page.getByText("Hashes and signatures").click();
+    expect(await findBarriers(page)).toEqual([]);
+    const download = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Download the bundle" }).click();
+    expect((await readFile(await (await download).path())).byteLength).toBeGreaterThan(1_000);
+
+    await page.setViewportSize({ width: 320, height: 700 });
+    for (const path of ["/network", "/evidence"]) {
+      await page.goto(path);
+      await page.getByRole("heading", { level: 2 }).first().waitFor();
+      expect([path, await overflowOf(page)]).toEqual([path, 0]);
+    }
+    await page.context().close();
+    expect(errors).toEqual([]);
+  });
+});
+
+/** Steps of the offline check that fail; who signed is for the register on the chain to say. */
+const brokenSteps = (receipt: TradeReceipt): string[] =>
+  verifyReceipt(receipt, { operator: NOBODY, dso: NOBODY, auditor: NOBODY })
+    .filter((finding) => !finding.ok && finding.step !== "batch-signed")
+    .map((finding) => finding.step);
+
+async function openMenu(page: Page, label: string): Promise<void> {
+  await page.getByRole("navigation").getByRole("link", { name: label, exact: true }).click();
+}
+
+async function enterNumber(page: Page, label: string, value: string): Promise<void> {
+  const field = page.getByRole("main").getByRole("textbox", { name: new RegExp(`^${label} `) });
+  await field.fill(value);
+  await field.blur();
+}
