@@ -1,8 +1,9 @@
 // Checks an evidence bundle offline, or against the chain when an RPC endpoint is given:
-//   npm run verify -- BUNDLE [--rpc URL] [--json FILE]
+//   npm run verify -- BUNDLE [--rpc URL] [--json FILE]     (a folder, or the archive that Evidence downloads)
 // Ends with status 0 when everything holds, 1 when something does not, 2 when it could not be checked.
-import { existsSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { unpackTar } from "../backend/adapters/bundle/unpackTar.ts";
 import { type BundleOutcome, verifyFolder } from "../backend/adapters/bundle/verifyFolder.ts";
 import { MAX_FINDINGS } from "../backend/core/compliance/evidenceBundle.ts";
 import { catalogue, DomainError, type ErrorCode } from "../backend/core/errors/domainError.ts";
@@ -28,15 +29,27 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: { rpc: { type: "string" }, json: { type: "string" } },
   });
-  const [folder, ...rest] = positionals;
-  if (folder === undefined || rest.length > 0) {
+  const [bundle, ...rest] = positionals;
+  if (bundle === undefined || rest.length > 0) {
     console.error(`Which bundle? ${USAGE}`);
     return 2;
   }
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    console.error(`LAT-6902: ${folder} is not a folder. ${catalogue["LAT-6902"].remedy}`);
+  if (!existsSync(bundle)) {
+    console.error(`LAT-6902: ${bundle} does not exist. ${catalogue["LAT-6902"].remedy}`);
     return 2;
   }
+  const folder = statSync(bundle).isDirectory() ? bundle : unpackTar(bundle);
+  try {
+    return await report(folder, values);
+  } finally {
+    if (folder !== bundle) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function report(
+  folder: string,
+  values: { readonly rpc?: string; readonly json?: string },
+): Promise<number> {
   const outcome = await verifyFolder(folder, values.rpc);
   print(outcome);
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(outcome, null, 2)}\n`);

@@ -51,7 +51,10 @@ export function createDemoMeters(street: DemoStreet): MeterSource {
           receivedAt: epochSeconds(intervalEnd(request.interval) + READING_DELAY_SECONDS),
           version: 1,
         });
-        deviceStates.push({ meteringPointId, values: { ...result.next, fixedNetWh: result.fixedNetWh } });
+        deviceStates.push({
+          meteringPointId,
+          values: { ...result.next, fixedNetWh: result.fixedNetWh, solarWh: result.solarWh },
+        });
       }
       return Promise.resolve({ readings, deviceStates });
     },

@@ -8,7 +8,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { unpackTar } from "../../../backend/adapters/bundle/unpackTar.ts";
 import { verifyFolder } from "../../../backend/adapters/bundle/verifyFolder.ts";
+import { tarArchive } from "../../../backend/adapters/http/tarArchive.ts";
 import { hashBytes, makeManifest } from "../../../backend/core/compliance/bundleManifest.ts";
 import type { BundleManifest, IntervalProof } from "../../../backend/core/compliance/evidenceBundle.ts";
 import { intervalIndex } from "../../../backend/core/time/marketInterval.ts";
@@ -219,5 +221,32 @@ describe("a forger who also mends the manifest", () => {
     writeFileSync(path, `${lines.slice(0, -1).join("\n")}\n`);
     mendManifest();
     expect((await verifyFolder(copy)).findings.length).toBeGreaterThan(0);
+  });
+});
+
+describe("an archive", () => {
+  it("that is cut short or is none is refused", () => {
+    const path = join(home, "not.tar");
+    writeFileSync(path, Buffer.alloc(1024, 65));
+    expect(() => unpackTar(path)).toThrow(/LAT-6902/);
+    const files = readdirSync(bundle).map((name) => ({
+      name,
+      text: readFileSync(join(bundle, name), "utf8"),
+    }));
+    const archive = tarArchive(files);
+    writeFileSync(path, archive.subarray(0, archive.length / 2));
+    expect(() => unpackTar(path)).toThrow(/LAT-6902/);
+  });
+
+  it("as the API hands it out holds like the folder", async () => {
+    const path = join(home, "bundle.tar");
+    const files = readdirSync(bundle).map((name) => ({
+      name,
+      text: readFileSync(join(bundle, name), "utf8"),
+    }));
+    writeFileSync(path, tarArchive(files));
+    const folder = unpackTar(path);
+    expect((await verifyFolder(folder)).findings).toEqual([]);
+    rmSync(folder, { recursive: true });
   });
 });
