@@ -15,8 +15,11 @@ const NEEDED_BYTES = 3 * 1024 ** 3;
 const COMMANDS = {
   start: { run: ["backend/main.ts"], needs: ["prisma", "contracts", "web"] },
   worker: { run: ["backend/main.ts", "--worker"], needs: ["prisma", "contracts"] },
-  test: { run: ["scripts/test.ts"], needs: ["prisma", "contracts", "web", "browser"] },
-  "test:long": { run: ["scripts/test.ts", "--long"], needs: ["prisma", "contracts", "web", "browser"] },
+  test: { run: ["scripts/test.ts"], needs: ["prisma", "solidityTests", "contracts", "web", "browser"] },
+  "test:long": {
+    run: ["scripts/test.ts", "--long"],
+    needs: ["prisma", "solidityTests", "contracts", "web", "browser"],
+  },
   demo: { run: ["scripts/demo.ts"], needs: ["contracts"] },
   verify: { run: ["scripts/verify.ts"], needs: [] },
   bench: { run: ["scripts/bench.ts"], needs: ["contracts"] },
@@ -89,7 +92,7 @@ function hashFiles(paths, extra = "") {
   };
   for (const path of paths) {
     const full = join(root, path);
-    if (path.includes(".")) hash.update(path).update(existsSync(full) ? readFileSync(full) : "");
+    if (/\.[a-z]+$/.test(path)) hash.update(path).update(existsSync(full) ? readFileSync(full) : "");
     else visit(full);
   }
   return hash.digest("hex");
@@ -195,11 +198,17 @@ const PREPARE = {
   },
   async contracts(node, env) {
     const hash = hashFiles(["contracts", "hardhat.config.ts"]);
-    if (isFresh("contracts", hash, "artifacts")) return;
-    await step("Compiling the contracts", () =>
-      quietly(node, ["node_modules/hardhat/dist/src/cli.js", "build", "--quiet"], { env }),
-    );
+    if (isFresh("contracts", hash, "artifacts/contracts")) return;
+    await step("Compiling the contracts", () => quietly(node, ["scripts/deploy/compile.ts"], { env }));
     stamp("contracts", hash);
+  },
+  async solidityTests(node, env) {
+    const hash = hashFiles(["contracts", "test/contracts/solidity", "hardhat.config.ts"]);
+    if (isFresh("solidity-tests", hash, "artifacts/contracts")) return;
+    await step("Compiling the contracts and their tests", () =>
+      quietly(node, ["scripts/deploy/compile.ts", "--tests"], { env }),
+    );
+    stamp("solidity-tests", hash);
   },
   async web(node, env) {
     const hash = hashFiles(["frontend", "backend/core", "vite.config.ts", "package-lock.json"]);
