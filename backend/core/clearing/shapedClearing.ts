@@ -7,6 +7,7 @@ import type { Violation } from "../network/feeder.ts";
 import type { ConvergedFlow } from "../network/powerFlow.ts";
 import { rowOfViolation, sensitivityRow } from "../network/sensitivities.ts";
 import { severity } from "../network/violations.ts";
+import { checkOptimum } from "./checkOptimum.ts";
 import { envelopeProgram, readPlan } from "./envelopeProgram.ts";
 import { chooseLimits, type EnvelopeRow, linearise, type WatchedLimit, watchLimit } from "./envelopeRows.ts";
 import type { LinearSolver } from "./linearSolver.ts";
@@ -161,6 +162,7 @@ function nextEnvelope(
   const envelope = envelopeProgram(problemOf(input, input.segments), rows);
   const optimum = solver.solve(envelope.program);
   if (optimum.status === "failed") return { reason: optimum.reason };
+  if (!checkOptimum(envelope.program, optimum)) return { reason: "the answer fails its own check" };
   const plan = readPlan(envelope, optimum, count, rows.length);
   return shapeEnvelope(input.segments, plan, rows, solution.segmentFlowWh);
 }

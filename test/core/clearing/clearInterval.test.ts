@@ -176,6 +176,7 @@ describe("clearInterval when things go wrong", () => {
     const input = street(4, 3, { solver: wrong });
     const result = cleared(clearInterval(input));
     expect(result.physics.method).toBe("proportional");
+    expect(result.physics.solverFailure).toContain("fails its own check");
     expect(violationsOf(input, result)).toBe(0);
   });
 
