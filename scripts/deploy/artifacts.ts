@@ -1,23 +1,26 @@
 /** Compiled contracts: compiles when a source changed (by content hash), reads what Hardhat wrote. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ContractName } from "../../backend/core/commitment/deployment.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** What is compiled: the product's contracts alone, or with the Solidity tests and their helpers. */
-export type Compilation = "contracts" | "contracts and tests";
+type Compilation = "contracts" | "contracts and tests";
 
 const SOURCES: Readonly<Record<Compilation, readonly string[]>> = {
   contracts: ["contracts"],
   "contracts and tests": ["contracts", "test/contracts/solidity"],
 };
 const SETTINGS = ["hardhat.config.ts", "node_modules/solc/package.json"];
+/** Where Hardhat puts what it compiles. */
+const ARTIFACTS = "artifacts";
+const TEST_ARTIFACTS = "cache/test-artifacts";
 const STAMPS: Readonly<Record<Compilation, string>> = {
-  contracts: join(root, "artifacts", ".contracts"),
-  "contracts and tests": join(root, "artifacts", ".contracts-and-tests"),
+  contracts: join(root, ARTIFACTS, ".contracts"),
+  "contracts and tests": join(root, TEST_ARTIFACTS, ".contracts-and-tests"),
 };
 const MAX_OUTPUT = 20_000;
 
@@ -81,21 +84,27 @@ export async function ensureCompiled(what: Compilation = "contracts"): Promise<v
   const stamp = STAMPS[what];
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
   await runHardhatBuild(what);
+  mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, hash);
 }
 
-/** Reads an artifact by its path below `artifacts/`, without the extension. */
-export function readArtifact(path: string): ContractArtifact {
-  return JSON.parse(readFileSync(join(root, "artifacts", `${path}.json`), "utf8")) as ContractArtifact;
+function read(folder: string, path: string): ContractArtifact {
+  return JSON.parse(readFileSync(join(root, folder, `${path}.json`), "utf8")) as ContractArtifact;
+}
+
+/** A helper of the tests, compiled: its path from the root, without the extension. */
+export async function loadTestArtifact(path: string): Promise<ContractArtifact> {
+  await ensureCompiled("contracts and tests");
+  return read(TEST_ARTIFACTS, path);
 }
 
 /** The four contracts of a deployment, compiled. */
 export async function loadArtifacts(): Promise<Record<ContractName, ContractArtifact>> {
   await ensureCompiled();
   return {
-    accessManager: readArtifact(FILES.accessManager),
-    registry: readArtifact(FILES.registry),
-    batchLedger: readArtifact(FILES.batchLedger),
-    settlementVault: readArtifact(FILES.settlementVault),
+    accessManager: read(ARTIFACTS, FILES.accessManager),
+    registry: read(ARTIFACTS, FILES.registry),
+    batchLedger: read(ARTIFACTS, FILES.batchLedger),
+    settlementVault: read(ARTIFACTS, FILES.settlementVault),
   };
 }

@@ -1,4 +1,5 @@
 /** TypeScript and Solidity must say the same about everything that is hashed or checked. */
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { checkBatch } from "../../backend/core/commitment/checkBatch.ts";
 import type { BatchCommitment } from "../../backend/core/commitment/commitment.ts";
@@ -21,12 +22,14 @@ import { bytesOf, keccakHex } from "../../backend/core/commitment/words.ts";
 import type { Hex } from "../../backend/core/orders/order.ts";
 import { domainSeparator } from "../../backend/core/orders/typedOrder.ts";
 import { mutated, randomBatch, randomSource, TEST_DOMAIN } from "../core/commitment/randomBatch.ts";
+import { type buildVectors, VECTORS_PATH } from "../core/commitment/vectors.ts";
 import { leafDomain, packedBatch, startHarness } from "./parityHarness.ts";
 
 const LONG = process.env.LATERAL_LONG === "1";
 const HASH_CASES = LONG ? 500 : 40;
 const BATCH_CASES = LONG ? 4_000 : 400;
 
+const vectors = JSON.parse(readFileSync(VECTORS_PATH, "utf8")) as ReturnType<typeof buildVectors>;
 const CODE_OF_ERROR: Readonly<Record<string, string>> = {
   BatchChecks_SegmentLength: "LAT-4101",
   BatchChecks_TreeOrder: "LAT-4102",
@@ -86,6 +89,24 @@ describe("TypeScript = Solidity", () => {
         hashBalanceCommitment(domain, interval, sum),
       );
     }
+  });
+
+  test("the published vectors are what Solidity computes", async () => {
+    const { domain, orders, trades, balances, balanceTreeRoot, balanceTotalMicroEuro, batch, ...rest } =
+      vectors;
+    const place = leafDomain(domain, batch.interval);
+    for (const { signedOrder, sequence, salt, leaf } of orders) {
+      const { orderId, signer } = signedOrder;
+      expect(await chain.call("hashOrderLeaf", place, { orderId, sequence, signer, salt })).toBe(leaf);
+    }
+    for (const { leaf, hash } of trades) expect(await chain.call("hashTradeLeaf", place, leaf)).toBe(hash);
+    for (const { account, cumulativeMicroEuro, salt, hash } of balances) {
+      expect(await chain.call("hashBalanceLeaf", place, account, cumulativeMicroEuro, salt)).toBe(hash);
+    }
+    const commitment = chain.call("hashBalanceCommitment", place, balanceTreeRoot, balanceTotalMicroEuro);
+    expect(await commitment).toBe(batch.balanceRoot);
+    const packed = { ...batch, segments: rest.packedSegments };
+    expect(digestOf(await chain.call("hashBatch", domain.community, packed))).toBe(rest.batchDigest);
   });
 
   test("digests and envelope hashes agree on random batches", async () => {

@@ -2,12 +2,11 @@
 import { network } from "hardhat";
 import type { BatchCommitment, LedgerDomain } from "../../backend/core/commitment/commitment.ts";
 import { packSegments } from "../../backend/core/commitment/segments.ts";
-import { ensureCompiled, readArtifact } from "../../scripts/deploy/artifacts.ts";
+import { loadTestArtifact } from "../../scripts/deploy/artifacts.ts";
 
 export async function startHarness() {
-  await ensureCompiled("contracts and tests");
   const { ethers } = await network.create();
-  const artifact = readArtifact("test/contracts/solidity/ParityHarness.sol/ParityHarness");
+  const artifact = await loadTestArtifact("test/contracts/solidity/ParityHarness.sol/ParityHarness");
   const [payer] = await ethers.getSigners();
   const factory = new ethers.ContractFactory(artifact.abi as never, artifact.bytecode, payer);
   const harness = await factory.deploy();

@@ -34,18 +34,7 @@ export function isQuorum(roles: readonly (BatchRole | null)[]): boolean {
   return rising && ranks.length >= QUORUM;
 }
 
-/** Joins signatures, given by role, into the bytes of `commitBatch` and `commitVoid`. @throws LAT-4111 */
-export function packSignatures(byRole: Readonly<Partial<Record<BatchRole, Hex>>>): Hex {
-  const parts = BATCH_ROLES.flatMap((role) => {
-    const signature = byRole[role];
-    if (signature === undefined) return [];
-    bytesOf(signature, `signature of ${role}`, 65);
-    return [signature.slice(2)];
-  });
-  return `0x${parts.join("")}`;
-}
-
-/** Joins signatures that are in role order already. @throws LAT-4111 */
+/** The bytes of `commitBatch` and `commitVoid`, from signatures in role order. @throws LAT-4111 */
 export function joinSignatures(signatures: readonly Hex[]): Hex {
   for (const signature of signatures) bytesOf(signature, "signature", 65);
   return `0x${signatures.map((signature) => signature.slice(2)).join("")}`;

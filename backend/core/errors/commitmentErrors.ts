@@ -97,18 +97,6 @@ export const commitmentErrors = {
     title: "The receipt cannot be read: {reason}",
     remedy: "Download the receipt again; this program reads the format lateral-receipt/1.",
   },
-  "LAT-4130": {
-    title: "The chain has no record of this batch",
-    remedy: "Wait until the transaction is mined; if it was, the batch shown is not the recorded one.",
-  },
-  "LAT-4131": {
-    title: "The chain of records is broken at record {sequence}",
-    remedy: "Ask another node; records missing or altered on the way make the chain end differently.",
-  },
-  "LAT-4132": {
-    title: "The void record's digest does not belong to its interval and reason",
-    remedy: "Ask another node; the log it showed is not what was signed.",
-  },
   "LAT-4140": {
     title: "The file of contract addresses cannot be used: {reason}",
     remedy: "Restore the file from its backup, or start anew with --reset.",
