@@ -16,6 +16,7 @@ import { keccakText } from "../../../backend/core/commitment/words.ts";
 import type { Hex } from "../../../backend/core/orders/order.ts";
 import { type OutboxEntry, type OutboxStore, outboxId } from "../../../backend/ports/chain.ts";
 import type { Signer } from "../../../backend/ports/signer.ts";
+import { ensureCompiled } from "../../../scripts/deploy/artifacts.ts";
 import { deployContracts } from "../../../scripts/deploy/deploy.ts";
 
 export const FIRST_INTERVAL = 1_980_000;
@@ -33,6 +34,8 @@ export interface TestLedger {
 
 /** Deploys the contracts on a fresh node, saves its state and stops it. */
 export async function deployTestLedger(): Promise<TestLedger> {
+  // Compiling may take longer than a hook may; no node should be left behind by that.
+  await ensureCompiled();
   const folder = await mkdtemp(join(tmpdir(), "lateral-ledger-"));
   const keystore = await Keystore.open({ folder: join(folder, "keys"), createMissing: true });
   const [admin, operator, dso, auditor, guardian, sender] = await Promise.all(
