@@ -9,7 +9,7 @@ import { keccakText } from "../../backend/core/commitment/words.ts";
 import type { Hex } from "../../backend/core/orders/order.ts";
 import { call } from "../api/client.ts";
 import type { RpcRequest } from "../api/schema.ts";
-import { hashBatchEvent } from "./recordEvents.ts";
+import { BATCH_EVENTS } from "./recordEvents.ts";
 
 /** One question to the record. @throws when there is no answer. */
 export type AskRecord = (method: RpcRequest["method"], params: readonly unknown[]) => Promise<unknown>;
@@ -32,7 +32,7 @@ interface Log {
 const PAGE_BLOCKS = 4_999;
 const MAX_PAGES = 100;
 
-const { committed: COMMITTED, voided: VOIDED } = hashBatchEvent;
+const { committed: COMMITTED, voided: VOIDED } = BATCH_EVENTS;
 const quantity = (value: number): Hex => `0x${value.toString(16)}`;
 const selector = (signature: string): string => keccakText(signature).slice(0, 10);
 const word = (data: string, index: number): Hex => `0x${data.slice(2 + index * 64, 66 + index * 64)}`;

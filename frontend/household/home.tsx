@@ -25,6 +25,8 @@ function HomePage({ home }: { readonly home: HomeView }) {
   const net = today.net.microEuro;
   const first = home.prices[0];
   const now = useNow(home);
+  const intervals = useRead("listHomeIntervals", { query: { date: home.date } });
+  const traded = new Map(intervals.data?.intervals.map((row) => [row.interval, row.soldWh - row.boughtWh]));
   return (
     <>
       <p className="mb-2 text-sm font-medium text-ink-soft">{home.displayName}</p>
@@ -66,7 +68,7 @@ function HomePage({ home }: { readonly home: HomeView }) {
               points={home.prices.map((item) => ({
                 index: item.interval,
                 price: item.ownPrice,
-                tradedWh: 0,
+                tradedWh: traded.get(item.interval) ?? 0,
               }))}
               now={now}
               retail={first?.retail ?? 0}
