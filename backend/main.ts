@@ -22,7 +22,7 @@ import { type Demo, openDemo } from "./main/openDemo.ts";
 import { type OpenLedger, openLedger } from "./main/openLedger.ts";
 import { createProgress, type Progress } from "./main/progress.ts";
 import { readSettings, type Settings } from "./main/settings.ts";
-import { startHttp } from "./main/startHttp.ts";
+import { checkPort, startHttp } from "./main/startHttp.ts";
 import type { ClockState } from "./ports/clock.ts";
 import type { Store } from "./ports/store.ts";
 
@@ -154,6 +154,7 @@ async function main(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => finish(signal));
   try {
     const settings = readSettings(process.env, process.argv.slice(2));
+    await checkPort(settings);
     const running = await open(settings, progress, closing);
     await startJobs(settings, progress, closing, running, () => finish("done"));
     progress.info(`Market time ${isoUtc(running.clock.now())}`);

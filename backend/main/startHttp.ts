@@ -1,6 +1,7 @@
 /** The HTTP server on loopback, with the use cases it may call. */
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import pino from "pino";
@@ -86,6 +87,15 @@ export async function startHttp(
   return () => http.close();
 }
 
+/** Says at once, not after a minute of work, that the wanted port is taken. @throws LAT-7021 */
+export async function checkPort({ http, port, portWanted }: Settings): Promise<void> {
+  if (!http || !portWanted || port === 0) return;
+  const server = createServer();
+  const free = await tryListen({ server }, port);
+  await new Promise((resolve) => server.close(resolve));
+  if (!free) throw domainError("LAT-7021", { port });
+}
+
 async function listen(http: HttpServer, settings: Settings): Promise<number> {
   const last = settings.portWanted ? settings.port : settings.port + MORE_PORTS;
   for (let port = settings.port; port <= last; port += 1) {
@@ -94,7 +104,7 @@ async function listen(http: HttpServer, settings: Settings): Promise<number> {
   throw domainError("LAT-7021", { port: settings.port });
 }
 
-function tryListen({ server }: HttpServer, port: number): Promise<boolean> {
+function tryListen({ server }: Pick<HttpServer, "server">, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE") resolve(false);
