@@ -15,6 +15,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2024",
     sourcemap: false,
+    manifest: true,
     chunkSizeWarningLimit: 700,
   },
   server: { host: "127.0.0.1", proxy: { "/api": "http://127.0.0.1:7400" } },
