@@ -114,6 +114,11 @@ for (let repeat = 0; repeat < REPEATS; repeat += 1) {
     if (binding.includes(input)) bound.push(ms);
   }
 }
+const cpuBefore = process.cpuUsage();
+for (let repeat = 0; repeat < REPEATS; repeat += 1) for (const input of binding) clearInterval(input);
+const cpu = process.cpuUsage(cpuBefore);
+const warmCpuMs = (cpu.user + cpu.system) / 1_000 / REPEATS / Math.max(1, binding.length);
+
 const cold = Array.from({ length: 5 }, () => {
   const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), "--cold"], { encoding: "utf8" });
   return Number(child.stdout.trim().split("\n").at(-1));
@@ -126,6 +131,7 @@ const figures = {
   methods: Object.fromEntries(methods),
   warmMedianMs: quantile(bound, 0.5),
   warmP99Ms: quantile(bound, 0.99),
+  warmCpuMs,
   dayMedianMs: quantile(all, 0.5),
   coldMedianMs: quantile(cold, 0.5),
   violations,
@@ -136,6 +142,9 @@ console.log(
 console.log(`${binding.length} of ${INTERVALS} intervals bind: ${JSON.stringify(figures.methods)}`);
 console.log(
   `binding intervals, warm: median ${figures.warmMedianMs.toFixed(2)} ms, p99 ${figures.warmP99Ms.toFixed(2)} ms`,
+);
+console.log(
+  `processor time of a binding interval: ${warmCpuMs.toFixed(2)} ms (a busy machine shows in the others)`,
 );
 console.log(`whole day, warm: median ${figures.dayMedianMs.toFixed(2)} ms`);
 console.log(`first interval of a new process: median ${figures.coldMedianMs.toFixed(1)} ms`);

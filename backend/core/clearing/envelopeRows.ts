@@ -1,5 +1,4 @@
 /** Linear rows, per segment, of the limits that an AC state breaks. */
-import type { CompiledFeeder } from "../network/compileFeeder.ts";
 import type { Violation } from "../network/feeder.ts";
 import type { ConvergedFlow } from "../network/powerFlow.ts";
 import { computeSensitivities, type RowRequest, rowOfViolation } from "../network/sensitivities.ts";
@@ -33,43 +32,6 @@ export function watchLimit(violation: Violation, allowance: BaseAllowance): Watc
     sign: violation.kind === "voltage-low" ? -1 : 1,
     allowed: allowedValue(allowance, violation),
   };
-}
-
-/** At most one per kind, phase and main lateral, worst first; the rest follow in later rounds if need be. */
-export function chooseLimits(physical: PhysicalCase, violations: readonly Violation[]): Violation[] {
-  const worst = new Map<string, Violation>();
-  for (const violation of violations) {
-    const key = `${violation.kind}/${violation.phase ?? ""}/${lateralOf(physical, violation)}`;
-    const known = worst.get(key);
-    if (known === undefined || violation.margin / violation.limit < known.margin / known.limit) {
-      worst.set(key, violation);
-    }
-  }
-  return [...worst.values()];
-}
-
-/** Lateral of every bus, by network: the first line below the busbar on the way to it. */
-const laterals = new WeakMap<CompiledFeeder, Int32Array>();
-
-function lateralsOf(network: CompiledFeeder): Int32Array {
-  const known = laterals.get(network);
-  if (known !== undefined) return known;
-  const { order, parentBus } = network.topology;
-  const lateral = new Int32Array(order.length);
-  const depth = new Int32Array(order.length);
-  for (const bus of order) {
-    const parent = parentBus[bus]!;
-    depth[bus] = parent < 0 ? 0 : depth[parent]! + 1;
-    lateral[bus] = depth[bus]! <= 2 ? bus : lateral[parent]!;
-  }
-  laterals.set(network, lateral);
-  return lateral;
-}
-
-/** Line limits stand alone; voltages are grouped by lateral. */
-function lateralOf({ network }: PhysicalCase, violation: Violation): string | number {
-  if (!violation.kind.startsWith("voltage")) return violation.element;
-  return lateralsOf(network)[network.busIndex.get(violation.element)!]!;
 }
 
 /** Sensitivity of a segment is that of the orders that would be cut next: its exports, or all that flows. */

@@ -8,8 +8,9 @@ import type { ConvergedFlow } from "../network/powerFlow.ts";
 import { rowOfViolation, sensitivityRow } from "../network/sensitivities.ts";
 import { severity } from "../network/violations.ts";
 import { checkOptimum } from "./checkOptimum.ts";
+import { chooseLimits } from "./chooseLimits.ts";
 import { envelopeProgram, readPlan } from "./envelopeProgram.ts";
-import { chooseLimits, type EnvelopeRow, linearise, type WatchedLimit, watchLimit } from "./envelopeRows.ts";
+import { type EnvelopeRow, linearise, type WatchedLimit, watchLimit } from "./envelopeRows.ts";
 import type { LinearSolver } from "./linearSolver.ts";
 import {
   type BaseAllowance,
@@ -144,7 +145,7 @@ function nextEnvelope(
   solver: LinearSolver,
 ): ShapedEnvelope | { readonly reason: string } {
   const fresh = new Set<string>();
-  for (const violation of chooseLimits(input.physical, candidate.violations)) {
+  for (const violation of chooseLimits(input.physical.network, candidate.violations)) {
     const limit = watchLimit(violation, input.allowance);
     const key = `${violation.kind}/${limit.request.element}/${limit.request.phase}`;
     watched.set(key, limit);
