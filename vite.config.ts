@@ -18,5 +18,5 @@ export default defineConfig({
     manifest: true,
     chunkSizeWarningLimit: 700,
   },
-  server: { host: "127.0.0.1", proxy: { "/api": "http://127.0.0.1:7400" } },
+  server: { host: "127.0.0.1", proxy: { "/api": "http://127.0.0.1:3000" } },
 });
