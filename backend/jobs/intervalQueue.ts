@@ -56,7 +56,7 @@ export class IntervalQueue {
     await boss.createQueue(FAILED, { ...common, policy: "standard", retryLimit: 0 });
     await boss.createQueue(QUEUE, {
       ...common,
-      policy: "stately",
+      policy: "exclusive",
       retryLimit: RETRY_LIMIT,
       retryDelay: RETRY_DELAY_SECONDS,
       deadLetter: FAILED,
@@ -69,14 +69,14 @@ export class IntervalQueue {
     await this.#boss.deleteAllJobs(QUEUE);
   }
 
-  /** Asks for intervals to be advanced; one that waits in the queue already is not added again. */
-  async send(keys: readonly IntervalKey[]): Promise<void> {
-    if (keys.length === 0) return;
-    const jobs = keys.map(({ communityId, feederId, interval }) => ({
-      data: { communityId, feederId, interval },
-      singletonKey: `${feederId}:${interval}`,
-    }));
-    await this.#boss.insert(QUEUE, jobs);
+  /**
+   * Asks for an interval to be advanced. False when it waits, runs or rests before its next try already: then
+   * nothing was added, and whoever asks has to ask again.
+   */
+  async send({ communityId, feederId, interval }: IntervalKey): Promise<boolean> {
+    const data = { communityId, feederId, interval };
+    const id = await this.#boss.send(QUEUE, data, { singletonKey: `${feederId}:${interval}` });
+    return id !== null;
   }
 
   /** Starts workers: `advance` is retried when it throws, then `giveUp` is called. */

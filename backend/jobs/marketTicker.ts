@@ -10,7 +10,7 @@ import { refreshProofs } from "../app/refreshProofs.ts";
 import { type EpochSeconds, epochSeconds, intervalEnd, intervalIndex } from "../core/time/marketInterval.ts";
 import type { ChainPort } from "../ports/chain.ts";
 import type { ClockControl } from "../ports/clock.ts";
-import type { IntervalKey, IntervalRecord } from "../ports/intervals.ts";
+import type { IntervalRecord } from "../ports/intervals.ts";
 import { type ClockLimit, clockLimit } from "./clockLimit.ts";
 import type { IntervalQueue } from "./intervalQueue.ts";
 import type { WorkerLog } from "./intervalWorker.ts";
@@ -138,16 +138,15 @@ export class MarketTicker {
       this.#sent.clear();
       this.#sentAt = wallNow();
     }
-    const due: IntervalKey[] = [];
     for (const record of unfinished) {
       const step = nextStep(record);
       if (step === null || epochSeconds(now) < step.dueAt) continue;
       const mark = `${this.#generation}|${step.name}`;
       if (this.#sent.get(record.interval) === mark) continue;
-      this.#sent.set(record.interval, mark);
-      due.push({ communityId: record.communityId, feederId: record.feederId, interval: record.interval });
+      const { communityId, feederId, interval } = record;
+      // What runs at this moment may have looked before the change: it is asked for again until it is taken.
+      if (await queue.send({ communityId, feederId, interval })) this.#sent.set(interval, mark);
     }
-    await queue.send(due);
   }
 
   async #save(): Promise<void> {

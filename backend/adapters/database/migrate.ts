@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
-import { type MigrationList, SchemaEngine } from "@prisma/schema-engine-wasm";
+import { type DiffTarget, type MigrationList, SchemaEngine } from "@prisma/schema-engine-wasm";
 import pg from "pg";
 import { domainError } from "../../core/errors/domainError.ts";
 
@@ -81,18 +81,30 @@ export async function migrateDatabase(url: string): Promise<readonly string[]> {
   }
 }
 
+/** The schema that a migration leads to, kept beside it; null for the state before the first. */
+function schemaAfter(migration: string | undefined): string | null {
+  return migration === undefined
+    ? null
+    : readFileSync(join(PRISMA_FOLDER, "migrations", migration, "schema.prisma"), "utf8");
+}
+
 /**
- * SQL that leads from the migrations on disk to `schema.prisma`; how a new migration is drafted. The database
- * at `url` serves as the scratch pad in which the migrations are replayed: give an empty one.
+ * SQL that leads from the schema after one migration to the schema after the next; how a migration is drafted,
+ * and how the kept ones are checked. `to` undefined means `schema.prisma` as it is now, `from` undefined an
+ * empty database. Any database at `url` will do: it is not looked at.
  */
-export async function draftMigration(url: string): Promise<string> {
+export async function draftMigration(url: string, from?: string, to?: string): Promise<string> {
   const engine = await openEngine(url);
-  const content = readFileSync(join(PRISMA_FOLDER, "schema.prisma"), "utf8");
-  const fresh = listMigrations().length === 0;
+  const before = schemaAfter(from);
+  const after = schemaAfter(to) ?? readFileSync(join(PRISMA_FOLDER, "schema.prisma"), "utf8");
+  const datamodel = (content: string): DiffTarget => ({
+    tag: "schemaDatamodel",
+    files: [{ path: "schema.prisma", content }],
+  });
   try {
     const result = await engine.diff({
-      from: fresh ? { tag: "empty" } : { tag: "migrations", ...migrationList() },
-      to: { tag: "schemaDatamodel", files: [{ path: "schema.prisma", content }] },
+      from: before === null ? { tag: "empty" } : datamodel(before),
+      to: datamodel(after),
       script: true,
       exitCode: null,
       filters: NO_FILTER,

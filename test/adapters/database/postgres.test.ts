@@ -9,7 +9,11 @@ import {
   startEmbeddedPostgres,
   stopEmbeddedPostgres,
 } from "../../../backend/adapters/database/embeddedPostgres.ts";
-import { listMigrations, migrateDatabase } from "../../../backend/adapters/database/migrate.ts";
+import {
+  draftMigration,
+  listMigrations,
+  migrateDatabase,
+} from "../../../backend/adapters/database/migrate.ts";
 import { openPrisma } from "../../../backend/adapters/database/prismaClient.ts";
 import { createPrismaStore } from "../../../backend/adapters/database/prismaStore.ts";
 import { communitySeed } from "./support/samples.ts";
@@ -47,6 +51,18 @@ describe("migrations", () => {
     expect(await migrateDatabase(postgres.url)).toEqual([]);
     const recorded = await query(postgres.url, "SELECT migration_name FROM _prisma_migrations ORDER BY 1");
     expect(recorded.rows.map((row) => row.migration_name)).toEqual(listMigrations());
+  });
+
+  it("are each the difference between the schemas before and after, the last being today's", async () => {
+    const names = listMigrations();
+    for (const [index, name] of names.entries()) {
+      const file = new URL(`../../../backend/prisma/migrations/${name}/migration.sql`, import.meta.url);
+      expect(readFileSync(file, "utf8"), name).toBe(
+        await draftMigration(postgres.url, names[index - 1], name),
+      );
+    }
+    const left = await draftMigration(postgres.url, names.at(-1));
+    expect(left.replaceAll(/^--.*$/gm, "").trim()).toBe("");
   });
 
   it("refuse a database of a newer version by number and leave it untouched", async () => {
