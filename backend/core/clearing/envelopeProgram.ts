@@ -2,6 +2,7 @@
  * The market at segment grain as a linear program: blocks of orders with one price, the pool, the segment
  * limits and the rows of the physics. Its flows and nodal prices shape the envelope.
  */
+import { contractTree } from "./contractTree.ts";
 import type { EnvelopeRow } from "./envelopeRows.ts";
 import { EXPORT_VALUE, TICK_SCALE, TRADE_VALUE } from "./levelCurves.ts";
 import type { LinearOptimum, LinearProgram } from "./linearSolver.ts";
@@ -44,7 +45,7 @@ function collectBlocks({ segments, orders }: TreeMarketProblem): Block[] {
   return [...blocks.values()];
 }
 
-/** Rows over segments' own injections: the physics, and every limit of a segment's flow. */
+/** Rows over segments' own injections: the physics, and every limit of a segment's flow that could bind. */
 function injectionRows(problem: TreeMarketProblem, physics: readonly EnvelopeRow[]) {
   const { segments } = problem;
   const rows = physics.map((row) => ({
@@ -52,7 +53,10 @@ function injectionRows(problem: TreeMarketProblem, physics: readonly EnvelopeRow
     upper: row.bound,
     perWh: row.perWh,
   }));
-  segments.forEach(({ lowerWh, upperWh }, n) => {
+  const { nodeOf, upper } = contractTree(problem);
+  segments.forEach(({ parent, lowerWh, upperWh }, n) => {
+    const loose = n === 0 ? upper[0] === Number.POSITIVE_INFINITY : nodeOf[n] === nodeOf[parent];
+    if (loose) return;
     const perWh = new Float64Array(segments.length);
     for (let m = n; m < segments.length; m += 1) {
       if (m === n || perWh[segments[m]!.parent] === 1) perWh[m] = 1;
