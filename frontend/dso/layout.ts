@@ -26,7 +26,7 @@ const UPRIGHT_BELOW = 620;
 const ALONG = 72;
 const ACROSS = 64;
 /** Closer than this, figures under neighbouring buses would touch, px. */
-const TIGHT = 46;
+const TIGHT = 38;
 /** Room for marks and labels at the edges, px. */
 const EDGE_X = 72;
 const EDGE_Y = 108;

@@ -38,6 +38,8 @@ export function ExplainOutcome({ detail }: { readonly detail: OrderDetail }) {
           grid: energy(outcome.gridWh),
           unserved: energy(outcome.unservedWh),
         })}{" "}
+        {(delivery?.shortfallWh ?? 0) > 0 &&
+          t(`explain.shortfall.${summary.side}`, { energy: energy(delivery?.shortfallWh ?? 0) })}{" "}
         {outcome.gridWh > 0 && t(`explain.rest.${summary.side}`, { energy: energy(outcome.gridWh) })}{" "}
         {detail.counterparties > 0 && t("explain.neighbours", { count: detail.counterparties })}
       </p>

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { PenLine } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { wattHours } from "../../backend/core/units/quantities.ts";
 import { renew } from "../api/queries.ts";
 import type { OrderContext } from "../api/schema.ts";
@@ -19,7 +19,13 @@ import { fromCents, tickDown, tickUp, toCents } from "./prices.ts";
 /** Smallest and step of an amount in the form, kWh. */
 const STEP_KWH = 0.1;
 
-export function ManualOrder({ context }: { readonly context: OrderContext }) {
+interface ManualOrderProps {
+  readonly context: OrderContext;
+  /** Homes with something to sell start with selling. */
+  readonly startWith: "sell" | "buy";
+}
+
+export function ManualOrder({ context, startWith }: ManualOrderProps) {
   const { t } = useText();
   const [draft, setDraft] = useState<OrderDraft | null>(null);
   if (!canSignHere()) {
@@ -33,21 +39,20 @@ export function ManualOrder({ context }: { readonly context: OrderContext }) {
     return <Empty title={t("manual.closed")}>{t("manual.closed.text")}</Empty>;
   }
   return draft === null ? (
-    <EntryForm context={context} onReview={setDraft} />
+    <EntryForm context={context} startWith={startWith} onReview={setDraft} />
   ) : (
     <Review context={context} draft={draft} onChange={setDraft} />
   );
 }
 
-interface EntryFormProps {
-  readonly context: OrderContext;
+interface EntryFormProps extends ManualOrderProps {
   readonly onReview: (draft: OrderDraft) => void;
 }
 
-function EntryForm({ context, onReview }: EntryFormProps) {
+function EntryForm({ context, startWith, onReview }: EntryFormProps) {
   const { t, interval, dayShort, energy, price } = useText();
   const { tariff, intervals } = context;
-  const [side, setSide] = useState<"sell" | "buy">("sell");
+  const [side, setSide] = useState<"sell" | "buy">(startWith);
   const [kwh, setKwh] = useState(0.5);
   const [cents, setCents] = useState(() =>
     toCents(tickDown((tariff.feedIn + tariff.retailAllIn) / 2, tariff.priceTick)),
@@ -159,12 +164,22 @@ function Review({ context, draft, onChange }: ReviewProps) {
       await navigate({ to: "/trade/$orderId", params: { orderId: accepted.orderId } });
     },
   });
+  const sentence = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    // The form is gone: whoever reads by keyboard or ear goes on at the sentence.
+    sentence.current?.focus();
+  }, []);
   const open = context.intervals.some((row) => row.interval === draft.interval);
   const latest = context.intervals.at(-1);
   const amount = (draft.energyWh * draft.limitPrice) / 1_000;
   return (
     <div className="flex flex-col gap-5">
-      <p className="text-xl leading-relaxed font-light text-ink-soft" data-testid="review">
+      <p
+        ref={sentence}
+        tabIndex={-1}
+        className="text-xl leading-relaxed font-light text-ink-soft outline-none"
+        data-testid="review"
+      >
         {rich(`manual.sentence.${draft.side}`, {
           energy: energy(draft.energyWh),
           price: price(draft.limitPrice),

@@ -35,17 +35,24 @@ function OrderView({ detail }: { readonly detail: OrderDetail }) {
   const text = useText();
   const { t, rich, energy, price, interval, day } = text;
   const { summary } = detail;
+  // The meter decides what is paid: a promise that was not kept is said first.
+  const short =
+    (summary.state === "delivered" || summary.state === "paid") && (detail.delivery?.shortfallWh ?? 0) > 0;
   return (
     <>
       <h1 className="sr-only">{t("order.title")}</h1>
       <LeadSentence state={<FigureState state={summary.figureState} />}>
-        {rich(`order.sentence.${summary.side}.${summary.state}`, {
-          energy: energy(summary.energyWh),
-          local: energy(summary.localWh ?? 0),
-          price: price(summary.price ?? summary.limitPrice),
-          interval: interval(summary.interval),
-          day: day(summary.start),
-        })}
+        {rich(
+          short ? `order.sentence.${summary.side}.short` : `order.sentence.${summary.side}.${summary.state}`,
+          {
+            delivered: energy(detail.delivery?.deliveredWh ?? 0),
+            energy: energy(summary.energyWh),
+            local: energy(summary.localWh ?? 0),
+            price: price(summary.price ?? summary.limitPrice),
+            interval: interval(summary.interval),
+            day: day(summary.start),
+          },
+        )}
       </LeadSentence>
       <div className="flex flex-col gap-6">
         <Card labelledBy="path">

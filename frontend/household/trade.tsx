@@ -3,6 +3,7 @@ import { useRead } from "../api/queries.ts";
 import { ReadView } from "../app/readView.tsx";
 import { useText } from "../i18n/useText.tsx";
 import { Card, PageHead, SectionHead } from "../ui/card.tsx";
+import { Loading } from "../ui/states.tsx";
 import { ManualOrder } from "./manualOrder.tsx";
 import { OrderTable } from "./orderTable.tsx";
 import { PlanForm } from "./planForm.tsx";
@@ -28,7 +29,16 @@ export function Trade() {
         <Card labelledBy="manual">
           <SectionHead id="manual" title={t("manual.title")} note={t("manual.note")} />
           <ReadView read={context} skeleton={[10]}>
-            {(view) => <ManualOrder context={view} />}
+            {(view) =>
+              plan.data === undefined ? (
+                <Loading blocks={[10]} />
+              ) : (
+                <ManualOrder
+                  context={view}
+                  startWith={plan.data.hasSolar || plan.data.hasBattery ? "sell" : "buy"}
+                />
+              )
+            }
           </ReadView>
         </Card>
         <Card labelledBy="own">

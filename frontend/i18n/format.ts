@@ -61,7 +61,7 @@ export function formatPower(settings: FormatSettings, watts: number): string {
 /** Money in the community's currency. `fine` keeps a tenth of a cent for single intervals. */
 export function formatMoney(settings: FormatSettings, microEuro: number, fine = false): string {
   const value = microEuro / 1_000_000;
-  const digits = fine && Math.abs(value) < 1 ? 3 : 2;
+  const digits = fine && value !== 0 && Math.abs(value) < 1 ? 3 : 2;
   return withMinus(
     numberFormat(settings.locale, {
       style: "currency",

@@ -75,8 +75,8 @@ export const shell: Record<keyof typeof english, string> = {
   "error.unexpected.remedy":
     "Laden Sie sie neu. Passiert es wieder, sagen Sie der Gemeinschaft, was Sie gerade getan haben.",
   "asset.noSolar": "ohne Solaranlage",
-  "asset.solar": "Solaranlage {size} kW",
-  "asset.battery": "Batterie {size} kWh",
+  "asset.solar": "Solaranlage {size}\u00a0kW",
+  "asset.battery": "Batterie {size}\u00a0kWh",
   "asset.car": "Elektroauto",
   "signIn.title": "Nachbarn handeln Sonnenstrom, soweit die Straße ihn trägt.",
   "signIn.text":

@@ -119,6 +119,13 @@ export const trade: Record<keyof typeof english, string> = {
     "Sie haben <b>{local}</b> am {day}, <b>{interval}</b>, für <b>{price}</b> gekauft, und es ist bezahlt.",
   "order.sentence.buy.void":
     "Ihre Nachfrage nach <b>{energy}</b> am {day}, <b>{interval}</b>, wurde abgesagt.",
+  "order.sentence.sell.short":
+    "Sie haben <b>{local}</b> am {day}, <b>{interval}</b>, für <b>{price}</b> verkauft, aber Ihr Zähler zeigt <b>{delivered}</b> geliefert.",
+  "order.sentence.buy.short":
+    "Sie haben <b>{local}</b> am {day}, <b>{interval}</b>, für <b>{price}</b> gekauft, aber nur <b>{delivered}</b> wurden geliefert und abgenommen.",
+  "explain.shortfall.sell": "{energy} fehlen laut Zähler; bezahlt wird nur, was geliefert wurde.",
+  "explain.shortfall.buy":
+    "{energy} wurden nicht geliefert oder nicht abgenommen; sie werden nicht berechnet.",
   "order.market": "Der Markt um {interval}",
   "order.market.note": "Alle Angebote und Wünsche der Straße; Ihre sind markiert.",
   "order.market.sealed": "Noch verschlossen",

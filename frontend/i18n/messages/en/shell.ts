@@ -73,8 +73,8 @@ export const shell = {
   "error.unexpected.remedy":
     "Load it again. If it happens once more, tell the community operator what you were doing.",
   "asset.noSolar": "no solar",
-  "asset.solar": "solar {size} kW",
-  "asset.battery": "battery {size} kWh",
+  "asset.solar": "solar {size}\u00a0kW",
+  "asset.battery": "battery {size}\u00a0kWh",
   "asset.car": "electric car",
   "signIn.title": "Neighbours trade solar power inside what the street can carry.",
   "signIn.text":

@@ -113,6 +113,12 @@ export const trade = {
   "order.sentence.buy.paid":
     "You bought <b>{local}</b> on {day}, <b>{interval}</b>, for <b>{price}</b>, and it is paid.",
   "order.sentence.buy.void": "Your request for <b>{energy}</b> on {day}, <b>{interval}</b>, was called off.",
+  "order.sentence.sell.short":
+    "You sold <b>{local}</b> on {day}, <b>{interval}</b>, for <b>{price}</b>, but your meter shows <b>{delivered}</b> delivered.",
+  "order.sentence.buy.short":
+    "You bought <b>{local}</b> on {day}, <b>{interval}</b>, for <b>{price}</b>, but only <b>{delivered}</b> were delivered and taken.",
+  "explain.shortfall.sell": "{energy} are missing by your meter; only what was delivered is paid.",
+  "explain.shortfall.buy": "{energy} were not delivered or not taken; they are not charged.",
   "order.market": "The market at {interval}",
   "order.market.note": "All offers and wishes of the street; yours are marked.",
   "order.market.sealed": "Still closed",
