@@ -16,7 +16,9 @@ import {
 } from "../../../backend/adapters/database/migrate.ts";
 import { openPrisma } from "../../../backend/adapters/database/prismaClient.ts";
 import { createPrismaStore } from "../../../backend/adapters/database/prismaStore.ts";
-import { communitySeed } from "./support/samples.ts";
+import { intervalIndex } from "../../../backend/core/time/marketInterval.ts";
+import { wattHours } from "../../../backend/core/units/quantities.ts";
+import { communitySeed, FIRST, reading } from "./support/samples.ts";
 import { describeStore } from "./support/storeContract.ts";
 
 const folder = join(mkdtempSync(join(tmpdir(), "lateral-postgres-")), "postgres");
@@ -121,6 +123,36 @@ describe("the embedded server", () => {
     expect(existsSync(join(folder, "data", "postmaster.pid"))).toBe(false);
     const again = await startEmbeddedPostgres(folder);
     expect(again).toMatchObject({ adopted: false, url: postgres.url });
+  });
+});
+
+describe("readings in bulk", () => {
+  const range = { from: intervalIndex(FIRST), to: intervalIndex(FIRST + 5_000) };
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      ...reading("mp\\1\tä"),
+      interval: intervalIndex(FIRST + index),
+      importWh: wattHours(index),
+    }));
+
+  it("go in as one statement with every character intact", async () => {
+    const prisma = openPrisma(postgres.url);
+    const store = createPrismaStore(prisma);
+    await store.addReadings("bulk", many(3_000));
+    const stored = await store.memberReadings("bulk", "mp\\1\tä", range);
+    expect(stored).toEqual(many(3_000));
+    await prisma.$disconnect();
+  });
+
+  it("are taken whole or not at all", async () => {
+    const prisma = openPrisma(postgres.url);
+    const store = createPrismaStore(prisma);
+    const doubled = [...many(2_500), ...many(1)];
+    await expect(store.addReadings("whole", doubled)).rejects.toThrow(
+      /already exists|duplicate key|Unique constraint/,
+    );
+    expect(await store.memberReadings("whole", "mp\\1\tä", range)).toEqual([]);
+    await prisma.$disconnect();
   });
 });
 
