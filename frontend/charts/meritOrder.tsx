@@ -52,11 +52,11 @@ function path(blocks: readonly Block[], x: (wh: number) => number, y: (price: nu
 }
 
 export function MeritOrder({ supply, demand, poolPrice, tradedWh }: MeritOrderProps) {
-  const { t, price, energy, decimal } = useText();
-  const sides = [
+  const { t, price, energy } = useText();
+  const sides: readonly Side[] = [
     { side: "supply", blocks: stackSteps([...supply].sort(byRising)), colour: "var(--solar)" },
     { side: "demand", blocks: stackSteps([...demand].sort(byFalling)), colour: "var(--grid)" },
-  ] as const;
+  ];
   const rows = sides.flatMap(({ side, blocks }) => blocks.map((block) => ({ ...block, side })));
   const own = rows.reduce((sum, row) => sum + row.ownWh, 0);
   const sentence =
@@ -93,84 +93,79 @@ export function MeritOrder({ supply, demand, poolPrice, tradedWh }: MeritOrderPr
         ],
       }}
     >
-      {(width) => {
-        const x = scaleLinear()
-          .domain([0, Math.max(1, ...rows.map((row) => row.toWh))])
-          .range([FRAME.left, width - FRAME.right]);
-        const y = scaleLinear()
-          .domain([0, Math.max(1, ...rows.map((row) => row.price)) * 1.1])
-          .range([HEIGHT - FRAME.bottom, FRAME.top]);
-        return (
-          <>
-            <YAxis scale={y} frame={FRAME} width={width} unit="ct" format={(v) => decimal(v / 10_000)} />
-            {rows
-              .filter((row) => row.ownWh > 0)
-              .map((row) => (
-                <rect
-                  key={`own-${row.side}-${row.price}`}
-                  x={x(row.fromWh)}
-                  width={Math.max(4, x(row.fromWh + row.ownWh) - x(row.fromWh))}
-                  y={y(row.price) - 6}
-                  height="12"
-                  rx="3"
-                  fill="var(--neighbours)"
-                />
-              ))}
-            {sides.map(({ side, blocks, colour }) => (
-              <path
-                key={side}
-                d={path(
-                  blocks,
-                  (wh) => x(wh),
-                  (p) => y(p),
-                )}
-                fill="none"
-                stroke={colour}
-                strokeWidth="2.5"
-                strokeLinejoin="round"
-                strokeDasharray={side === "demand" ? "7 4" : undefined}
-              />
-            ))}
-            {poolPrice !== null && tradedWh > 0 && (
-              <g>
-                <line
-                  x1={FRAME.left}
-                  x2={x(tradedWh)}
-                  y1={y(poolPrice)}
-                  y2={y(poolPrice)}
-                  stroke="var(--ink)"
-                  strokeDasharray="2 4"
-                />
-                <line
-                  x1={x(tradedWh)}
-                  x2={x(tradedWh)}
-                  y1={y(poolPrice)}
-                  y2={HEIGHT - FRAME.bottom}
-                  stroke="var(--ink)"
-                  strokeDasharray="2 4"
-                />
-                <circle
-                  cx={x(tradedWh)}
-                  cy={y(poolPrice)}
-                  r="5"
-                  fill="var(--ink)"
-                  stroke="var(--surface)"
-                  strokeWidth="2"
-                />
-              </g>
-            )}
-            <XLabels
-              marks={x.ticks(Math.max(2, Math.floor(width / 120))).map((wh) => ({
-                x: x(wh),
-                label: wh === 0 ? "0" : `${decimal(wh / 1_000, x.domain()[1]! < 4_000 ? 1 : 0)}\u00a0kWh`,
-              }))}
-              y={HEIGHT - FRAME.bottom + 18}
-              width={width}
-              gap={64}
-            />
-          </>
-        );
-      }}
+      {(width) => <Picture sides={sides} poolPrice={poolPrice} tradedWh={tradedWh} width={width} />}
     </ChartFigure>
+  );
+}
+
+interface Side {
+  readonly side: "supply" | "demand";
+  readonly blocks: readonly Block[];
+  readonly colour: string;
+}
+
+interface PictureProps extends Pick<MeritOrderProps, "poolPrice" | "tradedWh"> {
+  readonly sides: readonly Side[];
+  readonly width: number;
+}
+
+function Picture({ sides, poolPrice, tradedWh, width }: PictureProps) {
+  const { decimal } = useText();
+  const rows = sides.flatMap(({ side, blocks }) => blocks.map((block) => ({ ...block, side })));
+  const x = scaleLinear()
+    .domain([0, Math.max(1, ...rows.map((row) => row.toWh))])
+    .range([FRAME.left, width - FRAME.right]);
+  const y = scaleLinear()
+    .domain([0, Math.max(1, ...rows.map((row) => row.price)) * 1.1])
+    .range([HEIGHT - FRAME.bottom, FRAME.top]);
+  return (
+    <>
+      <YAxis scale={y} frame={FRAME} width={width} unit="ct" format={(v) => decimal(v / 10_000)} />
+      {rows
+        .filter((row) => row.ownWh > 0)
+        .map((row) => (
+          <rect
+            key={`own-${row.side}-${row.price}`}
+            x={x(row.fromWh)}
+            width={Math.max(4, x(row.fromWh + row.ownWh) - x(row.fromWh))}
+            y={y(row.price) - 6}
+            height="12"
+            rx="3"
+            fill="var(--neighbours)"
+          />
+        ))}
+      {sides.map(({ side, blocks, colour }) => (
+        <path
+          key={side}
+          d={path(blocks, x, y)}
+          fill="none"
+          stroke={colour}
+          strokeWidth="2.5"
+          strokeLinejoin="round"
+          strokeDasharray={side === "demand" ? "7 4" : undefined}
+        />
+      ))}
+      {poolPrice !== null && tradedWh > 0 && <Meeting x={x(tradedWh)} y={y(poolPrice)} />}
+      <XLabels
+        marks={x.ticks(Math.max(2, Math.floor(width / 120))).map((wh) => ({
+          x: x(wh),
+          label: wh === 0 ? "0" : `${decimal(wh / 1_000, x.domain()[1]! < 4_000 ? 1 : 0)}\u00a0kWh`,
+        }))}
+        y={HEIGHT - FRAME.bottom + 18}
+        width={width}
+        gap={64}
+      />
+    </>
+  );
+}
+
+/** Where offers and wishes meet, with its price and its amount. */
+function Meeting({ x, y }: { readonly x: number; readonly y: number }) {
+  return (
+    <g stroke="var(--ink)">
+      <line x1={FRAME.left} x2={x} y1={y} y2={y} strokeDasharray="2 4" />
+      <line x1={x} x2={x} y1={y} y2={HEIGHT - FRAME.bottom} strokeDasharray="2 4" />
+      <circle cx={x} cy={y} r="5" fill="var(--ink)" stroke="var(--surface)" strokeWidth="2" />
+    </g>
   );
 }

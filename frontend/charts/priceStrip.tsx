@@ -43,7 +43,7 @@ export function summarisePrices(points: readonly PricePoint[]): PriceSummary | n
 }
 
 export function PriceStrip({ points, now, retail, feedIn }: PriceStripProps) {
-  const { t, price, time, interval, energy, decimal } = useText();
+  const { t, price, time, interval, energy } = useText();
   const summary = summarisePrices(points);
   const sentence =
     summary === null
@@ -101,100 +101,101 @@ export function PriceStrip({ points, now, retail, feedIn }: PriceStripProps) {
         ],
       }}
     >
-      {(width) => {
-        const first = points[0]?.index ?? now;
-        const count = Math.max(points.length, 1);
-        const x = scaleLinear()
-          .domain([first, first + count])
-          .range([FRAME.left, width - FRAME.right]);
-        const y = scaleLinear()
-          .domain([0, Math.max(retail, ...points.map((point) => point.price ?? 0)) * 1.06])
-          .range([HEIGHT - FRAME.bottom, FRAME.top]);
-        const step = (width - FRAME.left - FRAME.right) / count;
-        const marks = points
-          .filter((point) => new Date(point.index * 900_000).getUTCMinutes() === 0)
-          .map((point) => ({
-            x: x(point.index),
-            label: time(point.index * 900),
-            hour: time(point.index * 900),
-          }))
-          .filter((mark) => Number(mark.hour.slice(0, 2)) % 6 === 0);
-        return (
-          <>
-            <YAxis
-              scale={y}
-              frame={FRAME}
-              width={width}
-              unit="ct"
-              format={(value) => decimal(value / 10_000)}
-            />
-            {points.map((point) =>
-              point.price === null ? (
-                <rect
-                  key={point.index}
-                  x={x(point.index) + step * 0.2}
-                  width={Math.max(0.5, step * 0.6)}
-                  y={HEIGHT - FRAME.bottom - 3}
-                  height="3"
-                  fill="var(--line)"
-                />
-              ) : (
-                <rect
-                  key={point.index}
-                  x={x(point.index) + step * 0.1}
-                  width={Math.max(1, step * 0.8)}
-                  y={y(point.price)}
-                  height={HEIGHT - FRAME.bottom - y(point.price)}
-                  rx={Math.min(2, step / 3)}
-                  fill="var(--neighbours)"
-                  opacity={point.index <= now ? 1 : 0.5}
-                />
-              ),
-            )}
-            <line
-              x1={FRAME.left}
-              x2={width - FRAME.right}
-              y1={y(retail)}
-              y2={y(retail)}
-              stroke="var(--grid)"
-              strokeWidth="1.5"
-              strokeDasharray="6 4"
-            />
-            <line
-              x1={FRAME.left}
-              x2={width - FRAME.right}
-              y1={y(feedIn)}
-              y2={y(feedIn)}
-              stroke="var(--surface)"
-              strokeWidth="4"
-              opacity="0.7"
-            />
-            <line
-              x1={FRAME.left}
-              x2={width - FRAME.right}
-              y1={y(feedIn)}
-              y2={y(feedIn)}
-              stroke="var(--grid)"
-              strokeWidth="2"
-              strokeDasharray="1 4"
-              strokeLinecap="round"
-            />
-            {now >= first && now < first + count && (
-              <g transform={`translate(${x(now) + step / 2} 0)`}>
-                <line y1={FRAME.top - 6} y2={HEIGHT - FRAME.bottom} stroke="var(--ink)" strokeWidth="1.5" />
-                <text
-                  y={FRAME.top - 11}
-                  textAnchor={x(now) > width - 40 ? "end" : "middle"}
-                  className="fill-ink font-medium"
-                >
-                  {t("chart.now")}
-                </text>
-              </g>
-            )}
-            <XLabels marks={marks} y={HEIGHT - 6} width={width} />
-          </>
-        );
-      }}
+      {(width) => <Picture points={points} now={now} retail={retail} feedIn={feedIn} width={width} />}
     </ChartFigure>
+  );
+}
+
+function Picture({ points, now, retail, feedIn, width }: PriceStripProps & { readonly width: number }) {
+  const { t, time, decimal } = useText();
+  const first = points[0]?.index ?? now;
+  const count = Math.max(points.length, 1);
+  const x = scaleLinear()
+    .domain([first, first + count])
+    .range([FRAME.left, width - FRAME.right]);
+  const y = scaleLinear()
+    .domain([0, Math.max(retail, ...points.map((point) => point.price ?? 0)) * 1.06])
+    .range([HEIGHT - FRAME.bottom, FRAME.top]);
+  const step = (width - FRAME.left - FRAME.right) / count;
+  const marks = points
+    .filter((point) => new Date(point.index * 900_000).getUTCMinutes() === 0)
+    .map((point) => ({
+      x: x(point.index),
+      label: time(point.index * 900),
+      hour: time(point.index * 900),
+    }))
+    .filter((mark) => Number(mark.hour.slice(0, 2)) % 6 === 0);
+  return (
+    <>
+      <YAxis scale={y} frame={FRAME} width={width} unit="ct" format={(value) => decimal(value / 10_000)} />
+      <Bars points={points} now={now} x={(index) => x(index)} y={(value) => y(value)} step={step} />
+      <Tariffs retail={y(retail)} feedIn={y(feedIn)} width={width} />
+      {now >= first && now < first + count && (
+        <g transform={`translate(${x(now) + step / 2} 0)`}>
+          <line y1={FRAME.top - 6} y2={HEIGHT - FRAME.bottom} stroke="var(--ink)" strokeWidth="1.5" />
+          <text
+            y={FRAME.top - 11}
+            textAnchor={x(now) > width - 40 ? "end" : "middle"}
+            className="fill-ink font-medium"
+          >
+            {t("chart.now")}
+          </text>
+        </g>
+      )}
+      <XLabels marks={marks} y={HEIGHT - 6} width={width} />
+    </>
+  );
+}
+
+interface BarsProps extends Pick<PriceStripProps, "points" | "now"> {
+  readonly x: (index: number) => number;
+  readonly y: (price: number) => number;
+  /** Width of one interval, px. */
+  readonly step: number;
+}
+
+/** One bar per interval; a flat mark where there is no price. */
+function Bars({ points, now, x, y, step }: BarsProps) {
+  return points.map((point) =>
+    point.price === null ? (
+      <rect
+        key={point.index}
+        x={x(point.index) + step * 0.2}
+        width={Math.max(0.5, step * 0.6)}
+        y={HEIGHT - FRAME.bottom - 3}
+        height="3"
+        fill="var(--line)"
+      />
+    ) : (
+      <rect
+        key={point.index}
+        x={x(point.index) + step * 0.1}
+        width={Math.max(1, step * 0.8)}
+        y={y(point.price)}
+        height={HEIGHT - FRAME.bottom - y(point.price)}
+        rx={Math.min(2, step / 3)}
+        fill="var(--neighbours)"
+        opacity={point.index <= now ? 1 : 0.5}
+      />
+    ),
+  );
+}
+
+interface TariffsProps {
+  /** Heights in px. */
+  readonly retail: number;
+  readonly feedIn: number;
+  readonly width: number;
+}
+
+/** The two prices that frame the local one; the lower one lies on a pale strip to stay visible on the bars. */
+function Tariffs({ retail, feedIn, width }: TariffsProps) {
+  const across = { x1: FRAME.left, x2: width - FRAME.right };
+  return (
+    <g stroke="var(--grid)">
+      <line {...across} y1={retail} y2={retail} strokeWidth="1.5" strokeDasharray="6 4" />
+      <line {...across} y1={feedIn} y2={feedIn} stroke="var(--surface)" strokeWidth="4" opacity="0.7" />
+      <line {...across} y1={feedIn} y2={feedIn} strokeWidth="2" strokeDasharray="1 4" strokeLinecap="round" />
+    </g>
   );
 }

@@ -56,7 +56,6 @@ export function findExtremes(buses: readonly ProfileBus[]): { lowest: Extreme; h
 export function VoltageProfile({ buses, wires, band, selected }: VoltageProfileProps) {
   const { t, voltage, decimal } = useText();
   const extremes = findExtremes(buses);
-  const at = new Map(buses.map((bus) => [bus.bus, bus]));
   const ordered = [...buses].sort((a, b) => a.distanceM - b.distanceM);
   const cell = (row: ProfileBus, index: number): string => {
     const pu = row.pu[index];
@@ -110,82 +109,110 @@ export function VoltageProfile({ buses, wires, band, selected }: VoltageProfileP
         ],
       }}
     >
-      {(width) => {
-        const values = buses.flatMap((bus) => bus.pu).filter((pu) => pu !== null);
-        const x = scaleLinear()
-          .domain([0, Math.max(1, ...buses.map((bus) => bus.distanceM))])
-          .range([FRAME.left + 6, width - FRAME.right]);
-        const y = scaleLinear()
-          .domain([Math.min(band.lowerPu - 0.01, ...values), Math.max(band.upperPu + 0.01, ...values)])
-          .range([HEIGHT - FRAME.bottom, FRAME.top]);
-        const limit = (pu: number) => (
+      {(width) => <Picture buses={ordered} wires={wires} band={band} selected={selected} width={width} />}
+    </ChartFigure>
+  );
+}
+
+function Picture({ buses, wires, band, selected, width }: VoltageProfileProps & { readonly width: number }) {
+  const { decimal } = useText();
+  const values = buses.flatMap((bus) => bus.pu).filter((pu) => pu !== null);
+  const x = scaleLinear()
+    .domain([0, Math.max(1, ...buses.map((bus) => bus.distanceM))])
+    .range([FRAME.left + 6, width - FRAME.right]);
+  const y = scaleLinear()
+    .domain([Math.min(band.lowerPu - 0.01, ...values), Math.max(band.upperPu + 0.01, ...values)])
+    .range([HEIGHT - FRAME.bottom, FRAME.top]);
+  const limit = (pu: number) => (
+    <line
+      x1={FRAME.left}
+      x2={width - FRAME.right}
+      y1={y(pu)}
+      y2={y(pu)}
+      stroke="var(--bad-mark)"
+      strokeWidth="1.5"
+    />
+  );
+  return (
+    <>
+      <YAxis scale={y} frame={FRAME} width={width} unit="pu" count={5} format={(v) => decimal(v, 2)} />
+      {limit(band.lowerPu)}
+      {limit(band.upperPu)}
+      <Wires buses={buses} wires={wires} x={x} y={y} />
+      <Marks buses={buses} band={band} selected={selected} x={x} y={y} />
+      <XLabels
+        marks={x.ticks(Math.max(2, Math.floor(width / 110))).map((m) => ({
+          x: x(m),
+          label: `${decimal(m)} m`,
+        }))}
+        y={HEIGHT - FRAME.bottom + 18}
+        width={width}
+        gap={56}
+      />
+    </>
+  );
+}
+
+interface Scales {
+  readonly x: (distanceM: number) => number;
+  readonly y: (pu: number) => number;
+}
+
+/** The wires between the buses, one line per phase. */
+function Wires({ buses, wires, x, y }: Pick<VoltageProfileProps, "buses" | "wires"> & Scales) {
+  const at = new Map(buses.map((bus) => [bus.bus, bus]));
+  return PHASE_LOOK.map((phase, index) => (
+    <g
+      key={phase.name}
+      stroke="var(--ink-soft)"
+      strokeWidth="1.5"
+      strokeDasharray={phase.dash}
+      strokeLinecap={phase.name === "C" ? "round" : "butt"}
+    >
+      {wires.map((wire) => {
+        const from = at.get(wire.from);
+        const to = at.get(wire.to);
+        const start = from?.pu[index];
+        const end = to?.pu[index];
+        if (from === undefined || to === undefined || start == null || end == null) return null;
+        return (
           <line
-            x1={FRAME.left}
-            x2={width - FRAME.right}
-            y1={y(pu)}
-            y2={y(pu)}
-            stroke="var(--bad-mark)"
-            strokeWidth="1.5"
+            key={`${wire.from}-${wire.to}`}
+            x1={x(from.distanceM)}
+            y1={y(start)}
+            x2={x(to.distanceM)}
+            y2={y(end)}
           />
         );
-        return (
-          <>
-            <YAxis scale={y} frame={FRAME} width={width} unit="pu" count={5} format={(v) => decimal(v, 2)} />
-            {limit(band.lowerPu)}
-            {limit(band.upperPu)}
-            {PHASE_LOOK.map((phase, index) => (
-              <g key={phase.name} stroke="var(--ink-soft)" strokeWidth="1.5" fill="none">
-                {wires.map((wire) => {
-                  const from = at.get(wire.from);
-                  const to = at.get(wire.to);
-                  const a = from?.pu[index];
-                  const b = to?.pu[index];
-                  if (from === undefined || to === undefined || a == null || b == null) return null;
-                  return (
-                    <line
-                      key={`${wire.from}-${wire.to}`}
-                      x1={x(from.distanceM)}
-                      y1={y(a)}
-                      x2={x(to.distanceM)}
-                      y2={y(b)}
-                      strokeDasharray={phase.dash}
-                      strokeLinecap={phase.name === "C" ? "round" : "butt"}
-                    />
-                  );
-                })}
-              </g>
-            ))}
-            {ordered.map((bus) =>
-              bus.pu.map((pu, index) => {
-                const phase = PHASE_LOOK[index]?.name ?? String(index);
-                if (pu === null) return null;
-                const broken = pu < band.lowerPu || pu > band.upperPu;
-                const chosen = bus.bus === selected;
-                return (
-                  <circle
-                    key={`${bus.bus}-${phase}`}
-                    cx={x(bus.distanceM)}
-                    cy={y(pu)}
-                    r={chosen ? 6 : broken ? 5 : 2.5}
-                    fill={broken ? "var(--bad-mark)" : chosen ? "var(--brand)" : "var(--ink-soft)"}
-                    stroke="var(--surface)"
-                    strokeWidth={chosen ? 2 : 1}
-                  />
-                );
-              }),
-            )}
-            <XLabels
-              marks={x.ticks(Math.max(2, Math.floor(width / 110))).map((m) => ({
-                x: x(m),
-                label: `${decimal(m)} m`,
-              }))}
-              y={HEIGHT - FRAME.bottom + 18}
-              width={width}
-              gap={56}
-            />
-          </>
-        );
-      }}
-    </ChartFigure>
+      })}
+    </g>
+  ));
+}
+
+/** A point per bus and phase; what breaks the band or is chosen stands out by size as well as colour. */
+function Marks({
+  buses,
+  band,
+  selected,
+  x,
+  y,
+}: Pick<VoltageProfileProps, "buses" | "band" | "selected"> & Scales) {
+  return buses.flatMap((bus) =>
+    bus.pu.map((pu, index) => {
+      if (pu === null) return null;
+      const broken = pu < band.lowerPu || pu > band.upperPu;
+      const chosen = bus.bus === selected;
+      return (
+        <circle
+          key={`${bus.bus}-${PHASE_LOOK[index]?.name}`}
+          cx={x(bus.distanceM)}
+          cy={y(pu)}
+          r={chosen ? 6 : broken ? 5 : 2.5}
+          fill={broken ? "var(--bad-mark)" : chosen ? "var(--brand)" : "var(--ink-soft)"}
+          stroke="var(--surface)"
+          strokeWidth={chosen ? 2 : 1}
+        />
+      );
+    }),
   );
 }

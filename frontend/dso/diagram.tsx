@@ -22,7 +22,7 @@ import { useEffect, useMemo } from "react";
 import type { NetworkState, NetworkView } from "../api/schema.ts";
 import { useWidth } from "../charts/useWidth.ts";
 import { elementName } from "../i18n/elementName.ts";
-import { useText } from "../i18n/useText.tsx";
+import { type Text, useText } from "../i18n/useText.tsx";
 import { Button } from "../ui/button.tsx";
 import { type DiagramPlan, type LabelSpot, layout, type Point } from "./layout.ts";
 import { SEVERITY_LOOK, type Severity, severityByElement, severityOf } from "./severity.ts";
@@ -72,60 +72,11 @@ export function Diagram(props: DiagramProps) {
 }
 
 function Flow(props: DiagramProps & { readonly plan: DiagramPlan }) {
-  const { view, state, selected, onSelect, plan } = props;
+  const { plan } = props;
   const text = useText();
-  const { t, decimal, voltage } = text;
   const flow = useReactFlow();
-  const severities = useMemo(() => severityByElement(state), [state]);
-  const nodes: BusNode[] = view.buses.map((bus) => {
-    const pu = state.voltages.find((row) => row.bus === bus.id)?.pu.filter((value) => value !== null) ?? [];
-    const worst = farthestFromNominal(pu);
-    const severity = severities.get(bus.id) ?? "normal";
-    return {
-      id: bus.id,
-      type: "bus",
-      position: plan.at.get(bus.id) ?? ORIGIN,
-      data: {
-        label: bus.id,
-        value: worst === null || (plan.tight && severity === "normal") ? "" : decimal(worst, 3),
-        severity,
-        on: selected === bus.id,
-        spot: plan.spot.get(bus.id) ?? "below",
-        title: t("diagram.bus", {
-          bus: bus.id,
-          voltage: worst === null ? t("chart.noValue") : voltage(worst),
-          severity: t(`severity.${severity}`),
-        }),
-        select: () => onSelect(selected === bus.id ? null : bus.id),
-      },
-    };
-  });
-  const edges: WireEdge[] = view.branches.map((branch) => {
-    const used = state.loadings.find((row) => row.branch === branch.id)?.percent ?? 0;
-    const value = `${decimal(used)}\u00a0%`;
-    const severity = severityOf(used);
-    return {
-      id: branch.id,
-      source: branch.from,
-      target: branch.to,
-      type: "wire",
-      data: {
-        value,
-        percent: used,
-        severity,
-        on: selected === branch.id,
-        transformer: branch.kind === "transformer",
-        from: plan.at.get(branch.from) ?? ORIGIN,
-        to: plan.at.get(branch.to) ?? ORIGIN,
-        title: t("diagram.wire", {
-          branch: elementName(branch.label, text),
-          used: value,
-          severity: t(`severity.${severity}`),
-        }),
-        select: () => onSelect(selected === branch.id ? null : branch.id),
-      },
-    };
-  });
+  const nodes = busNodes(props, text);
+  const edges = wireEdges(props, text);
   useEffect(() => {
     // Text keeps its true size: the drawing is laid out for the room there is.
     void flow.setViewport({ ...plan.origin, zoom: 1 });
@@ -155,26 +106,96 @@ function Flow(props: DiagramProps & { readonly plan: DiagramPlan }) {
           maxZoom={2.5}
           defaultViewport={{ ...plan.origin, zoom: 1 }}
           proOptions={{ hideAttribution: true }}
-          aria-label={t("network.diagram")}
+          aria-label={text.t("network.diagram")}
         />
       </div>
-      <div className="mt-2 flex justify-end gap-1">
-        <Button size="icon" aria-label={t("diagram.zoomIn")} onPress={() => void flow.zoomIn()}>
-          <Plus aria-hidden="true" className="size-5" />
-        </Button>
-        <Button size="icon" aria-label={t("diagram.zoomOut")} onPress={() => void flow.zoomOut()}>
-          <Minus aria-hidden="true" className="size-5" />
-        </Button>
-        <Button
-          size="icon"
-          aria-label={t("diagram.fit")}
-          onPress={() => void flow.setViewport({ ...plan.origin, zoom: 1 })}
-        >
-          <Maximize2 aria-hidden="true" className="size-4" />
-        </Button>
-      </div>
+      <Controls plan={plan} />
     </>
   );
+}
+
+/** Zoom by button; the drawing needs no wheel and no pinch. */
+function Controls({ plan }: { readonly plan: DiagramPlan }) {
+  const { t } = useText();
+  const flow = useReactFlow();
+  return (
+    <div className="mt-2 flex justify-end gap-1">
+      <Button size="icon" aria-label={t("diagram.zoomIn")} onPress={() => void flow.zoomIn()}>
+        <Plus aria-hidden="true" className="size-5" />
+      </Button>
+      <Button size="icon" aria-label={t("diagram.zoomOut")} onPress={() => void flow.zoomOut()}>
+        <Minus aria-hidden="true" className="size-5" />
+      </Button>
+      <Button
+        size="icon"
+        aria-label={t("diagram.fit")}
+        onPress={() => void flow.setViewport({ ...plan.origin, zoom: 1 })}
+      >
+        <Maximize2 aria-hidden="true" className="size-4" />
+      </Button>
+    </div>
+  );
+}
+
+type Drawing = DiagramProps & { readonly plan: DiagramPlan };
+
+function busNodes({ view, state, selected, onSelect, plan }: Drawing, text: Text): BusNode[] {
+  const { t, decimal, voltage } = text;
+  const severities = severityByElement(state);
+  const voltages = new Map(state.voltages.map((row) => [row.bus, row.pu]));
+  return view.buses.map((bus) => {
+    const worst = farthestFromNominal((voltages.get(bus.id) ?? []).filter((value) => value !== null));
+    const severity = severities.get(bus.id) ?? "normal";
+    return {
+      id: bus.id,
+      type: "bus",
+      position: plan.at.get(bus.id) ?? ORIGIN,
+      data: {
+        label: bus.id,
+        value: worst === null || (plan.tight && severity === "normal") ? "" : decimal(worst, 3),
+        severity,
+        on: selected === bus.id,
+        spot: plan.spot.get(bus.id) ?? "below",
+        title: t("diagram.bus", {
+          bus: bus.id,
+          voltage: worst === null ? t("chart.noValue") : voltage(worst),
+          severity: t(`severity.${severity}`),
+        }),
+        select: () => onSelect(selected === bus.id ? null : bus.id),
+      },
+    };
+  });
+}
+
+function wireEdges({ view, state, selected, onSelect, plan }: Drawing, text: Text): WireEdge[] {
+  const { t, decimal } = text;
+  const loadings = new Map(state.loadings.map((row) => [row.branch, row.percent]));
+  return view.branches.map((branch) => {
+    const percent = loadings.get(branch.id) ?? 0;
+    const value = `${decimal(percent)}\u00a0%`;
+    const severity = severityOf(percent);
+    return {
+      id: branch.id,
+      source: branch.from,
+      target: branch.to,
+      type: "wire",
+      data: {
+        value,
+        percent,
+        severity,
+        on: selected === branch.id,
+        transformer: branch.kind === "transformer",
+        from: plan.at.get(branch.from) ?? ORIGIN,
+        to: plan.at.get(branch.to) ?? ORIGIN,
+        title: t("diagram.wire", {
+          branch: elementName(branch.label, text),
+          used: value,
+          severity: t(`severity.${severity}`),
+        }),
+        select: () => onSelect(selected === branch.id ? null : branch.id),
+      },
+    };
+  });
 }
 
 /** The phase voltage that is farthest from 1 pu; null when there is none. */

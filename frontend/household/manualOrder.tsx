@@ -50,7 +50,7 @@ interface EntryFormProps extends ManualOrderProps {
 }
 
 function EntryForm({ context, startWith, onReview }: EntryFormProps) {
-  const { t, interval, dayShort, energy, price } = useText();
+  const { t, interval, dayShort, energy } = useText();
   const { tariff, intervals } = context;
   const [side, setSide] = useState<"sell" | "buy">(startWith);
   const [kwh, setKwh] = useState(0.5);
@@ -98,24 +98,7 @@ function EntryForm({ context, startWith, onReview }: EntryFormProps) {
           onChange={setKwh}
           hint={t("manual.amount.hint", { energy: energy(context.capacityWh) })}
         />
-        <NumberField
-          label={t(side === "sell" ? "manual.price.sell" : "manual.price.buy")}
-          unit="ct/kWh"
-          min={toCents(tickUp(tariff.priceFloor, tariff.priceTick))}
-          max={toCents(tickDown(tariff.priceCap, tariff.priceTick))}
-          step={toCents(tariff.priceTick)}
-          digits={1}
-          value={cents}
-          onChange={setCents}
-          hint={
-            side === "sell"
-              ? t("manual.price.sell.hint", { price: price(tariff.feedIn) })
-              : t("manual.price.buy.hint", {
-                  price: price(tariff.retailAllIn),
-                  charge: price(tariff.localNetworkCharge),
-                })
-          }
-        />
+        <PriceField side={side} tariff={tariff} cents={cents} onChange={setCents} />
         <Select
           id="manual-interval"
           label={t("manual.interval")}
@@ -143,6 +126,37 @@ function EntryForm({ context, startWith, onReview }: EntryFormProps) {
         </Button>
       </div>
     </form>
+  );
+}
+
+interface PriceFieldProps {
+  readonly side: "sell" | "buy";
+  readonly tariff: OrderContext["tariff"];
+  readonly cents: number;
+  readonly onChange: (cents: number) => void;
+}
+
+function PriceField({ side, tariff, cents, onChange }: PriceFieldProps) {
+  const { t, price } = useText();
+  return (
+    <NumberField
+      label={t(side === "sell" ? "manual.price.sell" : "manual.price.buy")}
+      unit="ct/kWh"
+      min={toCents(tickUp(tariff.priceFloor, tariff.priceTick))}
+      max={toCents(tickDown(tariff.priceCap, tariff.priceTick))}
+      step={toCents(tariff.priceTick)}
+      digits={1}
+      value={cents}
+      onChange={onChange}
+      hint={
+        side === "sell"
+          ? t("manual.price.sell.hint", { price: price(tariff.feedIn) })
+          : t("manual.price.buy.hint", {
+              price: price(tariff.retailAllIn),
+              charge: price(tariff.localNetworkCharge),
+            })
+      }
+    />
   );
 }
 
