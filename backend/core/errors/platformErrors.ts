@@ -56,10 +56,6 @@ export const platformErrors = {
     title: "There is no community {community}",
     remedy: "Check the name, or seed the community first.",
   },
-  "LAT-7015": {
-    title: "The market has been held since interval {interval}: {count} intervals are not finished",
-    remedy: "The clock goes on by itself when they are; see the interval board for the one that is late.",
-  },
   "LAT-7020": {
     title: "The step {step} failed {attempts} times: {reason}",
     remedy: "The interval is void; what was used and fed in is settled at the retail and feed-in tariffs.",
