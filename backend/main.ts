@@ -82,8 +82,9 @@ interface Running {
 
 /** Everything up to, but not including, the jobs and the server. */
 async function open(settings: Settings, progress: Progress, closing: Closing): Promise<Running> {
-  closing.add(lockHome(settings.home));
-  if (settings.reset) await progress.step("Forgetting everything", () => resetHome(settings.home));
+  if (!settings.worker) closing.add(lockHome(settings.home));
+  if (settings.reset && !settings.worker)
+    await progress.step("Forgetting everything", () => resetHome(settings.home));
   const database = await openDatabase(settings, progress);
   closing.add(() => database.close());
   const { store, url } = database;
@@ -121,12 +122,12 @@ async function startJobs(
   const queue = await progress.step("Job queue", () =>
     IntervalQueue.start({ url, onError: (error) => progress.warn(`job queue: ${error.message}`) }),
   );
-  const worker = new IntervalWorker(market, clock, progress);
+  const worker = new IntervalWorker(market, progress);
   closing.add(() => queue.stop());
   if (!settings.worker) await queue.clear();
   await queue.work(
-    (key) => worker.advance(key),
-    (key) => worker.giveUp(key),
+    (key, at) => worker.advance(key, at),
+    (key, at) => worker.giveUp(key, at),
   );
   if (settings.worker) return;
   const ticker = new MarketTicker({

@@ -1,6 +1,6 @@
 /** The queue of intervals that want to be advanced. It lives in the same PostgreSQL; one job = one (feeder, interval). */
 import { PgBoss } from "pg-boss";
-import { intervalIndex } from "../core/time/marketInterval.ts";
+import { type EpochSeconds, epochSeconds, intervalIndex } from "../core/time/marketInterval.ts";
 import type { IntervalKey } from "../ports/intervals.ts";
 
 const QUEUE = "interval";
@@ -22,16 +22,22 @@ export interface IntervalQueueOptions {
   readonly onError: (error: Error) => void;
 }
 
-export type IntervalHandler = (key: IntervalKey) => Promise<void>;
+/** `at` is the market time at which the work was found due. */
+export type IntervalHandler = (key: IntervalKey, at: EpochSeconds) => Promise<void>;
 
-/** Plain data of a job; nothing but the key. */
+/** Plain data of a job: the key, and the market time at which it was found due. */
 interface JobData {
   readonly communityId: string;
   readonly feederId: string;
   readonly interval: number;
+  readonly at: number;
 }
 
-const keyOf = (data: JobData): IntervalKey => ({ ...data, interval: intervalIndex(data.interval) });
+const keyOf = ({ communityId, feederId, interval }: JobData): IntervalKey => ({
+  communityId,
+  feederId,
+  interval: intervalIndex(interval),
+});
 
 export class IntervalQueue {
   readonly #boss: PgBoss;
@@ -73,8 +79,8 @@ export class IntervalQueue {
    * Asks for an interval to be advanced. False when it waits, runs or rests before its next try already: then
    * nothing was added, and whoever asks has to ask again.
    */
-  async send({ communityId, feederId, interval }: IntervalKey): Promise<boolean> {
-    const data = { communityId, feederId, interval };
+  async send({ communityId, feederId, interval }: IntervalKey, at: EpochSeconds): Promise<boolean> {
+    const data: JobData = { communityId, feederId, interval, at };
     const id = await this.#boss.send(QUEUE, data, { singletonKey: `${feederId}:${interval}` });
     return id !== null;
   }
@@ -83,10 +89,10 @@ export class IntervalQueue {
   async work(advance: IntervalHandler, giveUp: IntervalHandler): Promise<void> {
     const options = { pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds: POLL_SECONDS };
     await this.#boss.work<JobData>(QUEUE, { ...options, localConcurrency: CONCURRENCY }, async ([job]) => {
-      if (job !== undefined) await advance(keyOf(job.data));
+      if (job !== undefined) await advance(keyOf(job.data), epochSeconds(job.data.at));
     });
     await this.#boss.work<JobData>(FAILED, options, async ([job]) => {
-      if (job !== undefined) await giveUp(keyOf(job.data));
+      if (job !== undefined) await giveUp(keyOf(job.data), epochSeconds(job.data.at));
     });
   }
 

@@ -2,7 +2,7 @@
 import { advanceInterval, StepFailure } from "../app/advanceInterval.ts";
 import { type Market, requireCommunity } from "../app/market.ts";
 import { voidInterval } from "../app/voidInterval.ts";
-import type { Clock } from "../ports/clock.ts";
+import type { EpochSeconds } from "../core/time/marketInterval.ts";
 import type { IntervalKey } from "../ports/intervals.ts";
 import { RETRY_LIMIT } from "./intervalQueue.ts";
 
@@ -15,19 +15,17 @@ const MAX_REASON = 300;
 
 export class IntervalWorker {
   readonly #market: Market;
-  readonly #clock: Clock;
   readonly #log: WorkerLog;
 
-  constructor(market: Market, clock: Clock, log: WorkerLog) {
+  constructor(market: Market, log: WorkerLog) {
     this.#market = market;
-    this.#clock = clock;
     this.#log = log;
   }
 
   /** @throws StepFailure, to be tried again */
-  async advance(key: IntervalKey): Promise<void> {
+  async advance(key: IntervalKey, at: EpochSeconds): Promise<void> {
     try {
-      await advanceInterval(this.#market, key, this.#clock.now());
+      await advanceInterval(this.#market, key, at);
     } catch (error) {
       this.#log.warn(`interval ${key.interval}: ${messageOf(error)}`);
       throw error;
@@ -35,9 +33,9 @@ export class IntervalWorker {
   }
 
   /** Tries once more; a step that still fails ends the interval as void. A void one is left for the next tick. */
-  async giveUp(key: IntervalKey): Promise<void> {
+  async giveUp(key: IntervalKey, at: EpochSeconds): Promise<void> {
     try {
-      await advanceInterval(this.#market, key, this.#clock.now());
+      await advanceInterval(this.#market, key, at);
     } catch (error) {
       if (!(error instanceof StepFailure)) throw error;
       const record = await this.#market.store.interval(key);

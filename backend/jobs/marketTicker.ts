@@ -145,7 +145,7 @@ export class MarketTicker {
       if (this.#sent.get(record.interval) === mark) continue;
       const { communityId, feederId, interval } = record;
       // What runs at this moment may have looked before the change: it is asked for again until it is taken.
-      if (await queue.send({ communityId, feederId, interval })) this.#sent.set(interval, mark);
+      if (await queue.send({ communityId, feederId, interval }, now)) this.#sent.set(interval, mark);
     }
   }
 

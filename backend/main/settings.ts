@@ -63,12 +63,12 @@ export function readSettings(env: Environment, args: readonly string[]): Setting
     reset: args.includes("--reset"),
     worker,
   };
-  if (worker && settings.databaseUrl === null) {
-    throw domainError("LAT-7008", {
-      name: "DATABASE_URL",
-      value: "",
-      expected: "the database of the market",
-    });
+  const shared = { DATABASE_URL: settings.databaseUrl, CHAIN_RPC_URL: settings.chainRpcUrl };
+  for (const [name, url] of Object.entries(shared)) {
+    if (worker && url === null) {
+      const expected = "the one that the serving process uses";
+      throw domainError("LAT-7008", { name, value: "", expected });
+    }
   }
   return settings;
 }

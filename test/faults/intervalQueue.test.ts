@@ -12,11 +12,12 @@ import { intervalIndex, intervalStart } from "../../backend/core/time/marketInte
 import { IntervalQueue, RETRY_LIMIT } from "../../backend/jobs/intervalQueue.ts";
 import { IntervalWorker } from "../../backend/jobs/intervalWorker.ts";
 import { MarketTicker } from "../../backend/jobs/marketTicker.ts";
-import type { Clock, ClockControl, ClockReading } from "../../backend/ports/clock.ts";
+import type { ClockControl, ClockReading } from "../../backend/ports/clock.ts";
 import type { IntervalKey } from "../../backend/ports/intervals.ts";
 import { COMMUNITY, FIRST, openSmallStreet } from "../app/support/smallStreet.ts";
 
 const folder = join(mkdtempSync(join(tmpdir(), "lateral-queue-")), "postgres");
+const AT = intervalStart(FIRST);
 const silent = { info: () => undefined, warn: () => undefined };
 let postgres: RunningPostgres;
 let queue: IntervalQueue | null = null;
@@ -59,8 +60,8 @@ const startQueue = async () => {
 describe("the queue of intervals", () => {
   it("hands out an interval once however often it is asked for while it waits", async () => {
     const started = await startQueue();
-    expect([await started.send(key()), await started.send(key(1))]).toEqual([true, true]);
-    expect([await started.send(key()), await started.send(key(1))]).toEqual([false, false]);
+    expect([await started.send(key(), AT), await started.send(key(1), AT)]).toEqual([true, true]);
+    expect([await started.send(key(), AT), await started.send(key(1), AT)]).toEqual([false, false]);
     const seen: number[] = [];
     await started.work(
       async ({ interval }) => void seen.push(interval),
@@ -82,7 +83,7 @@ describe("the queue of intervals", () => {
       },
       async ({ interval }) => void givenUp.push(interval),
     );
-    await started.send(key(7));
+    await started.send(key(7), AT);
     await until(() => givenUp.length > 0);
     expect(tries).toBe(RETRY_LIMIT + 1);
     expect(givenUp).toEqual([FIRST + 7]);
@@ -98,7 +99,7 @@ describe("the queue of intervals", () => {
       },
       async () => undefined,
     );
-    await started.send(key(9));
+    await started.send(key(9), AT);
     await until(() => hanging === 1);
     const next = await IntervalQueue.start({ url: postgres.url, onError: () => undefined });
     await next.clear();
@@ -107,7 +108,7 @@ describe("the queue of intervals", () => {
       async ({ interval }) => void seen.push(interval),
       async () => undefined,
     );
-    await next.send(key(9));
+    await next.send(key(9), AT);
     await until(() => seen.length > 0 || hanging > 1);
     expect(seen.length + hanging).toBeGreaterThan(1);
     await next.stop();
@@ -157,11 +158,10 @@ describe("a market driven by jobs", () => {
       }),
     });
     const clock = handClock();
-    const reads: Clock = clock.control;
-    const worker = new IntervalWorker(street.market, reads, silent);
+    const worker = new IntervalWorker(street.market, silent);
     await started.work(
-      (asked) => worker.advance(asked),
-      (asked) => worker.giveUp(asked),
+      (asked, at) => worker.advance(asked, at),
+      (asked, at) => worker.giveUp(asked, at),
     );
     let done = false;
     const ticker = new MarketTicker({
@@ -182,7 +182,9 @@ describe("a market driven by jobs", () => {
     await until(async () => (await stateOf(0)) === "committed");
     await until(() => clock.hold().reason?.includes(String(FIRST + 1)) === true);
     await until(async () => (await stateOf(1)) === "void");
-    expect(failures, "first try, retries, last try of the dead letter").toBeGreaterThanOrEqual(RETRY_LIMIT + 2);
+    expect(failures, "first try, retries, last try of the dead letter").toBeGreaterThanOrEqual(
+      RETRY_LIMIT + 2,
+    );
     broken = false;
     clock.set(FIRST + 3);
     await until(() => done);
