@@ -33,7 +33,7 @@ module.exports = {
       from: {},
       to: {
         couldNotResolve: true,
-        pathNot: "^node:|prisma/generated|^vite/client$|^@prisma/schema-engine-wasm$",
+        pathNot: "^node:|prisma/generated|^vite(/client)?$|^@prisma/schema-engine-wasm$",
       },
     },
     {

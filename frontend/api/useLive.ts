@@ -28,7 +28,7 @@ const SILENT_MS = 15_000;
 
 /** Market time now, seconds since 1970; null until known. */
 export function useMarketTime(fallback: ClockView | undefined): number | null {
-  const { clock, heardAt, paused } = useLiveState();
+  const { clock, heardAt, paused, connection } = useLiveState();
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     if (paused) return;
@@ -36,5 +36,6 @@ export function useMarketTime(fallback: ClockView | undefined): number | null {
     return () => clearInterval(timer);
   }, [paused]);
   if (clock === null) return fallback?.simTime ?? null;
+  if (connection !== "live") return clock.simTime;
   return advanceClock(clock, Math.min(SILENT_MS, now - heardAt));
 }

@@ -1,8 +1,8 @@
 /** The frame around every page: who is signed in, where to go, the market clock, and what is wrong, if anything. */
-import { Outlet, useRouterState } from "@tanstack/react-router";
+import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef } from "react";
 import { useRead } from "../api/queries.ts";
-import type { SessionView, SystemView } from "../api/schema.ts";
+import type { Role, SessionView, SystemView } from "../api/schema.ts";
 import { useLiveUpdates } from "../api/useLive.ts";
 import { CommunitySettingsContext } from "../i18n/communitySettings.ts";
 import { useText } from "../i18n/useText.tsx";
@@ -11,9 +11,11 @@ import { Banners } from "./banners.tsx";
 import { Problem } from "./errorBoundary.tsx";
 import { BottomBar, SideBar } from "./navigation.tsx";
 import { OtherRole } from "./notFound.tsx";
-import { rolesOfPath } from "./roles.ts";
+import { NAVIGATION, rolesOfPath } from "./roles.ts";
 import { SignIn } from "./signIn.tsx";
 import { TopBar } from "./topBar.tsx";
+
+const PRELOAD_AFTER_MS = 2_000;
 
 export function Shell() {
   const system = useRead("getSystem", {}, { staleTime: 30_000 });
@@ -53,6 +55,17 @@ function Ready({ system, session }: { readonly system: SystemView; readonly sess
   );
 }
 
+/** Fetches the code of a role's pages once the first one stands, so that they open without a connection too. */
+function usePagesAtHand(role: Role): void {
+  const router = useRouter();
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const { to } of NAVIGATION[role]) void router.preloadRoute({ to });
+    }, PRELOAD_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [router, role]);
+}
+
 function SignedIn({ system, session }: { readonly system: SystemView; readonly session: SessionView }) {
   const { t } = useText();
   const live = useLiveUpdates();
@@ -65,6 +78,7 @@ function SignedIn({ system, session }: { readonly system: SystemView; readonly s
     live.start();
     return () => live.stop();
   }, [live]);
+  usePagesAtHand(role);
   useEffect(() => {
     // A new page takes the focus, so that keyboard and screen reader start at its head.
     if (firstPath.current === path) return;

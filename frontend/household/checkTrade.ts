@@ -1,7 +1,8 @@
 /** The three ticks of Check my trade, computed here with the very code the market commits with. */
 import type { TradeReceipt } from "../../backend/core/commitment/commitment.ts";
 import { type ReceiptFinding, verifyReceipt } from "../../backend/core/commitment/verifyReceipt.ts";
-import type { Hex, Order } from "../../backend/core/orders/order.ts";
+import type { Hex } from "../../backend/core/orders/order.ts";
+import { ORDER_TYPES } from "../../backend/core/orders/typedOrder.ts";
 import { type AskRecord, checkRecord, type RecordFinding, readSigners } from "./chainRecord.ts";
 import type { EnteredOrder } from "./deviceStore.ts";
 
@@ -29,18 +30,8 @@ export interface TradeCheck {
   readonly recorded: RecordFinding;
 }
 
-const FIELDS = [
-  "communityId",
-  "meteringPointId",
-  "interval",
-  "side",
-  "energyWh",
-  "limitPrice",
-  "fallback",
-  "tariffVersion",
-  "nonce",
-  "expiresAt",
-] as const satisfies readonly (keyof Order)[];
+/** Every field that was signed. */
+const FIELDS = ORDER_TYPES.Order.map((member) => member.name);
 
 export function compareEntered(
   receipt: Pick<TradeReceipt, "signedOrder">,
