@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { openIntervals } from "../../backend/app/openIntervals.ts";
+import { intervalIndex, intervalStart } from "../../backend/core/time/marketInterval.ts";
+import { COMMUNITY, FIRST, openSmallStreet } from "./support/smallStreet.ts";
+
+const at = (offset: number) => intervalStart(intervalIndex(FIRST + offset));
+
+describe("opening intervals", () => {
+  it("begins with the first interval of the community, two hours ahead", async () => {
+    const { market, store } = await openSmallStreet();
+    expect(await openIntervals(market, COMMUNITY, at(-9))).toBe(0);
+    expect(await openIntervals(market, COMMUNITY, at(-8))).toBe(1);
+    expect(await openIntervals(market, COMMUNITY, at(-8))).toBe(0);
+    expect(await openIntervals(market, COMMUNITY, at(0))).toBe(8);
+    expect((await store.newestInterval(COMMUNITY))?.interval).toBe(FIRST + 8);
+  });
+
+  it("catches up a short standstill without a gap", async () => {
+    const { market, store } = await openSmallStreet();
+    await openIntervals(market, COMMUNITY, at(0));
+    await openIntervals(market, COMMUNITY, at(90));
+    const range = { from: FIRST, to: intervalIndex(FIRST + 200) };
+    const opened = (await store.intervals(COMMUNITY, range)).map((record) => record.interval - FIRST);
+    expect(opened).toEqual(Array.from({ length: 99 }, (_, offset) => offset));
+  });
+
+  it("does not trade the past after a long one: the next interval is one whose gate is still open", async () => {
+    const street = await openSmallStreet();
+    await street.run(2);
+    await street.advanceTo(at(5_000));
+    const range = { from: intervalIndex(FIRST + 11), to: intervalIndex(FIRST + 5_100) };
+    const opened = (await street.store.intervals(COMMUNITY, range)).map((record) => record.interval - FIRST);
+    expect(opened).toEqual([5_002, 5_003, 5_004, 5_005, 5_006, 5_007, 5_008]);
+  });
+
+  it("finishes what was open before the gap, and goes on after it with the same books", async () => {
+    const street = await openSmallStreet();
+    await street.run(2);
+    for (let offset = 5_000; offset <= 5_004; offset += 1) await street.advanceTo(at(offset));
+    const states = async (offset: number) => (await street.store.interval(street.key(offset)))?.state;
+    expect([await states(1), await states(9), await states(5_002), await states(5_003)]).toEqual([
+      "billed",
+      "billed",
+      "billed",
+      "billed",
+    ]);
+    const balances = await street.store.balancesAfter(COMMUNITY, intervalIndex(FIRST + 5_003));
+    const buyer = balances.find((position) => position.account === "member:mp-day");
+    // Eleven quarters before the gap, two after it.
+    expect(buyer?.debitMicroEuro).toBe(13 * 72_000);
+  });
+});
