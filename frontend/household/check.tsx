@@ -1,5 +1,6 @@
 /** Check my trade: pick one, look for yourself, keep the receipt. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { useRead } from "../api/queries.ts";
 import type { OrderSummary } from "../api/schema.ts";
 import { ReadView } from "../app/readView.tsx";
@@ -35,6 +36,10 @@ function merge(manual: readonly OrderSummary[], all: readonly OrderSummary[]): O
   return [...byId.values()].filter((order) => RECORDED.includes(order.intervalState));
 }
 
+/** The newest trade in which something changed hands, else the newest. */
+const suggest = (orders: readonly OrderSummary[]): OrderSummary["orderId"] | undefined =>
+  (orders.find((order) => (order.localWh ?? 0) > 0) ?? orders[0])?.orderId;
+
 interface ChosenProps {
   readonly orders: readonly OrderSummary[];
   readonly wanted: string | undefined;
@@ -43,10 +48,11 @@ interface ChosenProps {
 function Chosen({ orders, wanted }: ChosenProps) {
   const { t, interval, dayShort, energy } = useText();
   const navigate = useNavigate();
-  const chosen =
-    orders.find((order) => order.orderId === wanted) ??
-    (wanted === undefined ? (orders.find((order) => (order.localWh ?? 0) > 0) ?? orders[0]) : undefined);
-  const orderId = chosen?.orderId ?? (wanted as OrderSummary["orderId"] | undefined);
+  // The suggestion stays what it was when the page opened: newer trades must not push a check off the screen.
+  const [suggested, setSuggested] = useState(() => suggest(orders));
+  if (suggested === undefined && orders.length > 0) setSuggested(suggest(orders));
+  const orderId = (wanted as OrderSummary["orderId"] | undefined) ?? suggested;
+  const listed = orders.some((order) => order.orderId === orderId);
   if (orderId === undefined) {
     return (
       <Empty
@@ -75,7 +81,7 @@ function Chosen({ orders, wanted }: ChosenProps) {
                 void navigate({ to: "/check", search: { order: value }, resetScroll: false })
               }
               options={[
-                ...(chosen === undefined ? [{ value: orderId, label: t("check.asked") }] : []),
+                ...(!listed ? [{ value: orderId, label: t("check.asked") }] : []),
                 ...orders.map((order) => ({
                   value: order.orderId,
                   label: `${dayShort(order.start)}, ${interval(order.interval)} · ${t(
