@@ -12,15 +12,30 @@ export function canonicalJson(value: unknown): string {
     if (!Number.isFinite(value)) {
       throw domainError("LAT-2005", { element: "Canonical data", field: "value", value: String(value) });
     }
-    return JSON.stringify(value);
+    // Shortest round-trip form; only minus zero reads differently in JSON.
+    return value === 0 ? "0" : String(value);
   }
   if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  const entries = Object.entries(value)
-    .filter(([, v]) => v !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `{${entries.map(([key, v]) => `${JSON.stringify(key)}:${canonicalJson(v)}`).join(",")}}`;
+  return Array.isArray(value) ? canonicalArray(value) : canonicalObject(value as Record<string, unknown>);
 }
+
+function canonicalArray(values: readonly unknown[]): string {
+  let text = "[";
+  for (let k = 0; k < values.length; k += 1) text += (k === 0 ? "" : ",") + canonicalJson(values[k]);
+  return `${text}]`;
+}
+
+function canonicalObject(value: Readonly<Record<string, unknown>>): string {
+  let text = "";
+  for (const key of Object.keys(value).sort()) {
+    if (value[key] === undefined) continue;
+    text += `${text === "" ? "" : ","}${quoted(key)}:${canonicalJson(value[key])}`;
+  }
+  return `{${text}}`;
+}
+
+const PLAIN_KEY = /^[\w.-]+$/;
+const quoted = (key: string): string => (PLAIN_KEY.test(key) ? `"${key}"` : JSON.stringify(key));
 
 /** keccak256 of the canonical text, UTF-8. */
 export const hashCanonical = (value: unknown): `0x${string}` =>
