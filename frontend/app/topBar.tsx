@@ -110,16 +110,13 @@ function LiveSwitch() {
   const Icon = paused ? Play : Pause;
   const label = paused ? t("live.paused") : on ? t("live.on") : t("live.off");
   return (
-    <Button
-      variant="quiet"
-      aria-label={paused ? t("live.resume") : t("live.pause")}
-      onPress={() => live.setPaused(!paused)}
-    >
+    <Button variant="quiet" onPress={() => live.setPaused(!paused)}>
       <span
         aria-hidden="true"
         className={`size-2.5 rounded-full ${paused ? "border-2 border-ink-faint" : on ? "bg-ok" : "bg-warn-mark"}`}
       />
-      <span className="hidden sm:inline">{label}</span>
+      <span className="max-sm:sr-only">{label}</span>
+      <span className="sr-only">{t(paused ? "live.resume" : "live.pause")}</span>
       <Icon aria-hidden="true" className="size-4" />
     </Button>
   );

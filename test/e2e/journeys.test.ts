@@ -1,7 +1,8 @@
 /**
- * Two journeys through the running product, in a real browser, with every page checked for barriers.
+ * Three journeys through the running product, in a real browser, with every page checked for barriers.
  *
  *   household   sign in ─► home ─► offer ─► review ─► yes ─► tracker ─► receipt ─► three ticks ─► download
+ *   operator    sign in ─► board ─► hold the market ─► let it run ─► members   (German, dark)
  *   DSO         sign in ─► network now ─► worst element ─► diagram = list ─► earlier ─► evidence ─► bundle
  */
 import { readFile } from "node:fs/promises";
@@ -156,6 +157,35 @@ describe.skipIf(browserPath === null)(name, () => {
     await page.context().close();
     expect(errors).toEqual([]);
   });
+
+  it("lets the operator hold the market, and has no barrier in the dark or in German either", async () => {
+    const page = await openPage(browser, product.url, errors);
+    await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+    await page.goto("/?lang=de");
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole("button", { name: /Katrin Möller/ }).click();
+    await page.getByRole("heading", { name: "Marktuhr" }).waitFor();
+    await page.getByRole("button", { name: "Markt anhalten" }).click();
+    await page.getByRole("button", { name: "Weiterlaufen lassen" }).waitFor();
+    const held = await marketTime(page);
+    await page.waitForTimeout(1_500);
+    expect(await marketTime(page)).toBe(held);
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole("button", { name: "Weiterlaufen lassen" }).click();
+    await page.getByRole("button", { name: "Markt anhalten" }).waitFor();
+
+    await openMenu(page, "Mitglieder");
+    await page.getByText("Lindenschule").first().waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.setViewportSize({ width: 320, height: 700 });
+    for (const path of ["/board", "/members"]) {
+      await page.goto(path);
+      await page.getByRole("table").first().waitFor();
+      expect([path, await overflowOf(page)]).toEqual([path, 0]);
+    }
+    await page.context().close();
+    expect(errors).toEqual([]);
+  });
 });
 
 /** Steps of the offline check that fail; who signed is for the register on the chain to say. */
@@ -163,6 +193,13 @@ const brokenSteps = (receipt: TradeReceipt): string[] =>
   verifyReceipt(receipt, { operator: NOBODY, dso: NOBODY, auditor: NOBODY })
     .filter((finding) => !finding.ok && finding.step !== "batch-signed")
     .map((finding) => finding.step);
+
+/** Market time by the server, seconds. */
+const marketTime = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const response = await fetch("/api/v1/system");
+    return ((await response.json()) as { clock: { simTime: number } }).clock.simTime;
+  });
 
 async function openMenu(page: Page, label: string): Promise<void> {
   await page.getByRole("navigation").getByRole("link", { name: label, exact: true }).click();
