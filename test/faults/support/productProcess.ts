@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Interface, JsonRpcProvider } from "ethers";
 import { DevChain } from "../../../backend/adapters/chain/devChain.ts";
 import { startEmbeddedPostgres } from "../../../backend/adapters/database/embeddedPostgres.ts";
+import { migrateDatabase } from "../../../backend/adapters/database/migrate.ts";
 import { openPrisma } from "../../../backend/adapters/database/prismaClient.ts";
 import { createPrismaStore } from "../../../backend/adapters/database/prismaStore.ts";
 import type { ClearedInterval } from "../../../backend/core/clearing/clearing.ts";
@@ -75,6 +76,22 @@ export interface Remains {
   readonly onChain: readonly ChainRecord[];
   /** Digests as stored, of intervals that have a batch. */
   readonly digests: readonly (readonly [interval: number, digest: string])[];
+}
+
+/** Intervals billed (or settled as void) in a folder nobody runs any more. */
+export async function countFinished(home: string): Promise<number> {
+  const postgres = await startEmbeddedPostgres(join(home, "postgres"));
+  // The kill may have come before the first start had a schema.
+  await migrateDatabase(postgres.url);
+  const prisma = openPrisma(postgres.url);
+  try {
+    const store = createPrismaStore(prisma);
+    const [community] = await store.listCommunities();
+    return community === undefined ? 0 : await store.countBilled(community.id);
+  } finally {
+    await prisma.$disconnect();
+    await postgres.stop();
+  }
 }
 
 /** Opens database and chain of a folder nobody runs any more, reads, and closes them. */
