@@ -4,6 +4,7 @@ import { epochSeconds, intervalIndex } from "../../../../backend/core/time/marke
 import { microEuro, wattHours } from "../../../../backend/core/units/quantities.ts";
 import type { IntervalChange, IntervalWrites } from "../../../../backend/ports/intervals.ts";
 import type { Store } from "../../../../backend/ports/store.ts";
+import { describeOutbox } from "./outboxContract.ts";
 import {
   batch,
   cleared,
@@ -390,41 +391,6 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       });
     });
 
-    describe("the outbox", () => {
-      it("keeps one row per id, in order of arrival", async () => {
-        const sender = hex(1_000 + counter, 20);
-        const request = (number: number) => ({ ...outboxRequest(`${id}:${number}`), sender });
-        const first = await store.outbox.enqueue(request(1));
-        await store.outbox.enqueue(request(2));
-        expect(await store.outbox.enqueue(request(1))).toEqual(first);
-        expect((await store.outbox.nextQueued(sender))?.id).toBe(`${id}:1`);
-        const other = { ...request(1), data: "0xff" as const };
-        await expect(store.outbox.enqueue(other)).rejects.toMatchObject({ code: "LAT-4010" });
-      });
-
-      it("saves only the next version, and gives a nonce to one row only", async () => {
-        const sender = hex(2_000 + counter, 20);
-        const first = await store.outbox.enqueue({ ...outboxRequest(`${id}:1`), sender });
-        const second = await store.outbox.enqueue({ ...outboxRequest(`${id}:2`), sender });
-        const attempt = {
-          transactionHash: hex(8),
-          raw: "0xabcd" as const,
-          maxFeePerGasWei: 123_456_789_012_345_678n,
-          maxPriorityFeePerGasWei: 1n,
-          gasLimit: 21_000n,
-        };
-        const signed = { ...first, status: "signed", version: 2, nonce: 0, attempts: [attempt] } as const;
-        expect(await store.outbox.save(signed)).toBe(true);
-        expect(await store.outbox.save(signed), "a stale version").toBe(false);
-        expect(await store.outbox.get(first.id)).toEqual(signed);
-        const clash = { ...second, status: "signed", version: 2, nonce: 0 } as const;
-        expect(await store.outbox.save(clash), "a nonce twice").toBe(false);
-        expect(await store.outbox.save({ ...clash, nonce: 1 })).toBe(true);
-        expect((await store.outbox.unsettled(sender, 5)).map((row) => row.nonce)).toEqual([0, 1]);
-        expect((await store.outbox.historyBelow(sender, 1, 5)).map((row) => row.nonce)).toEqual([0]);
-        expect(await store.outbox.highestNonce(sender)).toBe(1);
-        expect(await store.outbox.highestNonce(hex(3, 20))).toBeNull();
-      });
-    });
+    describeOutbox(() => ({ store, id, counter }));
   });
 }
