@@ -41,6 +41,7 @@ interface BusData extends Record<string, unknown> {
   readonly on: boolean;
   readonly title: string;
   readonly spot: LabelSpot;
+  readonly tight: boolean;
   readonly select: () => void;
 }
 interface WireData extends Record<string, unknown> {
@@ -50,6 +51,7 @@ interface WireData extends Record<string, unknown> {
   readonly on: boolean;
   readonly title: string;
   readonly transformer: boolean;
+  readonly tight: boolean;
   readonly from: Point;
   readonly to: Point;
   readonly select: () => void;
@@ -156,6 +158,7 @@ function busNodes({ view, state, selected, onSelect, plan }: Drawing, text: Text
         severity,
         on: selected === bus.id,
         spot: plan.spot.get(bus.id) ?? "below",
+        tight: plan.tight,
         title: t("diagram.bus", {
           bus: bus.id,
           voltage: worst === null ? t("chart.noValue") : voltage(worst),
@@ -185,6 +188,7 @@ function wireEdges({ view, state, selected, onSelect, plan }: Drawing, text: Tex
         severity,
         on: selected === branch.id,
         transformer: branch.kind === "transformer",
+        tight: plan.tight,
         from: plan.at.get(branch.from) ?? ORIGIN,
         to: plan.at.get(branch.to) ?? ORIGIN,
         title: t("diagram.wire", {
@@ -236,7 +240,7 @@ function BusMark({ data }: NodeProps<BusNode>) {
         aria-label={data.title}
         aria-pressed={data.on}
         onClick={data.select}
-        className="nodrag nopan flex size-11 items-center justify-center rounded-full"
+        className={`nodrag nopan flex items-center justify-center rounded-full ${data.tight ? "absolute inset-2" : "size-11"}`}
       >
         <svg
           width="24"
@@ -271,7 +275,7 @@ function Wire({ id, data }: EdgeProps<WireEdge>) {
   });
   const vertical = Math.abs(to.x - from.x) < Math.abs(to.y - from.y);
   // On a side street the label moves away from the main street, whose own labels lie there.
-  const labelAt = vertical ? from.y + ((to.y - from.y) * 2) / 3 : labelY;
+  const labelAt = vertical && !data.tight ? from.y + ((to.y - from.y) * 2) / 3 : labelY;
   const shift = vertical ? "translate(6px, -50%)" : "translate(-50%, calc(-100% - 5px))";
   const width = 2 + Math.min(100, data.percent) / 14;
   return (
@@ -296,29 +300,49 @@ function Wire({ id, data }: EdgeProps<WireEdge>) {
         }}
       />
       <EdgeLabelRenderer>
-        <button
-          type="button"
-          title={data.title}
-          aria-label={data.title}
-          aria-pressed={data.on}
-          onClick={data.select}
-          className={`nodrag nopan pointer-events-auto absolute flex min-h-6 items-center gap-1 rounded px-1 text-xs ${
-            data.severity === "normal"
-              ? "text-ink-soft"
-              : `font-semibold ${SEVERITY_LOOK[data.severity].text}`
-          } ${data.on ? "bg-brand-soft ring-2 ring-brand" : "bg-paper/85"}`}
-          style={{ transform: `translate(${labelX}px, ${labelAt}px) ${shift}` }}
-        >
-          {data.transformer && <TransformerSign />}
-          {data.severity !== "normal" && (
-            <svg width="12" height="12" viewBox="0 0 24 24" aria-hidden="true">
-              <Sign severity={data.severity} />
-            </svg>
-          )}
-          {data.value}
-        </button>
+        <WireLabel data={data} transform={`translate(${labelX}px, ${labelAt}px) ${shift}`} />
       </EdgeLabelRenderer>
     </>
+  );
+}
+
+/** A button where there is room for one; on narrow screens a label, and the worst-first list does the choosing. */
+function WireLabel({ data, transform }: { readonly data: WireData; readonly transform: string }) {
+  const tone =
+    data.severity === "normal" ? "text-ink-soft" : `font-semibold ${SEVERITY_LOOK[data.severity].text}`;
+  const className = `absolute flex min-h-6 items-center gap-1 rounded px-1 text-xs ${tone} ${
+    data.on ? "bg-brand-soft ring-2 ring-brand" : "bg-paper/85"
+  }`;
+  const content = (
+    <>
+      {data.transformer && <TransformerSign />}
+      {data.severity !== "normal" && (
+        <svg width="12" height="12" viewBox="0 0 24 24" aria-hidden="true">
+          <Sign severity={data.severity} />
+        </svg>
+      )}
+      {data.value}
+    </>
+  );
+  if (data.tight) {
+    return (
+      <span aria-hidden="true" className={className} style={{ transform }}>
+        {content}
+      </span>
+    );
+  }
+  return (
+    <button
+      type="button"
+      title={data.title}
+      aria-label={data.title}
+      aria-pressed={data.on}
+      onClick={data.select}
+      className={`nodrag nopan pointer-events-auto ${className}`}
+      style={{ transform }}
+    >
+      {content}
+    </button>
   );
 }
 
