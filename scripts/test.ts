@@ -39,6 +39,7 @@ const GATES: readonly Gate[] = [
     ],
   },
   { name: "unused code", args: [bin("knip/bin/knip.js"), "--no-progress"] },
+  { name: "size of the household app", args: [bin("size-limit/bin.js"), "--silent"] },
   {
     name: "Solidity lint",
     args: [bin("solhint/solhint.js"), "--max-warnings", "0", "contracts/**/*.sol"],
