@@ -180,11 +180,14 @@ describe("the live stream", () => {
   it("goes on when an event cannot be told", async () => {
     const stream = await listen(anna);
     const { interval } = server.store;
-    server.store.interval = async () => {
-      throw new Error("database away");
-    };
+    const asked = new Promise<void>((resolve) => {
+      server.store.interval = async () => {
+        resolve();
+        throw new Error("database away");
+      };
+    });
     publishInterval(2);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await asked;
     server.store.interval = interval;
     publishInterval(3);
     await stream.until(({ data }) => data.interval === here + 3);

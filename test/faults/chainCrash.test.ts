@@ -115,7 +115,7 @@ describe("a client that dies and is replaced", () => {
       }
     }
     await expectEachOnce(ids);
-  }, 60_000);
+  });
 
   it("loses a random fifth of all calls and still ends every row exactly once", async () => {
     let seed = 12_345;
