@@ -42,7 +42,7 @@ export interface ChainClientOptions {
   readonly store: OutboxStore;
   /** Key that sends and pays. */
   readonly signer: Signer;
-  /** Something worth a log line or an alarm happened: LAT-4008, LAT-4009, LAT-4012, LAT-4013. */
+  /** Something worth a log line or an alarm happened: LAT-4008, LAT-4013. */
   readonly onWarning?: (code: ErrorCode, details: ErrorDetails) => void;
   /** Time limit of every call, ms. */
   readonly timeoutMs?: number;

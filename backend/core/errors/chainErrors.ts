@@ -53,11 +53,6 @@ const chainClientErrors = {
     title: "The fee for nonce {nonce} would rise to {actual} wei per gas, the cap is {limit}",
     remedy: "Wait for the chain to calm down, or raise the fee cap.",
   },
-  "LAT-4012": {
-    title: "An RPC endpoint gave an answer that cannot be true: {reason}",
-    remedy:
-      "The answer was thrown away and another endpoint asked; replace the endpoint if this happens again.",
-  },
   "LAT-4013": {
     title:
       "A reorganisation took back {actual} transactions, some of them thought final ({limit} blocks deep)",

@@ -29,10 +29,6 @@ export const meteringErrors = {
     remedy:
       "Check the unit (kWh sent as Wh?) and the meter; if it is right, correct the connection capacity.",
   },
-  "LAT-5008": {
-    title: "No reading has come from {meteringPointId} for interval {interval}",
-    remedy: "Wait for the meter, or let the reading be estimated.",
-  },
   "LAT-5009": {
     title: "Reading {row}: an {quality} value cannot replace the measured one of {meteringPointId}",
     remedy: "Send a measured correction, or leave the reading as it is.",

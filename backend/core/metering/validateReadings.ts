@@ -79,11 +79,11 @@ export function validateReadings(
   const accepted: MeterReading[] = [];
   let unchanged = 0;
   for (const [index, reading] of batch.entries()) {
+    if (problems.length === MAX_PROBLEMS) break;
     const row = index + 1;
     const found = checkValues(row, reading, limits, context.now) ?? checkSequence(row, reading, seen);
     if (found) {
       problems.push(found);
-      if (problems.length === MAX_PROBLEMS) break;
       continue;
     }
     const stored = context.stored(reading.meteringPointId, intervalIndex(reading.interval));
@@ -99,7 +99,7 @@ export function validateReadings(
   return problems.length > 0 ? { status: "refused", problems } : { status: "accepted", accepted, unchanged };
 }
 
-/** Points without a reading for an interval, by id: the missing-readings inbox (LAT-5008). */
+/** Points without a reading for an interval, by id: what is still to come or to be estimated. */
 export function findMissing(
   points: readonly MeteredPoint[],
   readings: readonly MeterReading[],

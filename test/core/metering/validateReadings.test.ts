@@ -111,9 +111,13 @@ it("takes exactly the capacity with its tolerance", () => {
   expect(check([row({ importWh: capacityWh(14.5) })])).toMatchObject({ status: "accepted" });
 });
 
-it("names rows from 1 and stops naming after a hundred problems", () => {
-  const bad = Array.from({ length: 250 }, (_, i) => row({ importWh: -1, interval: T - 300 + i }));
-  const outcome = check(bad);
+it.each([
+  ["values that cannot be", { importWh: -1 }],
+  ["estimates over measured values", { quality: "substituted", importWh: 5 }],
+] as const)("names rows from 1 and stops naming after a hundred problems: %s", (_name, over) => {
+  const bad = Array.from({ length: 250 }, (_, i) => row({ ...over, interval: T - 300 + i }));
+  const known = bad.map(({ interval }) => stored({ interval: intervalIndex(interval) }));
+  const outcome = check(bad, known);
   expect(outcome.status === "refused" && outcome.problems.length).toBe(MAX_PROBLEMS);
   expect(outcome.status === "refused" && outcome.problems[0]?.row).toBe(1);
 });
