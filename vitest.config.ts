@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: "quick",
-          include: ["test/{core,validation,invariants,api,app,stories,frontend,scripts}/**/*.test.{ts,tsx}"],
+          include: ["test/{core,validation,invariants,api,app,main,stories,frontend}/**/*.test.{ts,tsx}"],
           ...shared,
         },
       },

@@ -57,7 +57,7 @@ async function resetHome(home: string): Promise<void> {
 async function openClock(settings: Settings, store: Store, demo: Demo, market: Market): Promise<MarketClock> {
   const fresh: ClockState = { mode: "demo", at: demo.startsAt, speed: settings.speed, paused: false };
   const stored = await store.loadClock(demo.communityId);
-  const asked = process.env.LATERAL_SPEED ? { speed: settings.speed } : {};
+  const asked = settings.speedWanted ? { speed: settings.speed } : {};
   const initial = stored === null ? fresh : { ...stored, ...(stored.mode === "demo" ? asked : {}) };
   const clock = new MarketClock({
     initial,

@@ -15,7 +15,10 @@ export interface OpenDatabase {
 }
 
 /** @throws LAT-7001 newer database, LAT-7002 no start, LAT-7003 no answer, LAT-7004, LAT-7005, LAT-7007 */
-export async function openDatabase(settings: Settings, progress: Progress): Promise<OpenDatabase> {
+export async function openDatabase(
+  settings: Pick<Settings, "home" | "databaseUrl">,
+  progress: Progress,
+): Promise<OpenDatabase> {
   const embedded =
     settings.databaseUrl === null
       ? await progress.step("PostgreSQL", () => startEmbeddedPostgres(join(settings.home, "postgres")))

@@ -45,7 +45,7 @@ export interface OpenLedger {
  * @throws LAT-4002 when the chain is not the one we deployed on, LAT-401x, LAT-414x
  */
 export async function openLedger(
-  settings: Settings,
+  settings: Pick<Settings, "home" | "chainRpcUrl">,
   progress: Progress,
   signers: SignerPort,
   { outbox }: Pick<Store, "outbox">,

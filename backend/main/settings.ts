@@ -7,6 +7,9 @@ import { domainError } from "../core/errors/domainError.ts";
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const DEFAULT_PORT = 3_000;
 
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+type LogLevel = (typeof LOG_LEVELS)[number];
+
 export interface Settings {
   /** Folder of everything that is kept: database, chain, keys, addresses. */
   readonly home: string;
@@ -16,11 +19,15 @@ export interface Settings {
   readonly portWanted: boolean;
   /** Demo clock, market seconds per second. */
   readonly speed: number;
+  /** True when the speed was asked for, so that it replaces the remembered one. */
+  readonly speedWanted: boolean;
   /** Seed of the demo street; null for the default. */
   readonly seed: number | null;
   /** Ends the run after this many intervals; null for no end. */
   readonly stopAfter: number | null;
   readonly http: boolean;
+  /** Least serious line that the server logs. */
+  readonly logLevel: LogLevel;
   /** A PostgreSQL of one's own instead of the embedded one. */
   readonly databaseUrl: string | null;
   /** Another chain instead of the embedded development chain. */
@@ -46,18 +53,29 @@ function integer(env: Environment, name: string, minimum: number, maximum: numbe
 
 const text = (value: string | undefined): string | null => (value?.trim() ? value.trim() : null);
 
+function logLevel(env: Environment): LogLevel {
+  const value = text(env.LOG_LEVEL) ?? "warn";
+  const level = LOG_LEVELS.find((known) => known === value);
+  if (level !== undefined) return level;
+  const expected = `one of ${LOG_LEVELS.join(", ")}`;
+  throw domainError("LAT-7008", { name: "LOG_LEVEL", value: value.slice(0, 40), expected });
+}
+
 /** @throws LAT-7008 */
 export function readSettings(env: Environment, args: readonly string[]): Settings {
   const port = integer(env, "PORT", 0, 65_535);
+  const speed = integer(env, "LATERAL_SPEED", MIN_SPEED, MAX_SPEED);
   const worker = args.includes("--worker");
   const settings: Settings = {
     home: resolve(text(env.LATERAL_HOME) ?? join(ROOT, ".lateral")),
     port: port ?? DEFAULT_PORT,
     portWanted: port !== null,
-    speed: integer(env, "LATERAL_SPEED", MIN_SPEED, MAX_SPEED) ?? DEMO_SPEED,
+    speed: speed ?? DEMO_SPEED,
+    speedWanted: speed !== null,
     seed: integer(env, "LATERAL_SEED", 0, 2 ** 31 - 1),
     stopAfter: integer(env, "LATERAL_STOP_AFTER_INTERVALS", 1, 1_000_000),
     http: text(env.LATERAL_NO_HTTP) === null && !worker,
+    logLevel: logLevel(env),
     databaseUrl: text(env.DATABASE_URL),
     chainRpcUrl: text(env.CHAIN_RPC_URL),
     reset: args.includes("--reset"),

@@ -56,7 +56,7 @@ export async function startHttp(
     chain: ledger.chain,
     events: market.events,
     sessions: memorySessionStore(),
-    log: pino({ level: process.env.LOG_LEVEL ?? "warn" }),
+    log: pino({ level: settings.logLevel }),
     wallNow: Date.now,
     useCases: {
       placeOrder: (signed, now) => submitOrder(market, communityId, signed, now),

@@ -25,7 +25,6 @@ import { hashFeeder } from "../../backend/core/network/hashFeeder.ts";
 import { intervalIndex, intervalStart } from "../../backend/core/time/marketInterval.ts";
 import { type OpenLedger, openLedger } from "../../backend/main/openLedger.ts";
 import type { Progress } from "../../backend/main/progress.ts";
-import type { Settings } from "../../backend/main/settings.ts";
 import type { Community } from "../../backend/ports/community.ts";
 import type { IntervalRecord } from "../../backend/ports/intervals.ts";
 import type { DeviceState } from "../../backend/ports/meterSource.ts";
@@ -57,7 +56,7 @@ export async function runHeadless(input: HeadlessInput): Promise<HeadlessResult>
   const store = createMemoryStore();
   const { feeder } = scene.seed;
   const ledgerFeeder = { communityId: scene.seed.id, feederId: feeder.id, networkHash: hashFeeder(feeder) };
-  const ledger = await openLedger(settingsFor(home), progress, signers, store, ledgerFeeder);
+  const ledger = await openLedger({ home, chainRpcUrl: null }, progress, signers, store, ledgerFeeder);
   const solver = await createHighsSolver();
   try {
     const domain = ledgerDomainOf(ledger.deployment, feeder.id);
@@ -79,20 +78,6 @@ export async function runHeadless(input: HeadlessInput): Promise<HeadlessResult>
     await ledger.close();
   }
 }
-
-const settingsFor = (home: string): Settings => ({
-  home,
-  port: 0,
-  portWanted: false,
-  speed: 1,
-  seed: null,
-  stopAfter: null,
-  http: false,
-  databaseUrl: null,
-  chainRpcUrl: null,
-  reset: false,
-  worker: false,
-});
 
 class HeadlessRun {
   readonly #input: HeadlessInput;
