@@ -86,12 +86,41 @@ async function intervalEvents(
 const frame = (id: string, event: Event): string =>
   `id: ${id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 
-export function eventHub(deps: HubDeps): EventHub {
+/** The newest events, numbered within this process, for browsers that were away. */
+function eventHistory() {
   const boot = randomBytes(6).toString("hex");
-  const limit = deps.settings.maxStreams ?? MAX_STREAMS;
-  const streams = new Set<Stream>();
   const kept: { readonly number: number; readonly text: string }[] = [];
   let number = 0;
+  /** Text of an event that is not counted: it says how things are, not what changed. */
+  const now = (event: Event): string => frame(`${boot}-${number}`, event);
+  return {
+    now,
+    /** Counts and keeps an event; answers its text. */
+    add(event: Event): string {
+      number += 1;
+      const text = frame(`${boot}-${number}`, event);
+      kept.push({ number, text });
+      if (kept.length > MAX_KEPT) kept.shift();
+      return text;
+    },
+    /** What a browser missed since this event, or that it has to read again. */
+    since(lastEventId: string | undefined): readonly string[] {
+      if (lastEventId === undefined || lastEventId === "") return [];
+      const [theirBoot, text] = lastEventId.split("-");
+      const last = Number(text);
+      const oldest = kept[0]?.number ?? number + 1;
+      if (theirBoot !== boot || !Number.isSafeInteger(last) || last > number || last + 1 < oldest) {
+        return [now({ type: "resync", reason: theirBoot === boot ? "gap" : "restart" })];
+      }
+      return kept.filter((event) => event.number > last).map((event) => event.text);
+    },
+  };
+}
+
+export function eventHub(deps: HubDeps): EventHub {
+  const limit = deps.settings.maxStreams ?? MAX_STREAMS;
+  const streams = new Set<Stream>();
+  const history = eventHistory();
   let queue: Promise<void> = Promise.resolve();
 
   const drop = (stream: Stream): void => {
@@ -104,10 +133,7 @@ export function eventHub(deps: HubDeps): EventHub {
     if (stream.response.writableLength > MAX_UNSENT_BYTES) drop(stream);
   };
   const broadcast = (event: Event): void => {
-    number += 1;
-    const text = frame(`${boot}-${number}`, event);
-    kept.push({ number, text });
-    if (kept.length > MAX_KEPT) kept.shift();
+    const text = history.add(event);
     for (const stream of streams) send(stream, text);
   };
   const stop = deps.events.subscribe((event) => {
@@ -126,19 +152,6 @@ export function eventHub(deps: HubDeps): EventHub {
   }, HEARTBEAT_MS);
   heartbeat.unref();
 
-  const catchUp = (stream: Stream, lastEventId: string | undefined): void => {
-    if (lastEventId === undefined || lastEventId === "") return;
-    const [theirBoot, text] = lastEventId.split("-");
-    const last = Number(text);
-    const oldest = kept[0]?.number ?? number + 1;
-    if (theirBoot !== boot || !Number.isSafeInteger(last) || last > number || last + 1 < oldest) {
-      const reason = theirBoot === boot ? "gap" : "restart";
-      send(stream, frame(`${boot}-${number}`, { type: "resync", reason }));
-      return;
-    }
-    for (const event of kept) if (event.number > last) send(stream, event.text);
-  };
-
   return {
     async open(response, caller, lastEventId) {
       const own = [...streams].filter((stream) => stream.caller === caller).length;
@@ -156,10 +169,10 @@ export function eventHub(deps: HubDeps): EventHub {
         "X-Accel-Buffering": "no",
       });
       response.write(`retry: ${RETRY_MS}\n\n`);
-      catchUp(stream, lastEventId);
+      for (const text of history.since(lastEventId)) send(stream, text);
       const clock = presentClock({ ...deps.clock.read(), at: deps.clock.now() });
-      send(stream, frame(`${boot}-${number}`, { type: "clock", clock }));
-      send(stream, frame(`${boot}-${number}`, await chainEvent(deps)));
+      send(stream, history.now({ type: "clock", clock }));
+      send(stream, history.now(await chainEvent(deps)));
     },
     streamCount: () => streams.size,
     close() {
