@@ -3,41 +3,18 @@ import { collectEvidence } from "../core/compliance/collectEvidence.ts";
 import type { ConstraintEvidence, EvidenceStage } from "../core/compliance/evidence.ts";
 import { domainError } from "../core/errors/domainError.ts";
 import { type CompiledFeeder, compileFeeder } from "../core/network/compileFeeder.ts";
+import type { PointPower } from "../core/network/pointPower.ts";
 import {
   createWorkspace,
   type PowerFlowWorkspace,
   readFlow,
   stepPowerFlow,
 } from "../core/network/powerFlow.ts";
-import { INTERVAL_SECONDS, type IntervalIndex } from "../core/time/marketInterval.ts";
+import type { IntervalIndex } from "../core/time/marketInterval.ts";
 import type { NetworkVersion } from "../ports/community.ts";
 
-/** Average watts of one Wh in an interval. */
-const WATT_PER_WH = 3_600 / INTERVAL_SECONDS;
-/** var per W of demand at a power factor of 0.95 lagging; what is fed in runs at unity. */
-const DEMAND_TAN = Math.sqrt(1 - 0.95 * 0.95) / 0.95;
 /** Compiled networks kept; the oldest goes first. */
 const MAX_COMPILED = 32;
-
-/** Average power of a connection point over the interval, + into the grid. */
-export interface PointPower {
-  readonly activeW: number;
-  readonly reactiveVar: number;
-}
-
-/**
- * Power of net energy at a meter: demand draws reactive power, feed-in none. Whole W and var, so that what is
- * stored is what was solved, and anyone who solves it again gets the same figures.
- */
-export const powerOfNet = (netWh: number): PointPower => ({
-  activeW: netWh * WATT_PER_WH,
-  reactiveVar: netWh < 0 ? -Math.round(-netWh * WATT_PER_WH * DEMAND_TAN) : 0,
-});
-
-export const addPower = (a: PointPower, b: PointPower): PointPower => ({
-  activeW: a.activeW + b.activeW,
-  reactiveVar: a.reactiveVar + b.reactiveVar,
-});
 
 interface Prepared {
   readonly compiled: CompiledFeeder;

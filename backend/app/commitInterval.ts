@@ -1,16 +1,16 @@
 /** Builds the batch of a cleared interval, has it signed by operator and DSO, and hands it to the outbox. */
 import type { ClearedInterval } from "../core/clearing/clearing.ts";
 import { type CommittedOrder, commitBatch } from "../core/commitment/commitBatch.ts";
+import { causedViolations } from "../core/compliance/causedViolations.ts";
 import { domainError } from "../core/errors/domainError.ts";
 import { tradingWindow } from "../core/orders/tradingWindow.ts";
+import { BALANCES_INTERVALS_BEFORE } from "../core/settlement/accumulateBalances.ts";
 import { memberAccount } from "../core/settlement/ledgerAccounts.ts";
 import { microEuro } from "../core/units/quantities.ts";
 import { outboxId } from "../ports/chain.ts";
 import type { Community, MeteringPoint, NetworkVersion } from "../ports/community.ts";
 import type { BatchRecord, CommittedBalance, IntervalRecord, IntervalWrites } from "../ports/intervals.ts";
-import { causedViolations } from "./dsoCheck.ts";
 import { type Market, neighbourKey, networkOf, requireDomain, required } from "./market.ts";
-import { BALANCES_INTERVALS_BEFORE } from "./readiness.ts";
 import { voidInterval } from "./voidInterval.ts";
 
 /**

@@ -1,9 +1,9 @@
 /** What stands at each connection point before the market decides, and after. */
 import type { Allocation, BaseInjection } from "../core/clearing/clearing.ts";
+import { addPower, type PointPower, powerOfNet } from "../core/network/pointPower.ts";
 import type { MeteringPoint } from "../ports/community.ts";
 import type { PointForecast } from "../ports/forecastSource.ts";
 import type { StoredOrder } from "../ports/intervals.ts";
-import { addPower, type PointPower, powerOfNet } from "./checkPower.ts";
 
 export interface IntervalSituation {
   readonly points: readonly MeteringPoint[];

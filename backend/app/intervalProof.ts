@@ -10,6 +10,7 @@ import type {
   IntervalProof,
 } from "../core/compliance/evidenceBundle.ts";
 import { sealForBundle } from "../core/compliance/solveAgain.ts";
+import { BALANCES_INTERVALS_BEFORE } from "../core/settlement/accumulateBalances.ts";
 import type { NetPosition } from "../core/settlement/ledgerLine.ts";
 import { type IntervalIndex, intervalStart, isoUtc } from "../core/time/marketInterval.ts";
 import type { Community } from "../ports/community.ts";
@@ -17,7 +18,6 @@ import type { IntervalKey, IntervalRecord } from "../ports/intervals.ts";
 import { situationOf } from "./clearMarketInterval.ts";
 import { baseInjections } from "./intervalPower.ts";
 import { type Market, neighbourKey, requireDomain, required } from "./market.ts";
-import { BALANCES_INTERVALS_BEFORE } from "./readiness.ts";
 
 /** Everything about one interval as stored. @throws LAT-7013 when a committed interval lacks a salt */
 export async function readIntervalProof(
@@ -26,7 +26,8 @@ export async function readIntervalProof(
   record: IntervalRecord,
 ): Promise<IntervalProof> {
   const { store } = market;
-  const isVoid = record.state === "void";
+  // The chain keeps a batch for good: an interval that became void only after it is shown with it.
+  const unpublished = record.state === "void" && record.batchProof === null;
   const [cleared, balances, evidence, readings, lines, situation] = await Promise.all([
     store.clearing(record),
     store.committedBalances(record),
@@ -41,12 +42,12 @@ export async function readIntervalProof(
     state: record.state,
     voidReason: record.voidReason,
     tariffVersion: record.tariffVersion,
-    orders: await bundledOrders(market, record, isVoid),
-    cleared: isVoid ? null : cleared,
-    batch: isVoid ? null : await bundledBatch(market, record),
-    balances: isVoid ? [] : balances,
+    orders: await bundledOrders(market, record, unpublished),
+    cleared: unpublished ? null : cleared,
+    batch: unpublished ? null : await bundledBatch(market, record),
+    balances: unpublished ? [] : balances,
     base: baseInjections(situation),
-    evidence: evidence.filter(({ stage }) => !isVoid || stage === "metered").map(sealForBundle),
+    evidence: evidence.filter(({ stage }) => !unpublished || stage === "metered").map(sealForBundle),
     readings,
     lines,
   };
@@ -57,13 +58,13 @@ const NO_SALT = "0x00000000000000000000000000000000";
 async function bundledOrders(
   market: Market,
   record: IntervalRecord,
-  isVoid: boolean,
+  unpublished: boolean,
 ): Promise<readonly BundledOrder[]> {
   const [orders, salts] = await Promise.all([market.store.orders(record), market.store.salts(record)]);
   const byOrder = new Map(salts.map((entry) => [entry.orderId, entry]));
   return orders.map(({ order, orderId, signer, signature, sequence, receivedAt }) => {
     const found = byOrder.get(orderId) ?? null;
-    const salt = isVoid ? found : required(found, "The salts of an order", record.interval);
+    const salt = unpublished ? found : required(found, "The salts of an order", record.interval);
     return {
       order,
       orderId,

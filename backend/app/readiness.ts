@@ -2,6 +2,7 @@
  * What must be done before a step, counted in intervals and states, never in seconds: every step then sees the
  * same stored data whether the process ran through or was killed in between.
  */
+import { BALANCES_INTERVALS_BEFORE } from "../core/settlement/accumulateBalances.ts";
 import type { IntervalState } from "../core/time/marketInterval.ts";
 import type { IntervalRecord } from "../ports/intervals.ts";
 import { isFinished } from "./intervalMachine.ts";
@@ -9,8 +10,6 @@ import { type Market, neighbourKey } from "./market.ts";
 
 /** Plans speak for an interval with what the meters said this many intervals before. */
 export const KNOWN_INTERVALS_BEFORE = 3;
-/** A batch carries the balances after the interval this many before. */
-export const BALANCES_INTERVALS_BEFORE = 4;
 
 const ORDER: readonly IntervalState[] = [
   "open",
@@ -30,7 +29,6 @@ const isVoid = (record: IntervalRecord): boolean => record.state === "void";
 const isMetered = (record: IntervalRecord): boolean =>
   hasReached(record, "metered") || (isVoid(record) && record.readingCount > 0);
 const isDecided = (record: IntervalRecord): boolean => isVoid(record) || hasReached(record, "cleared");
-const isSettled = (record: IntervalRecord): boolean => isFinished(record) || hasReached(record, "settled");
 /** Its batch is on chain for good, or its void record stands in the queue before anything later. */
 const isRecorded = (record: IntervalRecord): boolean =>
   isVoid(record) ? record.batchSent : hasReached(record, "committed");
@@ -38,7 +36,10 @@ const isRecorded = (record: IntervalRecord): boolean =>
 /** Fulfilled, or the plain reason why a step has to wait. */
 type Wait = string | null;
 
-/** Asks about the interval `before` this one; intervals before the first count as done. */
+/**
+ * Asks about the interval `before` this one. Where there is none (before the first, or in a gap of intervals
+ * that were never opened), everything earlier must be finished.
+ */
 async function earlier(
   market: Market,
   record: IntervalRecord,
@@ -47,8 +48,14 @@ async function earlier(
   what: string,
 ): Promise<Wait> {
   const other = await market.store.interval(neighbourKey(record, -before));
-  if (other === null || holds(other)) return null;
-  return `interval ${other.interval} is not ${what} yet`;
+  if (other === null) return waitForRest(market, record, before);
+  return holds(other) ? null : `interval ${other.interval} is not ${what} yet`;
+}
+
+async function waitForRest(market: Market, record: IntervalRecord, before: number): Promise<Wait> {
+  const [oldest] = await market.store.unfinishedIntervals(record.communityId, 1);
+  if (oldest === undefined || oldest.interval >= record.interval - before) return null;
+  return `interval ${oldest.interval} is not finished yet`;
 }
 
 async function firstWait(...checks: (() => Promise<Wait>)[]): Promise<Wait> {
@@ -74,16 +81,19 @@ export const waitForClosing = (market: Market, record: IntervalRecord): Promise<
 export const waitForBatch = (market: Market, record: IntervalRecord): Promise<Wait> =>
   firstWait(
     () => earlier(market, record, 1, isRecorded, "committed"),
-    () => earlier(market, record, BALANCES_INTERVALS_BEFORE, isSettled, "settled"),
+    () => earlier(market, record, BALANCES_INTERVALS_BEFORE, isFinished, "billed"),
   );
 
 /** Devices go on from where the interval before left them. */
 export const waitForReadings = (market: Market, record: IntervalRecord): Promise<Wait> =>
   earlier(market, record, 1, isMetered, "metered");
 
-/** Balances add up in the order of intervals. */
+/**
+ * Balances add up in the order of intervals; an interval that could still become void and take lines back is
+ * not built upon.
+ */
 export const waitForSettlement = (market: Market, record: IntervalRecord): Promise<Wait> =>
-  earlier(market, record, 1, isSettled, "settled");
+  earlier(market, record, 1, isFinished, "billed");
 
 /** Bills add up in the order of intervals. */
 export const waitForBill = (market: Market, record: IntervalRecord): Promise<Wait> =>

@@ -1,8 +1,9 @@
 /** Readings arrive after delivery; the grid is checked once more with what really flowed. */
+import { addPower, type PointPower, powerOfNet } from "../core/network/pointPower.ts";
 import { intervalEnd } from "../core/time/marketInterval.ts";
 import type { Community } from "../ports/community.ts";
 import type { IntervalRecord, IntervalWrites } from "../ports/intervals.ts";
-import { addPower, checkPower, type PointPower, powerOfNet } from "./checkPower.ts";
+import { checkPower } from "./checkPower.ts";
 import { dispatchPoints } from "./dispatchPoints.ts";
 import { type Market, neighbourKey, networkOf } from "./market.ts";
 

@@ -32,7 +32,7 @@ export class IntervalWorker {
     }
   }
 
-  /** Tries once more; a step that still fails ends the interval as void. A void one is left for the next tick. */
+  /** Tries once more; a step that still fails ends the interval as void. Left for the next tick: a void one, a batch sent. */
   async giveUp(key: IntervalKey, at: EpochSeconds): Promise<void> {
     try {
       await advanceInterval(this.#market, key, at);
@@ -40,6 +40,8 @@ export class IntervalWorker {
       if (!(error instanceof StepFailure)) throw error;
       const record = await this.#market.store.interval(key);
       if (record === null || record.state === "void" || record.state === "billed") return;
+      // A batch that was sent is the chain's to decide: it may be recorded any moment.
+      if (record.state === "cleared" && record.batchSent) return;
       const community = await requireCommunity(this.#market, key.communityId);
       const reason = `The step ${error.step} failed ${RETRY_LIMIT + 2} times: ${messageOf(error.cause)}`;
       await voidInterval(this.#market, community, record, { code: "LAT-7020", reason });

@@ -1,9 +1,10 @@
 /** Figures of a headless run, per local day and in total. */
-import { checkPower, type PointPower, powerOfNet } from "../../backend/app/checkPower.ts";
+import { checkPower } from "../../backend/app/checkPower.ts";
 import { costAsBooked, costWithoutMarketDown } from "../../backend/core/billing/counterfactual.ts";
 import type { ConstraintEvidence } from "../../backend/core/compliance/evidence.ts";
 import type { IntervalProof } from "../../backend/core/compliance/evidenceBundle.ts";
 import type { MeterReading } from "../../backend/core/metering/reading.ts";
+import { type PointPower, powerOfNet } from "../../backend/core/network/pointPower.ts";
 import type { TariffSheet } from "../../backend/core/tariffs/tariff.ts";
 import { localDayLabel, localTimeOfInterval } from "../../backend/core/time/communityTime.ts";
 import { wattHours } from "../../backend/core/units/quantities.ts";

@@ -4,6 +4,7 @@ import { checkOrder, orderColumns, type TreeMarketSolution } from "../clearing/t
 import { verifyCertificate } from "../clearing/verifyCertificate.ts";
 import { microEuroPerKWh, PRICE_TICK } from "../units/quantities.ts";
 import { type BundleContext, expectSame, guard, place, pointIdOf, report } from "./bundleContext.ts";
+import { checkOutcome } from "./checkOutcomeProof.ts";
 import type { IntervalProof } from "./evidenceBundle.ts";
 
 const CODE = "LAT-6906";
@@ -21,7 +22,8 @@ export function checkClearing(context: BundleContext, proof: IntervalProof): voi
       return;
     }
     const problem = { segments: cleared.segments, orders: orderColumns(orders, context.segmentOf) };
-    const verdict = verifyCertificate(problem, solutionOf(cleared, orders));
+    const solution = solutionOf(cleared, orders);
+    const verdict = verifyCertificate(problem, solution);
     if (verdict.status === "invalid") {
       report(context, CODE, where, `certificate: ${verdict.rule} at ${verdict.place}`);
       return;
@@ -31,7 +33,7 @@ export function checkClearing(context: BundleContext, proof: IntervalProof): voi
     expectSame(context, CODE, where, { ...verdict, ...stated, status: "valid" }, verdict);
     checkMoney(context, cleared, where);
     checkAllocations(context, cleared, orders, where);
-    checkTrades(context, cleared, where);
+    checkOutcome(context, where, { cleared, orders, problem, solution });
   });
 }
 
@@ -107,18 +109,4 @@ function checkAllocations(
     if (order.side === "sell" && order.fallback === "grid") curtailedWh += unservedWh;
   }
   expectSame(context, CODE, `${where}, curtailed`, curtailedWh, cleared.curtailedWh);
-}
-
-/** Who supplied whom adds up to what was traded. */
-function checkTrades(context: BundleContext, cleared: ClearedInterval, where: string): void {
-  const left = new Map(
-    cleared.allocations.map((allocation) => [allocation.orderId, Number(allocation.localWh)]),
-  );
-  for (const trade of cleared.trades) {
-    for (const id of [trade.sellOrderId, trade.buyOrderId])
-      left.set(id, (left.get(id) ?? 0) - trade.energyWh);
-  }
-  for (const [id, restWh] of left) {
-    if (restWh !== 0) report(context, CODE, `${where}, order ${id}`, `its trades miss ${restWh} Wh`);
-  }
 }

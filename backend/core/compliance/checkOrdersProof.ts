@@ -12,6 +12,7 @@ import type { IntervalProof } from "./evidenceBundle.ts";
 export function checkOrders(context: BundleContext, proof: IntervalProof): void {
   const { domain, communityId } = context.community;
   const signedFor = { chainId: domain.chainId, verifyingContract: domain.contract };
+  const tariff = context.community.tariffs.find((sheet) => sheet.version === proof.tariffVersion);
   for (const entry of proof.orders) {
     const where = place(proof.interval, `order ${entry.orderId}`);
     guard(context, "LAT-6903", where, () => {
@@ -19,7 +20,11 @@ export function checkOrders(context: BundleContext, proof: IntervalProof): void 
       if (orderId(entry.order) !== entry.orderId) complain("the id is not the hash of the order");
       const fault = verifyOrderSignature(entry, signedFor, context.verifier);
       if (fault !== null) complain(`signature: ${fault}`);
-      const { meteringPointId, interval } = entry.order;
+      const { meteringPointId, interval, limitPrice, tariffVersion } = entry.order;
+      if (tariffVersion !== proof.tariffVersion) complain(`it is for tariff version ${tariffVersion}`);
+      if (tariff && (limitPrice < tariff.priceFloor || limitPrice > tariff.priceCap)) {
+        complain("its limit price is out of bounds");
+      }
       if (!context.keysOf.get(meteringPointId)?.has(entry.signer))
         complain("signed with a key of nobody here");
       if (interval !== proof.interval) complain(`it is for interval ${interval}`);

@@ -1,7 +1,8 @@
 /** Settles an interval again from its readings and trades, and follows the balances. */
-import { accumulateBalances } from "../settlement/accumulateBalances.ts";
+import { accumulateBalances, BALANCES_INTERVALS_BEFORE } from "../settlement/accumulateBalances.ts";
 import { compareLines } from "../settlement/ledgerAccounts.ts";
 import type { LedgerLine, NetPosition } from "../settlement/ledgerLine.ts";
+import { resettle } from "../settlement/resettle.ts";
 import { settleInterval } from "../settlement/settleInterval.ts";
 import { microEuroPerKWh } from "../units/quantities.ts";
 import { type BundleContext, expectSame, guard, place, report } from "./bundleContext.ts";
@@ -17,21 +18,28 @@ export function checkSettlement(context: BundleContext, proof: IntervalProof): v
       report(context, "LAT-6908", where, `tariff version ${proof.tariffVersion} is not in the bundle`);
       return;
     }
-    const settled = settleInterval({
+    // A void interval is settled without trades, even when its batch stands on chain.
+    const market = proof.state === "void" ? null : proof.cleared;
+    const input = {
       interval: proof.interval,
-      orders: (proof.cleared === null ? [] : proof.orders).map(({ orderId, order }) => ({
+      orders: (market === null ? [] : proof.orders).map(({ orderId, order }) => ({
         orderId,
         meteringPointId: order.meteringPointId,
         side: order.side,
         fallback: order.fallback,
         networkCharge: order.side === "buy" ? tariff.localNetworkCharge : microEuroPerKWh(0),
       })),
-      allocations: proof.cleared?.allocations ?? [],
-      trades: proof.cleared?.trades ?? [],
+      allocations: market?.allocations ?? [],
+      trades: market?.trades ?? [],
       readings: proof.readings,
       tariff,
-    });
-    expectSame(context, "LAT-6908", where, settled.lines, [...proof.lines].sort(compareLines));
+    };
+    const corrected = proof.lines.some((line) => (line.settlementVersion ?? 1) > 1);
+    if (corrected) expectSame(context, "LAT-6908", where, [], resettle(proof.lines, input).lines);
+    else {
+      const { lines } = settleInterval(input);
+      expectSame(context, "LAT-6908", where, lines, [...proof.lines].sort(compareLines));
+    }
     const sum = balanceOf(proof.lines);
     if (sum !== 0) report(context, "LAT-6908", where, `debits and credits differ by ${sum} µ€`);
   });
@@ -46,44 +54,46 @@ function balanceOf(lines: readonly LedgerLine[]): number {
 }
 
 /**
- * Follows the credits of every member from interval to interval. A batch commits what had been settled some
- * intervals before: the committed figures must all be those after one and the same interval.
+ * Follows the credits of every member from interval to interval. A batch commits what had been settled the
+ * agreed number of intervals before, no less and no more.
  */
 export class BalanceTrail {
-  #positions: readonly NetPosition[];
-  /** Credits of members after each of the last intervals, newest last. */
-  readonly #history: ReadonlyMap<string, number>[] = [];
-  static readonly #kept = 64;
+  readonly #opening: readonly (readonly NetPosition[])[];
+  #positions: readonly NetPosition[] = [];
+  /** Credits after each of the last intervals, newest last. */
+  #history: { readonly interval: number; readonly credits: ReadonlyMap<string, number> }[] | null = null;
 
   /** @param opening Positions after the intervals just before the bundle, oldest first. */
   constructor(opening: readonly (readonly NetPosition[])[]) {
-    this.#positions = [];
-    this.#remember();
-    for (const positions of opening) {
-      this.#positions = positions;
-      this.#remember();
-    }
+    this.#opening = opening;
   }
 
-  #remember(): void {
-    this.#history.push(
-      new Map(this.#positions.map(({ account, creditMicroEuro }) => [account, creditMicroEuro])),
-    );
-    if (this.#history.length > BalanceTrail.#kept) this.#history.shift();
+  #remember(interval: number): void {
+    const history = this.#history ?? [];
+    const credits = new Map(this.#positions.map((position) => [position.account, position.creditMicroEuro]));
+    this.#history = [...history, { interval, credits }].slice(-BALANCES_INTERVALS_BEFORE - 1);
   }
 
   /** Checks the committed balances against what was settled before, then books this interval's lines. */
   check(context: BundleContext, proof: IntervalProof): void {
-    if (proof.balances.length > 0 && !this.#history.some((credits) => matches(credits, proof))) {
-      const where = place(proof.interval, "committed balances");
-      report(context, "LAT-6909", where, "they are not the members' credits after any recent interval");
+    if (this.#history === null) {
+      this.#history = [];
+      this.#opening.forEach((positions, at) => {
+        this.#positions = positions;
+        this.#remember(proof.interval - this.#opening.length + at);
+      });
+    }
+    const settled = proof.interval - BALANCES_INTERVALS_BEFORE;
+    const credits = this.#history.findLast(({ interval }) => interval <= settled)?.credits;
+    const wrong = proof.balances.find(
+      ({ meteringPointId, cumulativeMicroEuro }) =>
+        (credits?.get(`member:${meteringPointId}`) ?? 0) !== cumulativeMicroEuro,
+    );
+    if (wrong) {
+      const where = place(proof.interval, `committed balance of ${wrong.meteringPointId}`);
+      report(context, "LAT-6909", where, `it is not the member's credit after interval ${settled}`);
     }
     this.#positions = accumulateBalances(this.#positions, proof.lines);
-    this.#remember();
+    this.#remember(proof.interval);
   }
 }
-
-const matches = (credits: ReadonlyMap<string, number>, proof: IntervalProof): boolean =>
-  proof.balances.every(
-    (balance) => (credits.get(`member:${balance.meteringPointId}`) ?? 0) === balance.cumulativeMicroEuro,
-  );

@@ -3,6 +3,7 @@ import { accumulate, reasonCodeOf, voidDigest } from "../commitment/digests.ts";
 import type { Hex } from "../orders/order.ts";
 import { type BundleContext, guard, place, report } from "./bundleContext.ts";
 import { checkClearing } from "./checkClearingProof.ts";
+import { checkCommunity, checkState } from "./checkFrame.ts";
 import { checkCommitment, checkOrders } from "./checkOrdersProof.ts";
 import { checkPhysics } from "./checkPhysicsProof.ts";
 import { BalanceTrail, checkSettlement } from "./checkSettlementProof.ts";
@@ -37,6 +38,7 @@ export class BundleVerifier {
     this.#context = context;
     this.#trail = new BalanceTrail(context.community.opening.positions);
     this.#accumulator = context.community.opening.accumulator;
+    guard(context, "LAT-6902", "community.json", () => checkCommunity(context));
   }
 
   /** What was found so far. */
@@ -55,7 +57,7 @@ export class BundleVerifier {
       report(context, "LAT-6904", place(proof.interval, ""), "it is listed twice or out of order");
     }
     this.#last = proof.interval;
-    const parts = [checkOrders, checkClearing, checkCommitment, checkPhysics, checkSettlement];
+    const parts = [checkState, checkOrders, checkClearing, checkCommitment, checkPhysics, checkSettlement];
     for (const part of parts) {
       guard(context, "LAT-6902", place(proof.interval, ""), () => part(context, proof));
     }

@@ -44,4 +44,12 @@ export const complianceErrors = {
     title: "The bundle is larger than it may be: {what}",
     remedy: "Export fewer intervals at once.",
   },
+  "LAT-6912": {
+    title: "A published state breaks a limit that the street alone keeps: {what}",
+    remedy: "The interval should have been void; operator and DSO must explain why they signed it.",
+  },
+  "LAT-6913": {
+    title: "The bundle contradicts itself: {what}",
+    remedy: "Ask for the bundle again; do not rely on this copy.",
+  },
 } as const;

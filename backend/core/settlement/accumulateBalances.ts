@@ -3,6 +3,9 @@ import { addMicroEuro, type MicroEuro, microEuro } from "../units/quantities.ts"
 import { compareText } from "./ledgerAccounts.ts";
 import type { AccountId, LedgerLine, NetPosition } from "./ledgerLine.ts";
 
+/** A batch commits the balances after the interval this many before: always known, and the same after a re-run. */
+export const BALANCES_INTERVALS_BEFORE = 4;
+
 /**
  * Adds lines to positions; neither total of an account ever falls, since corrections are lines of their own.
  * The result is sorted by account, so that it does not depend on the order of the lines. @throws LAT-9001 overflow.
