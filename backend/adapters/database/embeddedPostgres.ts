@@ -19,8 +19,11 @@ import {
 
 const USER = "lateral";
 const DATABASE = "lateral";
-/** Tries at a free port, and seconds that start, stop and recovery may take. */
-const PORT_ATTEMPTS = 5;
+/** Tries to start, how many of them stay with a port, and the pause between them. */
+const START_ATTEMPTS = 5;
+const SAME_PORT_ATTEMPTS = 3;
+const RETRY_MS = 300;
+/** What start, stop and recovery may take. */
 const START_SECONDS = 90;
 
 export interface RunningPostgres {
@@ -143,7 +146,7 @@ async function launch(site: Site): Promise<number> {
   const remembered = join(site.folder, "port");
   let wanted = existsSync(remembered) ? Number.parseInt(readFileSync(remembered, "utf8"), 10) : 0;
   let reason = "no free port";
-  for (let attempt = 0; attempt < PORT_ATTEMPTS; attempt += 1) {
+  for (let attempt = 0; attempt < START_ATTEMPTS; attempt += 1) {
     const port = await freePort(wanted);
     const settings = [`-p ${port}`, "-c listen_addresses=127.0.0.1", "-c unix_socket_directories=''"];
     const tuning = ["-c max_connections=60", "-c shared_buffers=64MB", "-c logging_collector=off"];
@@ -158,7 +161,9 @@ async function launch(site: Site): Promise<number> {
       return port;
     }
     reason = existsSync(site.log) ? lastLine(readFileSync(site.log, "utf8")) : `status ${started.status}`;
-    wanted = 0;
+    // Processes of a server that was killed may hold its data a moment longer: the same port, if it is free.
+    wanted = attempt < SAME_PORT_ATTEMPTS ? port : 0;
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
   throw domainError("LAT-7002", { reason, log: site.log });
 }
