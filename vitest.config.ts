@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** Three sets: quick and parallel, things that own processes (one at a time), and browser journeys. */
-const shared = { testTimeout: 60_000, hookTimeout: 120_000 };
+const shared = { testTimeout: 60_000, hookTimeout: 120_000, setupFiles: ["test/support/seededCases.ts"] };
 
 export default defineConfig({
   test: {
