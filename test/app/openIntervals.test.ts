@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { openIntervals } from "../../backend/app/openIntervals.ts";
+import { accumulateBalances } from "../../backend/core/settlement/accumulateBalances.ts";
 import { intervalIndex, intervalStart } from "../../backend/core/time/marketInterval.ts";
+import { paperLedger } from "./support/paperLedger.ts";
 import { COMMUNITY, FIRST, openSmallStreet } from "./support/smallStreet.ts";
 
 const at = (offset: number) => intervalStart(intervalIndex(FIRST + offset));
@@ -31,6 +33,37 @@ describe("opening intervals", () => {
     const range = { from: intervalIndex(FIRST + 11), to: intervalIndex(FIRST + 5_100) };
     const opened = (await street.store.intervals(COMMUNITY, range)).map((record) => record.interval - FIRST);
     expect(opened).toEqual([5_002, 5_003, 5_004, 5_005, 5_006, 5_007, 5_008]);
+  });
+
+  it("builds no balance after the gap upon intervals before it that are not billed yet", async () => {
+    const ledger = paperLedger();
+    const street = await openSmallStreet({ ledger });
+    const round = async (offset: number) => {
+      for (let k = 0; k < 24; k += 1) {
+        await street.advanceTo(at(offset));
+        if (ledger.state === "ok") await ledger.mine(street.store);
+      }
+    };
+    for (const offset of [-1, 0, 1]) await round(offset);
+    ledger.state = "down";
+    for (const offset of [2, 5_000, 5_004]) await round(offset);
+    const stateOf = async (offset: number) => (await street.store.interval(street.key(offset)))?.state;
+    expect(await stateOf(3)).toBe("cleared");
+    expect(await stateOf(5_002)).toBe("open");
+    ledger.state = "ok";
+    await round(5_004);
+    expect(await stateOf(5_003)).toBe("billed");
+    const batches = ledger.taken.filter((row) => row.startsWith("batch:"));
+    const order = batches.map((row) => Number(row.split(":").at(-1)));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    const records = await street.store.intervals(COMMUNITY, {
+      from: FIRST,
+      to: intervalIndex(FIRST + 5_004),
+    });
+    const lines = [];
+    for (const record of records) lines.push(...(await street.store.lines(record)));
+    const last = intervalIndex(FIRST + 5_003);
+    expect(await street.store.balancesAfter(COMMUNITY, last)).toEqual(accumulateBalances([], lines));
   });
 
   it("finishes what was open before the gap, and goes on after it with the same books", async () => {

@@ -1,9 +1,10 @@
 /** Compares a bundle with the chain: who may sign, and that each batch is recorded where the bundle says. */
-import { Contract, FetchRequest, Interface, JsonRpcProvider } from "ethers";
+import { Contract, FetchRequest, Interface, JsonRpcProvider, toBeHex, zeroPadValue } from "ethers";
 import { batchLedgerAbi, registryAbi } from "../../core/commitment/contractAbi.ts";
 import { place } from "../../core/compliance/bundleContext.ts";
 import type { BundledCommunity, BundleFinding, IntervalProof } from "../../core/compliance/evidenceBundle.ts";
 import { domainError } from "../../core/errors/domainError.ts";
+import type { IntervalIndex } from "../../core/time/marketInterval.ts";
 
 const TIMEOUT_MS = 10_000;
 
@@ -19,6 +20,8 @@ export class ChainCheck {
   readonly #community: BundledCommunity;
   readonly #ledger = new Interface(batchLedgerAbi);
   #opening: BundleFinding[];
+  /** Newest interval looked at. */
+  #last: IntervalIndex | null = null;
 
   private constructor(provider: JsonRpcProvider, community: BundledCommunity, opening: BundleFinding[]) {
     this.#provider = provider;
@@ -69,6 +72,7 @@ export class ChainCheck {
     const findings = this.#opening;
     this.#opening = [];
     const { batch } = proof;
+    this.#last = proof.interval;
     if (batch === null) return findings;
     const where = place(proof.interval, `transaction ${batch.transactionHash}`);
     const differ = (what: string) => findings.push({ code: "LAT-6910", where, what });
@@ -76,8 +80,31 @@ export class ChainCheck {
     if (receipt === null) differ("the chain does not know it");
     else if (receipt.status !== 1) differ("it was reverted");
     else if (receipt.blockHash !== batch.blockHash) differ(`it is in block ${receipt.blockHash}`);
+    else if (receipt.blockNumber !== batch.blockNumber) differ(`it is in block ${receipt.blockNumber}`);
+    else if (Number(receipt.gasUsed) !== batch.gasUsed) differ(`it used ${receipt.gasUsed} gas`);
     else if (!receipt.logs.some((log) => this.#records(log, proof))) differ("it records another batch");
     return findings;
+  }
+
+  /**
+   * Whether the ledger's chain of records, batches and void records alike, stands where the bundle's does after
+   * its last interval. @param accumulator what checking arrived at
+   */
+  async checkEnd(accumulator: string): Promise<readonly BundleFinding[]> {
+    const { domain } = this.#community;
+    if (this.#last === null) return [];
+    const interval = zeroPadValue(toBeHex(this.#last), 32);
+    const logs = await this.#provider.getLogs({
+      address: domain.contract,
+      fromBlock: 0,
+      topics: [null, domain.feeder, interval],
+    });
+    const recorded = logs
+      .map((log) => this.#ledger.parseLog({ topics: [...log.topics], data: log.data }))
+      .find((event) => event?.name === "BatchCommitted" || event?.name === "IntervalVoided");
+    if (recorded?.args.accumulator === accumulator) return [];
+    const what = recorded ? `its records end in ${recorded.args.accumulator}` : "it has no record of it";
+    return [{ code: "LAT-6910", where: place(this.#last, "chain of records"), what }];
   }
 
   #records(log: { readonly address: string; topics: readonly string[]; data: string }, proof: IntervalProof) {

@@ -1,5 +1,6 @@
 /** Runs all checks over a bundle folder: what `npm run verify` does, without printing. */
 import { createBundleContext } from "../../core/compliance/bundleContext.ts";
+import { dayFileOf } from "../../core/compliance/bundleManifest.ts";
 import { type BundleFinding, MAX_FINDINGS } from "../../core/compliance/evidenceBundle.ts";
 import { type BundleTally, BundleVerifier } from "../../core/compliance/verifyBundle.ts";
 import { tinyVerifier } from "../auth/keystoreSecp256k1.ts";
@@ -29,11 +30,17 @@ export async function verifyFolder(folder: string, rpc?: string): Promise<Bundle
   try {
     for (const name of bundle.dayFiles) {
       for await (const proof of readProofs(bundle, name)) {
+        if (verifier.tally.intervals === 0 && proof.interval !== manifest.firstInterval) {
+          complain("manifest.json", `it begins with interval ${manifest.firstInterval}`);
+        }
+        if (dayFileOf(proof) !== name) complain(name, `interval ${proof.interval} belongs elsewhere`);
         verifier.check(proof);
         if (chain) findings.push(...(await chain.check(proof)));
         if (findings.length + verifier.findings.length >= MAX_FINDINGS) break;
       }
     }
+    // A single interval begins its own chain of digests: only a bundle from the first on can be compared.
+    if (chain && manifest.intervals > 1) findings.push(...(await chain.checkEnd(verifier.accumulator)));
   } finally {
     chain?.close();
   }

@@ -4,6 +4,7 @@
  *   orders ─► clearing ─► batch ─► chain        bundle ─► verify ✓
  *                                               bundle with one digit changed ─► verify ✗, and where
  */
+import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,8 +12,19 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { unpackTar } from "../../../backend/adapters/bundle/unpackTar.ts";
 import { verifyFolder } from "../../../backend/adapters/bundle/verifyFolder.ts";
 import { tarArchive } from "../../../backend/adapters/http/tarArchive.ts";
+import {
+  accumulate,
+  EMPTY_ACCUMULATOR,
+  reasonCodeOf,
+  voidDigest,
+} from "../../../backend/core/commitment/digests.ts";
 import { hashBytes, makeManifest } from "../../../backend/core/compliance/bundleManifest.ts";
-import type { BundleManifest, IntervalProof } from "../../../backend/core/compliance/evidenceBundle.ts";
+import type {
+  BundledCommunity,
+  BundleManifest,
+  IntervalProof,
+} from "../../../backend/core/compliance/evidenceBundle.ts";
+import type { Hex } from "../../../backend/core/orders/order.ts";
 import { intervalIndex } from "../../../backend/core/time/marketInterval.ts";
 import { createProgress } from "../../../backend/main/progress.ts";
 import { runHeadless } from "../../../scripts/demo/headlessRun.ts";
@@ -23,6 +35,9 @@ const INTERVALS = 8;
 const FLIPS = 5;
 /** Local 11:30 in summer: the sun presses on the long lateral. */
 const NOON_QUARTER = 46;
+
+/** What checking says with the chain still running. */
+let againstChain: { readonly honest: string; readonly forged: string } | null = null;
 
 const home = mkdtempSync(join(tmpdir(), "lateral-bundle-"));
 const bundle = join(home, "bundle");
@@ -49,12 +64,38 @@ beforeAll(async () => {
     home,
     bundleFolder: bundle,
     progress: createProgress(() => undefined),
-    onDay: () => undefined,
+    onDay: () => {
+      againstChain = checkAgainstChain();
+    },
   });
   expect(result.intervals).toBe(INTERVALS);
 });
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** Runs the command beside the chain of the run: with the bundle as it is, and with the last batch left out. */
+function checkAgainstChain() {
+  const port = readFileSync(join(home, "chain", "port"), "utf8").trim();
+  const verify = (folder: string) =>
+    spawnSync(process.execPath, ["scripts/verify.ts", folder, "--rpc", `http://127.0.0.1:${port}`], {
+      encoding: "utf8",
+    }).stdout;
+  const honest = verify(bundle);
+  rewrite((proof, index) => {
+    if (index !== INTERVALS - 1) return;
+    const empty = {
+      orders: [],
+      cleared: null,
+      batch: null,
+      balances: [],
+      evidence: [],
+      readings: [],
+      lines: [],
+    };
+    Object.assign(proof, empty, { state: "void", voidReason: { code: "LAT-3011", reason: "so they say" } });
+  });
+  return { honest, forged: verify(copy) };
+}
 
 function freshCopy(): void {
   rmSync(copy, { recursive: true, force: true });
@@ -68,7 +109,7 @@ const dayFile = (): string => {
 };
 
 /** Puts a manifest around changed files that fits them: the forger who thinks of everything. */
-function mendManifest(): void {
+function mendManifest(accumulatorAfter?: Hex): void {
   const path = join(copy, "manifest.json");
   const {
     digest: _digest,
@@ -79,11 +120,27 @@ function mendManifest(): void {
     const bytes = readFileSync(join(copy, name));
     return { name, bytes: bytes.length, hash: hashBytes(bytes) };
   });
-  writeFileSync(path, JSON.stringify(makeManifest({ ...content, files })));
+  writeFileSync(
+    path,
+    JSON.stringify(makeManifest({ ...content, ...(accumulatorAfter ? { accumulatorAfter } : {}), files })),
+  );
 }
 
-/** Changes the proofs of the day file, mends the manifest, and says which codes checking finds. */
-async function forge(change: (proof: Mutable<IntervalProof>, index: number) => void): Promise<Set<string>> {
+/** The chain of digests as the ledger would have it if the proofs were true. */
+function recordsAfter(proofs: readonly Mutable<IntervalProof>[]): Hex {
+  const { domain } = JSON.parse(readFileSync(join(copy, "community.json"), "utf8")) as BundledCommunity;
+  return proofs.reduce<Hex>((before, { batch, voidReason, interval }) => {
+    if (batch !== null) return accumulate(before, batch.digest as Hex);
+    if (voidReason === null) return before;
+    const index = intervalIndex(interval);
+    return accumulate(before, voidDigest(domain, index, reasonCodeOf(voidReason.code)));
+  }, EMPTY_ACCUMULATOR);
+}
+
+type Forgery = (proof: Mutable<IntervalProof>, index: number) => void;
+
+/** Changes the proofs of the day file and mends the manifest, the digests of the records included. */
+function rewrite(change: Forgery): void {
   freshCopy();
   const path = join(copy, dayFile());
   const proofs = readFileSync(path, "utf8")
@@ -92,7 +149,12 @@ async function forge(change: (proof: Mutable<IntervalProof>, index: number) => v
     .map((line) => JSON.parse(line) as Mutable<IntervalProof>);
   proofs.forEach(change);
   writeFileSync(path, `${proofs.map((proof) => JSON.stringify(proof)).join("\n")}\n`);
-  mendManifest();
+  mendManifest(recordsAfter(proofs));
+}
+
+/** Rewrites, and says which codes checking finds. */
+async function forge(change: Forgery): Promise<Set<string>> {
+  rewrite(change);
   const { findings } = await verifyFolder(copy);
   return new Set(findings.map((finding) => finding.code));
 }
@@ -209,6 +271,55 @@ describe("a forger who also mends the manifest", () => {
     });
     expect(balance).toContain("LAT-6909");
     expect(balance).toContain("LAT-6904");
+  });
+
+  const change = (edit: (proof: Mutable<IntervalProof>) => void) =>
+    forge((proof, index) => {
+      if (index === 3) edit(proof);
+    });
+
+  it("cannot tell another story of an interval", async () => {
+    const voided = await change((proof) => {
+      proof.state = "void";
+    });
+    expect(voided).toContain("LAT-6913");
+    const unfinished = await change((proof) => {
+      proof.state = "committed";
+    });
+    expect(unfinished).toContain("LAT-6913");
+    const unproven = await change((proof) => {
+      proof.evidence = proof.evidence.filter(({ stage }) => stage !== "planned");
+    });
+    expect(unproven).toContain("LAT-6913");
+  });
+
+  it("cannot explain an outcome in another way or say that others traded", async () => {
+    const explained = await change((proof) => {
+      const entry = proof.cleared?.allocations[0];
+      if (entry) entry.explanation.clearingPrice += 1_000;
+    });
+    expect(explained).toContain("LAT-6906");
+    const paired = await change((proof) => {
+      proof.cleared?.trades.reverse();
+    });
+    expect(paired).toContain("LAT-6906");
+  });
+
+  it("cannot make the grid look emptier than it was", async () => {
+    const shown = await change((proof) => {
+      if (proof.cleared) proof.cleared.physics.worstHighPu -= 0.01;
+    });
+    expect(shown).toContain("LAT-6907");
+    const base = await change((proof) => {
+      const entry = proof.base.find(({ energyWh }) => energyWh < 0);
+      if (entry) entry.reactiveVar = 0;
+    });
+    expect(base).toContain("LAT-6907");
+  });
+
+  it("cannot pass a cleared interval off as void before the chain", () => {
+    expect(againstChain?.honest).toContain("Everything holds");
+    expect(againstChain?.forged).toMatch(/LAT-6910 .*chain of records/);
   });
 
   it("cannot swap the order of intervals or drop one", async () => {
