@@ -1,10 +1,12 @@
 /** Writes a community with its network, members, keys, tariffs and plans, once. */
 import { buildSegments } from "../core/clearing/buildSegments.ts";
 import type { LedgerDomain } from "../core/commitment/commitment.ts";
+import { domainError } from "../core/errors/domainError.ts";
 import type { Feeder } from "../core/network/feeder.ts";
 import { hashFeeder } from "../core/network/hashFeeder.ts";
 import type { TradingPlan } from "../core/orders/order.ts";
 import type { TariffSheet } from "../core/tariffs/tariff.ts";
+import { validateTariff } from "../core/tariffs/tariffRules.ts";
 import { type IntervalIndex, intervalStart } from "../core/time/marketInterval.ts";
 import type { DemoSignIn, MemberKey, MeteringPoint } from "../ports/community.ts";
 import type { SignerPort } from "../ports/signer.ts";
@@ -28,15 +30,25 @@ export interface SeedInput {
   readonly domain: LedgerDomain | null;
 }
 
+/** @throws LAT-61xx for a sheet that may not be published */
+function checkTariffs(sheets: readonly TariffSheet[]): void {
+  for (const sheet of sheets) {
+    const outcome = validateTariff(sheet);
+    if (outcome.status === "rejected") throw domainError(outcome.code, outcome.details);
+  }
+}
+
 /**
  * Every trading metering point gets its gateway key: it signs the orders of the plan, and its address receives
- * the balance. False, and nothing is written, when the community exists. @throws LAT-2xxx for an unusable feeder
+ * the balance. False, and nothing is written, when the community exists.
+ * @throws LAT-2xxx for an unusable feeder, LAT-61xx for an unusable tariff sheet
  */
 export async function seedCommunity(
   { store, signers }: { readonly store: Store; readonly signers: SignerPort },
   input: SeedInput,
 ): Promise<boolean> {
   if ((await store.community(input.id)) !== null) return false;
+  checkTariffs(input.tariffSheets);
   const { feeder, firstInterval } = input;
   const keys: MemberKey[] = [];
   const meteringPoints: MeteringPoint[] = [];

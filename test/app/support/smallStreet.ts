@@ -140,6 +140,7 @@ export interface SmallStreet {
 
 export interface SmallStreetOptions {
   readonly households?: readonly Household[];
+  readonly tariffSheets?: readonly TariffSheet[];
   /** Wraps the store, to watch or disturb it. */
   readonly wrap?: (store: Store) => Store;
   readonly ledger?: Ledger | null;
@@ -161,7 +162,7 @@ export async function openSmallStreet(options: SmallStreetOptions = {}): Promise
       minimumHouseholds: 1,
       feeder,
       meteringPoints: households.map(point),
-      tariffSheets: [TARIFF],
+      tariffSheets: options.tariffSheets ?? [TARIFF],
       tradingPlans: households.filter((household) => household.trading).map(({ id }) => plan(id)),
       signIns: [],
       domain: DOMAIN,
