@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,18 +15,6 @@ const SPEED = "240";
 export interface Product {
   readonly url: string;
   stop(): Promise<void>;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** Builds the web app when nobody has; the backend serves the build. */
@@ -49,6 +36,12 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
+/** The address that the product printed; any free port, found when it listens, so that nobody can take it before. */
+function addressIn(output: string): string | null {
+  const port = /Lateral is at http:\/\/localhost:(\d+)/.exec(output)?.[1];
+  return port === undefined ? null : `http://127.0.0.1:${port}`;
+}
+
 async function answers(url: string): Promise<boolean> {
   try {
     return (await fetch(`${url}/api/v1/ready`, { signal: AbortSignal.timeout(2_000) })).ok;
@@ -61,10 +54,9 @@ async function answers(url: string): Promise<boolean> {
 export async function startProduct(): Promise<Product> {
   await ensureWebApp();
   const home = await mkdtemp(join(tmpdir(), "lateral-journey-"));
-  const url = `http://127.0.0.1:${await freePort()}`;
   const child = spawn(process.execPath, ["backend/main.ts"], {
     cwd: ROOT,
-    env: { ...process.env, LATERAL_HOME: home, PORT: new URL(url).port, LATERAL_SPEED: SPEED },
+    env: { ...process.env, LATERAL_HOME: home, PORT: "0", LATERAL_SPEED: SPEED },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -75,13 +67,15 @@ export async function startProduct(): Promise<Product> {
     output = (output + chunk.toString()).slice(-4_000);
   });
   const deadline = Date.now() + START_LIMIT_MS;
-  while (!(await answers(url))) {
+  let url: string | null = null;
+  while (url === null || !(await answers(url))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       await stop(child);
       await rm(home, { recursive: true, force: true });
       throw new Error(`The product did not start:\n${output}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 500));
+    url ??= addressIn(output);
   }
   return {
     url,
