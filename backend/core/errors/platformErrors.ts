@@ -35,6 +35,10 @@ export const platformErrors = {
     title: "Setting {name} is not usable: {value}",
     remedy: "Give {expected}.",
   },
+  "LAT-7009": {
+    title: "The data folder {folder} cannot be written: {reason}",
+    remedy: "Give this user the right to write there, or set LATERAL_HOME to another folder.",
+  },
   "LAT-7010": {
     title: "The demo clock cannot run at {speed} times",
     remedy: "Choose a speed from {minimum} to {maximum}, in demo mode.",
