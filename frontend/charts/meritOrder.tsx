@@ -149,7 +149,7 @@ function Picture({ sides, poolPrice, tradedWh, width }: PictureProps) {
       <XLabels
         marks={x.ticks(Math.max(2, Math.floor(width / 120))).map((wh) => ({
           x: x(wh),
-          label: wh === 0 ? "0" : `${decimal(wh / 1_000, x.domain()[1]! < 4_000 ? 1 : 0)}\u00a0kWh`,
+          label: wh === 0 ? "0" : `${decimal(wh / 1_000, x.domain()[1]! < 6_000 ? 1 : 0)}\u00a0kWh`,
         }))}
         y={HEIGHT - FRAME.bottom + 18}
         width={width}
