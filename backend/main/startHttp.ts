@@ -7,6 +7,7 @@ import { join } from "node:path";
 import pino from "pino";
 import { memorySessionStore } from "../adapters/auth/sessionStore.ts";
 import { createHttpServer, type HttpServer } from "../adapters/http/httpServer.ts";
+import { safeError } from "../adapters/http/safeError.ts";
 import { acceptReadings } from "../app/acceptReadings.ts";
 import { buildEvidenceBundle } from "../app/buildEvidenceBundle.ts";
 import { buildReceipt } from "../app/buildReceipt.ts";
@@ -56,7 +57,7 @@ export async function startHttp(
     chain: ledger.chain,
     events: market.events,
     sessions: memorySessionStore(),
-    log: pino({ level: settings.logLevel }),
+    log: pino({ level: settings.logLevel, serializers: { err: safeError } }),
     wallNow: Date.now,
     useCases: {
       placeOrder: (signed, now) => submitOrder(market, communityId, signed, now),
