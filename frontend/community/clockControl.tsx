@@ -19,7 +19,12 @@ export function ClockControl() {
   const { data: system } = useRead("getSystem");
   const now = useMarketTime(system?.clock);
   const steer = useMutation({
-    mutationFn: (body: ClockCommand) => call("setClock", { body }),
+    mutationFn: async (body: ClockCommand) => {
+      // The wall clock has one speed; whoever chooses another leaves it first.
+      if (body.action === "speed" && system?.clock.mode === "wall")
+        await call("setClock", { body: { action: "demo" } });
+      return call("setClock", { body });
+    },
     onSuccess: (clock) =>
       client.setQueryData<SystemView>(queryKey("getSystem"), (view) =>
         view === undefined ? view : { ...view, clock },
