@@ -25,6 +25,7 @@ import type { Settings } from "./settings.ts";
 /** A balance root may be disabled for this long before it counts. */
 const ACTIVATION_DELAY_SECONDS = 3_600;
 const EXTERNAL_FINALITY_BLOCKS = 12;
+const DEV_REPLACE_AFTER_MS = 5_000;
 
 export interface LedgerFeeder {
   readonly communityId: string;
@@ -74,6 +75,8 @@ export async function openLedger(
       onWarning: warn,
       // The development chain never reorganises; what a crash of it loses, the client sends again.
       finalityDepth: node === null ? EXTERNAL_FINALITY_BLOCKS : 0,
+      // It mines at once; what it knows and does not mine is replaced soon, which wakes it.
+      ...(node === null ? {} : { replaceAfterMs: DEV_REPLACE_AFTER_MS }),
     });
     return {
       chain,

@@ -213,7 +213,11 @@ describe("a long run", () => {
       retention: { firstBlocks: 32, newestBlocks: 40 },
     });
     const firstPid = chain.pid;
-    const sender = clientFor(ledger, [chain.url], store, { finalizedBlock: () => chain.persistedBlock() });
+    // A node that was cut short may keep a transaction it knows without mining it; a replacement wakes it.
+    const sender = clientFor(ledger, [chain.url], store, {
+      finalizedBlock: () => chain.persistedBlock(),
+      replaceAfterMs: 1_000,
+    });
     const ids = await enqueueIntervals(ledger, store, 40);
     await drain(sender, 3_000);
     // However quickly the rows went through: the next save finds the history long enough to be cut.

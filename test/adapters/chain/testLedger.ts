@@ -161,12 +161,16 @@ export async function enqueueIntervals(ledger: TestLedger, store: OutboxStore, c
 
 /** Pumps until nothing waits. */
 export async function drain(client: ChainClient, rounds = 200): Promise<void> {
+  let last = "";
   for (let round = 0; round < rounds; round += 1) {
     const report = await client.pump();
+    last = JSON.stringify({ ...report, status: client.status() }, (_key, value: unknown) =>
+      typeof value === "bigint" ? String(value) : value,
+    );
     if (report.state === "ok" && report.waiting === 0 && report.rolledBack.length === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  throw new Error("the outbox did not run dry");
+  throw new Error(`the outbox did not run dry: ${last}`);
 }
 
 export interface ChainCount {
