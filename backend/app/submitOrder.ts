@@ -1,11 +1,12 @@
 /** Takes a signed order into the book, or says which rule it breaks. */
-import { bytesOf, keccakHex } from "../core/commitment/words.ts";
+import { orderReceiptDigest } from "../core/commitment/digests.ts";
 import type { Hex, Rejection, SignedOrder } from "../core/orders/order.ts";
 import { tradingWindow } from "../core/orders/tradingWindow.ts";
 import { validateOrder } from "../core/orders/validateOrder.ts";
 import { type EpochSeconds, isoUtc } from "../core/time/marketInterval.ts";
+import type { Community } from "../ports/community.ts";
 import type { BookOrderOutcome, IntervalKey, StoredOrder } from "../ports/intervals.ts";
-import { type Market, orderDomainOf, requireCommunity } from "./market.ts";
+import { type Market, orderDomainOf, requireCommunity, requireDomain } from "./market.ts";
 import { openOrderDesk, sharedContext } from "./orderContext.ts";
 
 /** The operator's promise that the order is in the book; a missing order is provable with it. */
@@ -13,7 +14,7 @@ export interface OrderReceipt {
   readonly orderId: Hex;
   readonly sequence: number;
   readonly receivedAt: EpochSeconds;
-  /** 65 bytes over {@link receiptDigest}. */
+  /** 65 bytes of the operator over the EIP-712 digest of `OrderReceipt`, see {@link orderReceiptDigest}. */
   readonly signature: Hex;
 }
 
@@ -21,18 +22,6 @@ export interface AcceptedSubmission {
   readonly status: "accepted";
   readonly order: StoredOrder;
   readonly receipt: OrderReceipt;
-}
-
-/** What the operator signs: keccak256("lateral/order-receipt/1" || order id || sequence || received at). */
-export function receiptDigest(order: Pick<StoredOrder, "orderId" | "sequence" | "receivedAt">): Hex {
-  const text = new TextEncoder().encode("lateral/order-receipt/1");
-  const bytes = new Uint8Array(text.length + 32 + 16);
-  bytes.set(text);
-  bytes.set(bytesOf(order.orderId, "orderId", 32), text.length);
-  const numbers = new DataView(bytes.buffer, text.length + 32);
-  numbers.setBigUint64(0, BigInt(order.sequence));
-  numbers.setBigUint64(8, BigInt(order.receivedAt));
-  return keccakHex(bytes);
 }
 
 /**
@@ -49,7 +38,7 @@ export async function submitOrder(
   const community = await requireCommunity(market, communityId);
   const key: IntervalKey = { communityId, feederId: community.feederId, interval: signed.order.interval };
   const known = await store.order(communityId, signed.orderId);
-  if (known !== null && known.signature === signed.signature) return accepted(market, known);
+  if (known !== null && known.signature === signed.signature) return accepted(market, community, known);
   const record = await store.interval(key);
   const window = tradingWindow(signed.order.interval);
   if (record === null) return notOpen(key, now);
@@ -68,25 +57,30 @@ export async function submitOrder(
   });
   if (outcome.status === "rejected") return outcome;
   const result = await store.bookOrder(key, { ...signed, receivedAt: now, origin: "manual" });
-  return answer(market, key, now, result, signed);
+  return answer(market, community, { key, now, result, signed });
+}
+
+interface Booking {
+  readonly key: IntervalKey;
+  readonly now: EpochSeconds;
+  readonly result: BookOrderOutcome;
+  readonly signed: SignedOrder;
 }
 
 async function answer(
   market: Market,
-  key: IntervalKey,
-  now: EpochSeconds,
-  result: BookOrderOutcome,
-  signed: SignedOrder,
+  community: Community,
+  { key, now, result, signed }: Booking,
 ): Promise<AcceptedSubmission | Rejection> {
   switch (result.status) {
     case "booked": {
       const { communityId, interval } = key;
       const { sequence } = result.order;
       market.events.publish({ type: "order", communityId, interval, orderCount: sequence, at: now });
-      return accepted(market, result.order);
+      return accepted(market, community, result.order);
     }
     case "already-booked":
-      return accepted(market, result.order);
+      return accepted(market, community, result.order);
     case "nonce-used":
       return { status: "rejected", code: "LAT-1009", details: { actual: signed.order.nonce } };
     case "not-open":
@@ -110,9 +104,22 @@ function notOpen({ interval }: IntervalKey, now: EpochSeconds): Rejection {
   };
 }
 
-async function accepted(market: Market, order: StoredOrder): Promise<AcceptedSubmission> {
+async function accepted(
+  market: Market,
+  community: Community,
+  order: StoredOrder,
+): Promise<AcceptedSubmission> {
+  return { status: "accepted", order, receipt: await signOrderReceipt(market, community, order) };
+}
+
+/** The operator's signed receipt for a booked order; signing is deterministic. @throws LAT-7013, LAT-402x */
+export async function signOrderReceipt(
+  market: Pick<Market, "signers">,
+  community: Community,
+  { order, orderId, sequence, receivedAt }: StoredOrder,
+): Promise<OrderReceipt> {
+  const content = { interval: order.interval, orderId, sequence, receivedAt };
   const operator = await market.signers.roleSigner("operator");
-  const signature = await operator.signDigest(receiptDigest(order));
-  const { orderId, sequence, receivedAt } = order;
-  return { status: "accepted", order, receipt: { orderId, sequence, receivedAt, signature } };
+  const signature = await operator.signDigest(orderReceiptDigest(requireDomain(community), content));
+  return { orderId, sequence, receivedAt, signature };
 }

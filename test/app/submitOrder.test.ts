@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { receiptDigest, submitOrder } from "../../backend/app/submitOrder.ts";
-import type { Order, SignedOrder } from "../../backend/core/orders/order.ts";
+import { submitOrder } from "../../backend/app/submitOrder.ts";
+import { orderReceiptDigest } from "../../backend/core/commitment/digests.ts";
+import { bytesOf } from "../../backend/core/commitment/words.ts";
+import { OPEN_TO_ALL, type Order, type SignedOrder } from "../../backend/core/orders/order.ts";
 import { recoverSigner } from "../../backend/core/orders/orderSignature.ts";
 import { hashTypedOrder, orderId } from "../../backend/core/orders/typedOrder.ts";
 import { epochSeconds, intervalIndex, intervalStart } from "../../backend/core/time/marketInterval.ts";
@@ -22,6 +24,7 @@ const base: Order = {
   tariffVersion: 1,
   nonce: 5,
   expiresAt: intervalStart(TARGET),
+  ...OPEN_TO_ALL,
 };
 
 async function signed(change: Partial<Order> = {}, signer = BROWSER): Promise<SignedOrder> {
@@ -56,7 +59,9 @@ describe("an order entered by hand", () => {
     if (answer.status !== "accepted") throw new Error(answer.code);
     expect(answer.receipt).toMatchObject({ sequence: 1, receivedAt: NOW });
     const operator = await market.signers.roleSigner("operator");
-    const digest = Uint8Array.from(Buffer.from(receiptDigest(answer.order).slice(2), "hex"));
+    const { orderId: id, sequence, receivedAt, order } = answer.order;
+    const content = { interval: order.interval, orderId: id, sequence, receivedAt };
+    const digest = bytesOf(orderReceiptDigest(DOMAIN, content), "digest");
     expect(recoverSigner(digest, answer.receipt.signature)).toEqual({ signer: operator.address });
     expect(await store.orders(key(4))).toHaveLength(1);
   });

@@ -17,6 +17,10 @@ const ENVELOPE_TYPE = keccakText(
   "Envelope(bytes32 community,bytes32 feeder,uint32 interval,bytes32 networkHash,bytes limits)",
 );
 const ORDERS_TYPE = keccakText("Orders(bytes32 community,bytes32 feeder,uint32 interval,bytes32 ordersRoot)");
+/** EIP-712 type of the operator's receipt for an order; the contracts use the same text. */
+export const ORDER_RECEIPT_TYPE =
+  "OrderReceipt(bytes32 community,bytes32 feeder,uint32 interval,bytes32 orderId,uint32 sequence,uint64 receivedAt)";
+const ORDER_RECEIPT_TYPE_HASH = keccakText(ORDER_RECEIPT_TYPE);
 const VOID_TYPE = keccakText("Void(bytes32 community,bytes32 feeder,uint32 interval,uint16 reasonCode)");
 
 /** Accumulator of a feeder without records. */
@@ -84,6 +88,29 @@ export const voidDigest = (domain: LedgerDomain, interval: number, reasonCode: n
   digestOf(
     domain,
     keccakHex(encodeWords({ ...where(VOID_TYPE, domain, interval), reasonCode: uint(16, reasonCode) })),
+  );
+
+/** What an order receipt says: this order is number `sequence` of the interval's book. */
+export interface OrderReceiptContent {
+  readonly interval: number;
+  readonly orderId: Hex;
+  readonly sequence: number;
+  /** Market time, seconds since 1970. */
+  readonly receivedAt: number;
+}
+
+/** What the operator signs when it takes an order; proves an omission later. @throws LAT-4110, LAT-4111 */
+export const orderReceiptDigest = (domain: LedgerDomain, receipt: OrderReceiptContent): Hex =>
+  digestOf(
+    domain,
+    keccakHex(
+      encodeWords({
+        ...where(ORDER_RECEIPT_TYPE_HASH, domain, receipt.interval),
+        orderId: bytes32(receipt.orderId),
+        sequence: uint(32, receipt.sequence),
+        receivedAt: uint(64, receipt.receivedAt),
+      }),
+    ),
   );
 
 /** The number of an error code, as a void record carries it: `LAT-3001` is 3001. */
