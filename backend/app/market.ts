@@ -1,7 +1,8 @@
 /** What the use cases of the market work with. Wired once, in `main.ts` or by a headless run. */
-import type { LinearSolver } from "../core/clearing/linearSolver.ts";
+
 import type { LedgerDomain } from "../core/commitment/commitment.ts";
 import { domainError } from "../core/errors/domainError.ts";
+import type { LinearSolver } from "../core/network/linearProgram.ts";
 import type { OrderSignatureVerifier } from "../core/orders/orderSignature.ts";
 import { type OrderDomain, orderDomain } from "../core/orders/typedOrder.ts";
 import { type IntervalIndex, intervalIndex } from "../core/time/marketInterval.ts";

@@ -9,11 +9,11 @@ import {
   clearInterval,
 } from "../../backend/core/clearing/clearInterval.ts";
 import type { Allocation, ClearedInterval, ClearingOrder } from "../../backend/core/clearing/clearing.ts";
-import type { LinearSolver } from "../../backend/core/clearing/linearSolver.ts";
 import { orderColumns, segmentOfPoints } from "../../backend/core/clearing/treeMarket.ts";
 import { verifyCertificate } from "../../backend/core/clearing/verifyCertificate.ts";
 import { compileFeeder } from "../../backend/core/network/compileFeeder.ts";
 import type { Violation } from "../../backend/core/network/feeder.ts";
+import type { LinearSolver } from "../../backend/core/network/linearProgram.ts";
 import { type Injections, solvePowerFlow } from "../../backend/core/network/powerFlow.ts";
 import { findViolations, STRICT } from "../../backend/core/network/violations.ts";
 import { intervalIndex } from "../../backend/core/time/marketInterval.ts";

@@ -1,6 +1,6 @@
 /** The linear solver port on HiGHS (WebAssembly). One instance keeps one native model and reuses it. */
 import highs from "highs";
-import type { LinearProgram, LinearResult, LinearSolver } from "../../core/clearing/linearSolver.ts";
+import type { LinearProgram, LinearResult, LinearSolver } from "../../core/network/linearProgram.ts";
 
 // The package types its CommonJS face; at run time Node takes its ES module, whose default is the loader.
 const loadHighs = highs as unknown as typeof highs.default;

@@ -1,5 +1,5 @@
 /** Checks a linear solver's answer by weak duality, so that a broken solver cannot shape an envelope. */
-import type { LinearOptimum, LinearProgram } from "./linearSolver.ts";
+import type { LinearOptimum, LinearProgram } from "../network/linearProgram.ts";
 
 /** Relative slack of the check; far above rounding, far below a tick per Wh. */
 const SLACK = 1e-6;

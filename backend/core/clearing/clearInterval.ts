@@ -1,6 +1,7 @@
 /** Clears one interval of one feeder: market, physics, money, explanations. Pure and deterministic. */
 import { DomainError, domainError, type ErrorCode, type ErrorDetails } from "../errors/domainError.ts";
 import type { CompiledFeeder } from "../network/compileFeeder.ts";
+import type { LinearSolver } from "../network/linearProgram.ts";
 import type { ConvergedFlow, Injections } from "../network/powerFlow.ts";
 import { summariseFlow } from "../network/violations.ts";
 import { INTERVAL_SECONDS, type IntervalIndex } from "../time/marketInterval.ts";
@@ -13,7 +14,6 @@ import type {
   RefusedOrder,
   SegmentDefinition,
 } from "./clearing.ts";
-import type { LinearSolver } from "./linearSolver.ts";
 import {
   type BaseAllowance,
   baseAllowance,

@@ -2,10 +2,11 @@
  * The market at segment grain as a linear program: blocks of orders with one price, the pool, the segment
  * limits and the rows of the physics. Its flows and nodal prices shape the envelope.
  */
+
+import type { LinearOptimum, LinearProgram } from "../network/linearProgram.ts";
 import { contractTree } from "./contractTree.ts";
 import type { EnvelopeRow } from "./envelopeRows.ts";
 import { EXPORT_VALUE, TICK_SCALE, TRADE_VALUE } from "./levelCurves.ts";
-import type { LinearOptimum, LinearProgram } from "./linearSolver.ts";
 import { BUY_MUST_SERVE, BUY_OR_SKIP, SELL_OR_EXPORT, type TreeMarketProblem } from "./treeMarket.ts";
 
 interface Block {

@@ -4,6 +4,7 @@
  */
 import { type ErrorCode, type ErrorDetails, fill } from "../errors/domainError.ts";
 import type { Violation } from "../network/feeder.ts";
+import type { LinearSolver } from "../network/linearProgram.ts";
 import type { ConvergedFlow } from "../network/powerFlow.ts";
 import { rowOfViolation, sensitivityRow } from "../network/sensitivities.ts";
 import { severity } from "../network/violations.ts";
@@ -11,7 +12,6 @@ import { checkOptimum } from "./checkOptimum.ts";
 import { chooseLimits } from "./chooseLimits.ts";
 import { envelopeProgram, readPlan } from "./envelopeProgram.ts";
 import { type EnvelopeRow, linearise, type WatchedLimit, watchLimit } from "./envelopeRows.ts";
-import type { LinearSolver } from "./linearSolver.ts";
 import {
   type BaseAllowance,
   injectionsOf,

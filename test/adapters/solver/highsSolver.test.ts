@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHighsSolver, type DisposableSolver } from "../../../backend/adapters/solver/highsSolver.ts";
-import type { LinearProgram } from "../../../backend/core/clearing/linearSolver.ts";
+import type { LinearProgram } from "../../../backend/core/network/linearProgram.ts";
 
 /** Maximise x + 3y: x + y <= 4, x − y >= −2, 0 <= x <= 3, 0 <= y <= 10. Optimum (1, 3). */
 const program: LinearProgram = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkOptimum } from "../../../backend/core/clearing/checkOptimum.ts";
-import type { LinearOptimum, LinearProgram } from "../../../backend/core/clearing/linearSolver.ts";
+import type { LinearOptimum, LinearProgram } from "../../../backend/core/network/linearProgram.ts";
 
 /** Maximise x + 3y: x + y <= 4, x − y >= −2, 0 <= x <= 3, 0 <= y <= 10. Optimum (1, 3). */
 const program: LinearProgram = {

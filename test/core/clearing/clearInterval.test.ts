@@ -8,8 +8,8 @@ import {
   clearInterval,
 } from "../../../backend/core/clearing/clearInterval.ts";
 import type { ClearedInterval, ClearingResult } from "../../../backend/core/clearing/clearing.ts";
-import type { LinearSolver } from "../../../backend/core/clearing/linearSolver.ts";
 import { compileFeeder } from "../../../backend/core/network/compileFeeder.ts";
+import type { LinearSolver } from "../../../backend/core/network/linearProgram.ts";
 import { solvePowerFlow } from "../../../backend/core/network/powerFlow.ts";
 import { findViolations } from "../../../backend/core/network/violations.ts";
 import { intervalIndex } from "../../../backend/core/time/marketInterval.ts";

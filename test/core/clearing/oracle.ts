@@ -1,5 +1,5 @@
 /** The full formulation as a linear program, order by order: what the tree solver must agree with. */
-import type { LinearProgram } from "../../../backend/core/clearing/linearSolver.ts";
+
 import {
   BUY_MUST_SERVE,
   BUY_OR_SKIP,
@@ -7,6 +7,7 @@ import {
   type TreeMarketProblem,
   type TreeMarketSolution,
 } from "../../../backend/core/clearing/treeMarket.ts";
+import type { LinearProgram } from "../../../backend/core/network/linearProgram.ts";
 
 interface Row {
   lower: number;

@@ -1,4 +1,4 @@
-/** What clearing needs of a linear solver; the implementation lives outside the core. */
+/** What clearing and operating envelopes need of a linear solver; the implementation lives outside the core. */
 
 /** Maximise cost·x subject to rowLower <= A·x <= rowUpper and columnLower <= x <= columnUpper. */
 export interface LinearProgram {
