@@ -44,6 +44,7 @@ export async function submitOrder(
   if (record === null) return notOpen(key, now);
   const desk = await openOrderDesk(market, community, record);
   const booked = await store.orders(key);
+  const partner = signed.order.counterparty;
   const outcome = validateOrder(signed, {
     ...sharedContext(desk, community),
     now,
@@ -53,6 +54,7 @@ export async function submitOrder(
     signerIsKnown: desk.signers.has(signed.signer),
     nonceIsUsed: await store.nonceIsUsed(communityId, signed.signer, signed.order.nonce),
     bookedByPoint: booked.filter((order) => order.order.meteringPointId === signed.order.meteringPointId),
+    partnerTrades: partner === "" || desk.points.has(partner),
     verifier: market.verifier,
   });
   if (outcome.status === "rejected") return outcome;

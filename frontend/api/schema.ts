@@ -748,6 +748,10 @@ export type Order = {
   readonly nonce: number;
   /** Not valid after this market time. */
   readonly expiresAt: EpochSeconds;
+  /** If any energy is traded, at least this much; 0 = any amount, energyWh = all or nothing. */
+  readonly minFillWh: WattHours;
+  /** Metering point the order is reserved for (a gift, a bilateral deal); empty = anyone. */
+  readonly counterparty: string;
 };
 
 /** The order is in the book. */
@@ -1126,6 +1130,39 @@ export type SignedOrder = {
   readonly signature: Hex;
 };
 
+/** A signed order on its way into the book. Conditions left out are signed as 0 and the empty text. */
+export type SignedOrderEntry = {
+  readonly order: {
+    readonly communityId: string;
+    /** Pseudonymous id of a metering point. */
+    readonly meteringPointId: string;
+    /** Interval of delivery. */
+    readonly interval: IntervalIndex;
+    readonly side: "buy" | "sell";
+    /** Energy, Wh, > 0. */
+    readonly energyWh: WattHours;
+    /** All-in limit, multiple of the tick. */
+    readonly limitPrice: MicroEuroPerKWh;
+    readonly fallback: Fallback;
+    /** Version of the tariff sheet that the member saw. */
+    readonly tariffVersion: number;
+    /** Unique per key. */
+    readonly nonce: number;
+    /** Not valid after this market time. */
+    readonly expiresAt: EpochSeconds;
+    /** If any energy is traded, at least this much; 0 = any amount, energyWh = all or nothing. */
+    readonly minFillWh?: WattHours;
+    /** Metering point the order is reserved for (a gift, a bilateral deal); empty = anyone. */
+    readonly counterparty?: string;
+  };
+  /** EIP-712 struct hash of the order. */
+  readonly orderId: Hex;
+  /** Address of the key. */
+  readonly signer: Hex;
+  /** r || s || v. */
+  readonly signature: Hex;
+};
+
 /** The worst of one stage. */
 export type StageSummary = {
   readonly stage: EvidenceStage;
@@ -1446,7 +1483,7 @@ export interface Operations {
   readonly placeOrder: {
     readonly params: undefined;
     readonly query: undefined;
-    readonly body: SignedOrder;
+    readonly body: SignedOrderEntry;
     readonly response: OrderAccepted;
   };
   /** GET /household/orders/:orderId: Tracker of an order */

@@ -1,7 +1,13 @@
 /** From the member's yes to an order in the book: this device's key is registered once, then signs the order. */
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { Hex, Order, Side, SignedOrder } from "../../backend/core/orders/order.ts";
+import {
+  type Hex,
+  OPEN_TO_ALL,
+  type Order,
+  type Side,
+  type SignedOrder,
+} from "../../backend/core/orders/order.ts";
 import { signDigest, signOrder } from "../../backend/core/orders/orderSignature.ts";
 import { orderDomain } from "../../backend/core/orders/typedOrder.ts";
 import type { MicroEuroPerKWh, WattHours } from "../../backend/core/units/quantities.ts";
@@ -16,6 +22,10 @@ export interface OrderDraft {
   readonly limitPrice: MicroEuroPerKWh;
   readonly interval: OrderContext["intervals"][number]["interval"];
   readonly fallback: Fallback;
+  /** Default 0: any amount. */
+  readonly minFillWh?: WattHours;
+  /** Default "": anyone. */
+  readonly counterparty?: string;
 }
 
 /** EIP-191 digest of a text: keccak256("\x19Ethereum Signed Message:\n" || length || text). */
@@ -47,6 +57,8 @@ export function completeOrder(draft: OrderDraft, context: OrderContext): Order {
     tariffVersion: context.tariff.version,
     nonce: context.nextNonce,
     expiresAt: chosen?.expiresAt ?? context.intervals.at(-1)!.expiresAt,
+    minFillWh: draft.minFillWh ?? OPEN_TO_ALL.minFillWh,
+    counterparty: draft.counterparty ?? OPEN_TO_ALL.counterparty,
   };
 }
 

@@ -7,7 +7,7 @@ import type { HttpDeps } from "./deps.ts";
 import { refuse } from "./problem.ts";
 import type { PointQuery } from "./schemas/household.ts";
 import type { ReadingBatch } from "./schemas/meters.ts";
-import type { OrderParams, SignedOrderDto } from "./schemas/orders.ts";
+import type { OrderParams, SignedOrderEntry } from "./schemas/orders.ts";
 
 export type OwnOperation = {
   [K in OperationId]: (typeof POLICY)[K]["scope"] extends "own" ? K : never;
@@ -45,7 +45,7 @@ const OWNERS: Readonly<Record<OwnOperation, OwnerOf>> = {
   getPlan: pointOfQuery,
   putPlan: pointOfQuery,
   listOrders: pointOfQuery,
-  placeOrder: async ({ body }) => [(body as z.infer<typeof SignedOrderDto>).order.meteringPointId],
+  placeOrder: async ({ body }) => [(body as z.infer<typeof SignedOrderEntry>).order.meteringPointId],
   getOrder: pointOfOrder,
   getReceipt: pointOfOrder,
   listKeys: pointOfQuery,

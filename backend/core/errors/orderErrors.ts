@@ -113,4 +113,24 @@ export const orderErrors = {
     title: "The signing domain is not usable at {field}: {actual}",
     remedy: "Use the chain id and the BatchLedger address of the community's deployment.",
   },
+  "LAT-1040": {
+    title: "The minimum fill {actual} Wh is more than the order's energy, {limit} Wh",
+    remedy: "Lower the minimum to at most the energy of the order; equal means all or nothing.",
+  },
+  "LAT-1041": {
+    title: "Demand that the grid must serve cannot ask for a minimum fill ({actual} Wh)",
+    remedy: "Leave the minimum out, or choose the fallback none: then nothing flows when it is not reached.",
+  },
+  "LAT-1042": {
+    title: "This community takes no orders with a minimum fill ({actual} Wh)",
+    remedy: "Leave the minimum out; the operator can allow minimum fills for the community.",
+  },
+  "LAT-1043": {
+    title: "The order is reserved for its own metering point {actual}",
+    remedy: "Name another member's metering point as counterparty, or leave it empty.",
+  },
+  "LAT-1044": {
+    title: "The counterparty {actual} does not trade in this community",
+    remedy: "Check the metering point id with the member you want to trade with, or leave it empty.",
+  },
 } as const;

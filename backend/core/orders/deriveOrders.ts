@@ -24,7 +24,7 @@ import {
   type WattHours,
   wattHours,
 } from "../units/quantities.ts";
-import type { Fallback, Order, Side, TradingPlan } from "./order.ts";
+import { type Fallback, OPEN_TO_ALL, type Order, type Side, type TradingPlan } from "./order.ts";
 
 /** What a metering point is expected to do in the interval, whole Wh. */
 export interface PointForecast {
@@ -162,6 +162,7 @@ export function deriveOrders(
       tariffVersion: context.tariffVersion,
       nonce: context.firstNonce + orders.length,
       expiresAt: context.expiresAt,
+      ...OPEN_TO_ALL,
     });
   }
   return orders;

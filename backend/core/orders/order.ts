@@ -1,7 +1,7 @@
 /** What a member may ask of the market: orders, trading plans, and what can be wrong with them. */
 import type { ErrorCode, ErrorDetails } from "../errors/domainError.ts";
 import type { EpochSeconds, IntervalIndex } from "../time/marketInterval.ts";
-import type { MicroEuroPerKWh, WattHours } from "../units/quantities.ts";
+import { type MicroEuroPerKWh, type WattHours, wattHours } from "../units/quantities.ts";
 
 export type Side = "buy" | "sell";
 /**
@@ -35,7 +35,17 @@ export interface Order {
   /** Unique per signing key; a second use is a replay. */
   readonly nonce: number;
   readonly expiresAt: EpochSeconds;
+  /** If any energy is traded, at least this much; 0 = any amount, `energyWh` = all or nothing. */
+  readonly minFillWh: WattHours;
+  /** Metering point the order is reserved for (a gift, a bilateral deal); "" = anyone. */
+  readonly counterparty: string;
 }
+
+/** An ordinary order: any amount, from anyone. */
+export const OPEN_TO_ALL: Pick<Order, "minFillWh" | "counterparty"> = {
+  minFillWh: wattHours(0),
+  counterparty: "",
+};
 
 export interface SignedOrder {
   readonly order: Order;

@@ -29,6 +29,8 @@ const ORDER_FIELDS = [
   "nonce",
   "expiresAt",
 ] as const;
+/** May be left out by whoever wants an ordinary order: any amount, from anyone. */
+const OPTIONAL_ORDER_FIELDS = ["minFillWh", "counterparty"] as const;
 const SIGNED_FIELDS = ["order", "orderId", "signer", "signature"] as const;
 
 /** Carries a rejection out of the small readers; never leaves this file. */
@@ -42,16 +44,21 @@ class Refusal extends Error {
 
 const malformed = (field: string, reason: string): Refusal => new Refusal("LAT-1021", { field, reason });
 
-function readRecord(value: unknown, path: string, fields: readonly string[]): Record<string, unknown> {
+function readRecord(
+  value: unknown,
+  path: string,
+  fields: readonly string[],
+  optional: readonly string[] = [],
+): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw malformed(path, "an object is expected");
   }
   const keys = Object.keys(value);
-  if (keys.length > fields.length)
-    throw malformed(path, `there are ${keys.length} fields, not ${fields.length}`);
+  const allowed = fields.length + optional.length;
+  if (keys.length > allowed) throw malformed(path, `there are ${keys.length} fields, not ${allowed}`);
   const missing = fields.find((field) => !Object.hasOwn(value, field));
   if (missing) throw malformed(`${path}.${missing}`, "the field is missing");
-  const extra = keys.find((key) => !fields.includes(key));
+  const extra = keys.find((key) => !fields.includes(key) && !optional.includes(key));
   if (extra !== undefined) throw malformed(path, "there is a field that does not belong here");
   return value as Record<string, unknown>;
 }
@@ -62,6 +69,10 @@ function readId(value: unknown, field: string): string {
     throw new Refusal("LAT-1020", { field, actual: value.length, limit: MAX_ID_LENGTH });
   }
   return value;
+}
+
+function readCounterparty(value: unknown): string {
+  return value === "" || value === undefined ? "" : readId(value, "counterparty");
 }
 
 function readInteger(value: unknown, field: keyof typeof INTEGER_RANGES): number {
@@ -87,7 +98,7 @@ function readHex(value: unknown, field: string, bytes: number): Hex {
 }
 
 function readOrder(value: unknown): Order {
-  const raw = readRecord(value, "order", ORDER_FIELDS);
+  const raw = readRecord(value, "order", ORDER_FIELDS, OPTIONAL_ORDER_FIELDS);
   return {
     communityId: readId(raw.communityId, "communityId"),
     meteringPointId: readId(raw.meteringPointId, "meteringPointId"),
@@ -99,6 +110,8 @@ function readOrder(value: unknown): Order {
     tariffVersion: readInteger(raw.tariffVersion, "tariffVersion"),
     nonce: readInteger(raw.nonce, "nonce"),
     expiresAt: epochSeconds(readInteger(raw.expiresAt, "expiresAt")),
+    minFillWh: wattHours(raw.minFillWh === undefined ? 0 : readInteger(raw.minFillWh, "minFillWh")),
+    counterparty: readCounterparty(raw.counterparty),
   };
 }
 

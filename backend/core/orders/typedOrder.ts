@@ -30,6 +30,8 @@ export const ORDER_TYPES = {
     { name: "tariffVersion", type: "uint32" },
     { name: "nonce", type: "uint64" },
     { name: "expiresAt", type: "uint64" },
+    { name: "minFillWh", type: "uint64" },
+    { name: "counterparty", type: "string" },
   ],
 } as const;
 
@@ -107,7 +109,7 @@ function separatorBytes(domain: OrderDomain): Uint8Array {
 export const domainSeparator = (domain: OrderDomain): Hex => fromBytes(separatorBytes(domain));
 
 function structHash(order: Order): Uint8Array {
-  const words = new Uint8Array(11 * WORD);
+  const words = new Uint8Array(13 * WORD);
   words.set(ORDER_TYPE_HASH, 0);
   words.set(keccakText(order.communityId), WORD);
   words.set(keccakText(order.meteringPointId), 2 * WORD);
@@ -119,6 +121,8 @@ function structHash(order: Order): Uint8Array {
   writeInteger(words, 8, order.tariffVersion, "tariffVersion");
   writeInteger(words, 9, order.nonce, "nonce");
   writeInteger(words, 10, order.expiresAt, "expiresAt");
+  writeInteger(words, 11, order.minFillWh, "minFillWh");
+  words.set(keccakText(order.counterparty), 12 * WORD);
   return keccak_256(words);
 }
 

@@ -53,6 +53,10 @@ export interface OrderContext {
   /** Orders of this point already in the interval's book. */
   readonly bookedByPoint: readonly SignedOrder[];
   readonly maxOrdersPerPoint?: number;
+  /** False: the community takes no orders with a minimum fill. Default: it does. */
+  readonly allowsMinimumFill?: boolean;
+  /** False: the order's counterparty is no trading member of the community. Default: it is. */
+  readonly partnerTrades?: boolean;
   readonly verifier?: OrderSignatureVerifier;
 }
 
@@ -117,6 +121,18 @@ const fitsConnection: Check = ({ order }, { point, bookedByPoint, maxOrdersPerPo
   return total > limit ? reject("LAT-1005", { side: order.side, actual: total, limit }) : null;
 };
 
+const hasFairConditions: Check = ({ order }, { partnerTrades, allowsMinimumFill }) => {
+  const { minFillWh, energyWh, counterparty } = order;
+  if (minFillWh > 0 && allowsMinimumFill === false) return reject("LAT-1042", { actual: minFillWh });
+  if (minFillWh > energyWh) return reject("LAT-1040", { actual: minFillWh, limit: energyWh });
+  if (minFillWh > 0 && order.side === "buy" && order.fallback === "grid") {
+    return reject("LAT-1041", { actual: minFillWh });
+  }
+  if (counterparty === order.meteringPointId) return reject("LAT-1043", { actual: counterparty });
+  if (counterparty !== "" && partnerTrades === false) return reject("LAT-1044", { actual: counterparty });
+  return null;
+};
+
 const isFresh: Check = (signed, { nonceIsUsed, bookedByPoint }) => {
   if (bookedByPoint.some((booked) => booked.orderId === signed.orderId)) return reject("LAT-1010", {});
   return nonceIsUsed ? reject("LAT-1009", { actual: signed.order.nonce }) : null;
@@ -133,7 +149,15 @@ const isSignedByItsMember: Check = (signed, { point, signerIsKnown, domain, veri
 };
 
 const hasExactNumbers: Check = ({ order }) => {
-  const fields = ["interval", "energyWh", "limitPrice", "tariffVersion", "nonce", "expiresAt"] as const;
+  const fields = [
+    "interval",
+    "energyWh",
+    "limitPrice",
+    "tariffVersion",
+    "nonce",
+    "expiresAt",
+    "minFillWh",
+  ] as const;
   for (const field of fields) {
     const range = INTEGER_RANGES[field];
     const value = order[field];
@@ -147,7 +171,7 @@ const hasExactNumbers: Check = ({ order }) => {
 /** What each number of an order may be; narrower rules follow from the context. */
 export const INTEGER_RANGES: Readonly<
   Record<
-    Exclude<keyof Order, "communityId" | "meteringPointId" | "side" | "fallback">,
+    Exclude<keyof Order, "communityId" | "meteringPointId" | "side" | "fallback" | "counterparty">,
     { min: number; max: number }
   >
 > = {
@@ -157,6 +181,7 @@ export const INTEGER_RANGES: Readonly<
   tariffVersion: { min: 0, max: 0xffff_ffff },
   nonce: { min: 0, max: Number.MAX_SAFE_INTEGER },
   expiresAt: { min: 0, max: 253_402_300_799 },
+  minFillWh: { min: 0, max: MAX_ENERGY_WH },
 };
 
 const CHECKS: readonly Check[] = [
@@ -166,6 +191,7 @@ const CHECKS: readonly Check[] = [
   isPricedRight,
   isFresh,
   fitsConnection,
+  hasFairConditions,
   isSignedByItsMember,
 ];
 

@@ -1,5 +1,5 @@
 /** Signed orders of the test street's homes. */
-import type { Order, SignedOrder } from "../../../backend/core/orders/order.ts";
+import { OPEN_TO_ALL, type Order, type SignedOrder } from "../../../backend/core/orders/order.ts";
 import { signOrder } from "../../../backend/core/orders/orderSignature.ts";
 import { orderDomain } from "../../../backend/core/orders/typedOrder.ts";
 import { intervalEnd, intervalIndex, intervalOf } from "../../../backend/core/time/marketInterval.ts";
@@ -24,6 +24,7 @@ export function signedOrderOf(home: string, change: Partial<Order> = {}, signedB
     tariffVersion: 3,
     nonce: 1,
     expiresAt: intervalEnd(OPEN_INTERVAL),
+    ...OPEN_TO_ALL,
     ...change,
   };
   return signOrder(order, ORDER_DOMAIN, privateKeyOf(signedBy));

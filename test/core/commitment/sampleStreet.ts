@@ -9,7 +9,13 @@ import type { Allocation, ClearedInterval, SegmentOutcome } from "../../../backe
 import type { CommittedOrder } from "../../../backend/core/commitment/commitBatch.ts";
 import type { BalanceLeaf, BatchSigners, LedgerDomain } from "../../../backend/core/commitment/commitment.ts";
 import { keccakText } from "../../../backend/core/commitment/words.ts";
-import type { Fallback, Hex, Order, Side } from "../../../backend/core/orders/order.ts";
+import {
+  type Fallback,
+  type Hex,
+  OPEN_TO_ALL,
+  type Order,
+  type Side,
+} from "../../../backend/core/orders/order.ts";
 import { addressOfPrivateKey, signOrder } from "../../../backend/core/orders/orderSignature.ts";
 import { epochSeconds, intervalIndex } from "../../../backend/core/time/marketInterval.ts";
 import { microEuro, microEuroPerKWh, wattHours } from "../../../backend/core/units/quantities.ts";
@@ -110,6 +116,7 @@ function signedWish(wish: Wish, nonce: number, domain: LedgerDomain) {
     tariffVersion: 1,
     nonce,
     expiresAt: epochSeconds(INTERVAL * 900),
+    ...OPEN_TO_ALL,
   };
   return signOrder(order, { chainId: domain.chainId, verifyingContract: domain.contract }, keyOf(wish.home));
 }

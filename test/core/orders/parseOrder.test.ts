@@ -18,6 +18,14 @@ describe("reading a signed order", () => {
     expect(parseOrder(wire())).toEqual({ status: "parsed", signedOrder: sampleSigned() });
   });
 
+  it("takes an order without conditions as one for any amount, from anyone", () => {
+    const { minFillWh: _, counterparty: __, ...plain } = sampleSigned().order;
+    expect(parseOrder({ ...wire(), order: plain })).toEqual({
+      status: "parsed",
+      signedOrder: sampleSigned(),
+    });
+  });
+
   it("takes hex in either case and keeps it lower", () => {
     const body = wire();
     body.signer = `0x${String(body.signer).slice(2).toUpperCase()}`;
@@ -39,6 +47,8 @@ describe("reading a signed order", () => {
     ["an unknown side", withField("side", "both")],
     ["a side of another type", withField("side", ["sell"])],
     ["a number as text", withField("energyWh", "1200")],
+    ["a minimum fill of null", withField("minFillWh", null)],
+    ["a counterparty of null", withField("counterparty", null)],
     [
       "an object that throws when read",
       {
@@ -85,8 +95,17 @@ describe("reading a signed order", () => {
     ["nonce", -1],
     ["expiresAt", 1e18],
     ["tariffVersion", Number.NaN],
+    ["minFillWh", -1],
+    ["minFillWh", 100_000_001],
   ])("refuses %s = %d", (field, value) => {
     expect(parseOrder(withField(field, value))).toMatchObject({ code: "LAT-1019", details: { field } });
+  });
+
+  it("refuses a counterparty that is no id", () => {
+    expect(parseOrder(withField("counterparty", "../x"))).toMatchObject({
+      code: "LAT-1020",
+      details: { field: "counterparty" },
+    });
   });
 
   it("never throws and never lets anything unsound through, whatever the JSON", () => {

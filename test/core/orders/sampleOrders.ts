@@ -1,5 +1,5 @@
 /** Orders for tests: one sound order, and ways to change it. */
-import type { Order, SignedOrder } from "../../../backend/core/orders/order.ts";
+import { OPEN_TO_ALL, type Order, type SignedOrder } from "../../../backend/core/orders/order.ts";
 import { addressOfPrivateKey, signOrder } from "../../../backend/core/orders/orderSignature.ts";
 import { tradingWindow } from "../../../backend/core/orders/tradingWindow.ts";
 import { orderDomain } from "../../../backend/core/orders/typedOrder.ts";
@@ -25,6 +25,7 @@ export const sampleOrder = (changes: Partial<Order> = {}): Order => ({
   tariffVersion: 3,
   nonce: 17,
   expiresAt: epochSeconds(WINDOW.gateClosesAt + 600),
+  ...OPEN_TO_ALL,
   ...changes,
 });
 

@@ -28,6 +28,8 @@ const anyOrder: fc.Arbitrary<Order> = fc.record({
   tariffVersion: fc.nat(0xffff_ffff),
   nonce: fc.maxSafeNat(),
   expiresAt: fc.nat(0xffff_ffff).map(epochSeconds),
+  minFillWh: fc.nat(100_000_000).map(wattHours),
+  counterparty: fc.string({ maxLength: 40 }),
 });
 const anyDomain = fc
   .record({
@@ -37,6 +39,13 @@ const anyDomain = fc
   .map(({ chainId, bytes }) => orderDomain(chainId, `0x${Buffer.from(bytes).toString("hex")}`));
 
 describe("the typed form of an order", () => {
+  it("has the members that contracts and wallets rely on, in their order", () => {
+    expect(ORDER_TYPES.Order.map((member) => `${member.type} ${member.name}`).join(",")).toBe(
+      "string communityId,string meteringPointId,uint32 interval,uint8 side,uint64 energyWh,int64 limitPrice," +
+        "uint8 fallback,uint32 tariffVersion,uint64 nonce,uint64 expiresAt,uint64 minFillWh,string counterparty",
+    );
+  });
+
   it("hashes any order in any domain as ethers does", () => {
     fc.assert(
       fc.property(anyOrder, anyDomain, (order, domain) => {
@@ -74,6 +83,8 @@ describe("the typed form of an order", () => {
       { tariffVersion: 4 },
       { nonce: 18 },
       { expiresAt: epochSeconds(1) },
+      { minFillWh: wattHours(1) },
+      { counterparty: "LH-02" },
     ];
     const ids = [order, ...changes.map((change) => ({ ...order, ...change }))].map(orderId);
     expect(new Set(ids).size).toBe(changes.length + 1);

@@ -11,6 +11,7 @@ import { microEuroPerKWh, type WattHours, wattHours } from "../../../backend/cor
 import { DOMAIN, STRANGER_KEY, sampleContext, sampleOrder, sampleSigned, WINDOW } from "./sampleOrders.ts";
 
 const price = (value: number) => ({ limitPrice: microEuroPerKWh(value) });
+const fill = (value: number) => ({ minFillWh: wattHours(value) });
 const energy = (value: number) => ({ energyWh: value as WattHours });
 
 type Case = [string, Partial<Order>, Partial<OrderContext>, string, Record<string, unknown>];
@@ -51,11 +52,21 @@ const REFUSED: readonly Case[] = [
     "LAT-1018",
     { actual: 3, limit: 3 },
   ],
+  ["wanting more than all of it", fill(1_201), {}, "LAT-1040", { actual: 1_201, limit: 1_200 }],
+  ["with a minimum for must-serve demand", { side: "buy", ...fill(5) }, {}, "LAT-1041", { actual: 5 }],
+  ["with a minimum where none is allowed", fill(5), { allowsMinimumFill: false }, "LAT-1042", {}],
+  ["reserved for itself", { counterparty: "LH-01" }, {}, "LAT-1043", { actual: "LH-01" }],
+  ["reserved for a stranger", { counterparty: "X-9" }, { partnerTrades: false }, "LAT-1044", {}],
 ];
 
 describe("an order is taken into the book", () => {
   it("when it breaks no rule", () => {
     const signedOrder = sampleSigned();
+    expect(validateOrder(signedOrder, sampleContext())).toEqual({ status: "accepted", signedOrder });
+  });
+
+  it("with conditions: all or nothing, for a neighbour", () => {
+    const signedOrder = sampleSigned({ ...fill(1_200), counterparty: "LH-02" });
     expect(validateOrder(signedOrder, sampleContext())).toEqual({ status: "accepted", signedOrder });
   });
 
@@ -105,19 +116,24 @@ describe("an order is refused, with code, actual value and limit,", () => {
     expect(validateOrder(renamed, sampleContext())).toMatchObject({ code: "LAT-1022" });
   });
 
-  it.each(["interval", "energyWh", "limitPrice", "tariffVersion", "nonce", "expiresAt"] as const)(
-    "when %s is not an exact number, without throwing",
-    (field) => {
-      for (const value of [Number.NaN, 1.5, 2 ** 53, Number.POSITIVE_INFINITY]) {
-        const signed = sampleSigned();
-        const broken = { ...signed, order: { ...signed.order, [field]: value } as Order };
-        expect(validateOrder(broken, sampleContext())).toMatchObject({
-          code: "LAT-1019",
-          details: { field },
-        });
-      }
-    },
-  );
+  it.each([
+    "interval",
+    "energyWh",
+    "limitPrice",
+    "tariffVersion",
+    "nonce",
+    "expiresAt",
+    "minFillWh",
+  ] as const)("when %s is not an exact number, without throwing", (field) => {
+    for (const value of [Number.NaN, 1.5, 2 ** 53, Number.POSITIVE_INFINITY]) {
+      const signed = sampleSigned();
+      const broken = { ...signed, order: { ...signed.order, [field]: value } as Order };
+      expect(validateOrder(broken, sampleContext())).toMatchObject({
+        code: "LAT-1019",
+        details: { field },
+      });
+    }
+  });
 });
 
 describe("the energy a connection carries in an interval", () => {

@@ -49,6 +49,8 @@ describe("an order from the form", () => {
       tariffVersion: 3,
       nonce: 12,
       expiresAt: row.expiresAt,
+      minFillWh: 0,
+      counterparty: "",
     });
   });
 });

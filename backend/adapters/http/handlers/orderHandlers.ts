@@ -14,7 +14,7 @@ import {
   type OrderList,
   OrderParams,
   OrdersQuery,
-  SignedOrderDto,
+  SignedOrderEntry,
 } from "../schemas/orders.ts";
 
 const PAGE = 200;
@@ -24,7 +24,7 @@ const OPEN_AHEAD = 9;
 
 export const placeOrder: Handler = async (context) => {
   const { deps } = context;
-  const parsed = parseOrder(checked(context, "body", SignedOrderDto));
+  const parsed = parseOrder(checked(context, "body", SignedOrderEntry));
   if (parsed.status === "rejected") throw new HttpRefusal(parsed.code, parsed.details);
   const outcome = await deps.useCases.placeOrder(parsed.signedOrder, deps.clock.now());
   if (outcome.status === "rejected") throw new HttpRefusal(outcome.code, outcome.details);

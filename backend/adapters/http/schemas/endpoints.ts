@@ -22,7 +22,7 @@ import {
   OrderList,
   OrderParams,
   OrdersQuery,
-  SignedOrderDto,
+  SignedOrderEntry,
 } from "./orders.ts";
 import { TradeReceiptDto } from "./receipt.ts";
 import { DemoSignIns, SessionView, SignInRequest } from "./session.ts";
@@ -97,7 +97,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   }),
   get("household", "listOrders", "/household/orders", "Own orders", OrderList, { query: OrdersQuery }),
   write("household", "placeOrder", "post", "/household/orders", "Enter a signed order", OrderAccepted, {
-    body: SignedOrderDto,
+    body: SignedOrderEntry,
     success: 201,
     idempotent: true,
   }),

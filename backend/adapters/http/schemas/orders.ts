@@ -1,5 +1,6 @@
 /** Orders: entry, list, tracker and the receipt that a member can check. */
 import { z } from "zod";
+import { MAX_ENERGY_WH } from "../../../core/units/quantities.ts";
 import { component } from "./component.ts";
 import { PointQuery } from "./household.ts";
 import {
@@ -33,11 +34,20 @@ const orderFields = {
   nonce: z.int().min(0).meta({ description: "Unique per key." }),
   expiresAt: seconds("Not valid after this market time."),
 };
+const conditions = {
+  minFillWh: z.int().min(0).max(MAX_ENERGY_WH).meta({
+    description: "If any energy is traded, at least this much; 0 = any amount, energyWh = all or nothing.",
+    "x-lateral-type": "WattHours",
+  }),
+  counterparty: z.string().max(64).meta({
+    description: "Metering point the order is reserved for (a gift, a bilateral deal); empty = anyone.",
+  }),
+};
 
 export const OrderDto = component(
   "Order",
   "The unsigned order, exactly as signed (EIP-712).",
-  z.strictObject(orderFields),
+  z.strictObject({ ...orderFields, ...conditions }),
 );
 
 export const SignedOrderDto = component(
@@ -48,6 +58,19 @@ export const SignedOrderDto = component(
     orderId: hex(32, "EIP-712 struct hash of the order."),
     signer: hex(20, "Address of the key."),
     signature: hex(65, "r || s || v."),
+  }),
+);
+
+export const SignedOrderEntry = component(
+  "SignedOrderEntry",
+  "A signed order on its way into the book. Conditions left out are signed as 0 and the empty text.",
+  z.strictObject({
+    ...SignedOrderDto.shape,
+    order: z.strictObject({
+      ...orderFields,
+      minFillWh: conditions.minFillWh.optional(),
+      counterparty: conditions.counterparty.optional(),
+    }),
   }),
 );
 

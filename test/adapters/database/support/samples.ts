@@ -120,6 +120,8 @@ export const newOrder = (communityId: string, number: number, change: Partial<Ne
     tariffVersion: 1,
     nonce: number,
     expiresAt: epochSeconds(900 * FIRST),
+    minFillWh: wattHours(number % 3 === 0 ? 50 : 0),
+    counterparty: number % 5 === 0 ? "mp-9" : "",
   },
   orderId: hex(1_000 + number),
   signer: hex(1, 20),
