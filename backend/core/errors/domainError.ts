@@ -5,6 +5,7 @@
 import { chainErrors } from "./chainErrors.ts";
 import { clearingErrors } from "./clearingErrors.ts";
 import { complianceErrors } from "./complianceErrors.ts";
+import { importErrors } from "./importErrors.ts";
 import { internalErrors } from "./internalErrors.ts";
 import { meteringErrors } from "./meteringErrors.ts";
 import { networkErrors } from "./networkErrors.ts";
@@ -21,6 +22,7 @@ export interface CatalogueEntry {
 export const catalogue = {
   ...orderErrors,
   ...networkErrors,
+  ...importErrors,
   ...clearingErrors,
   ...chainErrors,
   ...meteringErrors,
