@@ -46,7 +46,10 @@ export interface CompiledFeeder {
   readonly shuntNode: Int32Array;
   readonly shuntY: Float64Array;
 
-  /** A slot is one phase of one node that has connection points or a shunt; its place in the node arrays. */
+  /**
+   * A slot is one phase of one node that has connection points or a shunt; its place in the node arrays,
+   * ascending.
+   */
   readonly slotOffset: Int32Array;
   /** Slots of connection point i: pointSlot[pointStart[i] .. pointStart[i + 1]). */
   readonly pointStart: Int32Array;
@@ -291,28 +294,17 @@ function laySlots(
   nodeOfBus: Int32Array,
   shuntNodes: readonly number[],
 ): Pick<CompiledFeeder, "slotOffset" | "pointStart" | "pointSlot"> {
-  const slotOfOffset = new Map<number, number>();
   const pointStart = new Int32Array(feeder.connectionPoints.length + 1);
-  const pointSlot: number[] = [];
+  const pointOffset: number[] = [];
   feeder.connectionPoints.forEach((point, i) => {
     const node = nodeOfBus[topology.busIndex.get(point.bus)!]!;
-    for (const phase of point.phases) {
-      const offset = 6 * node + 2 * PHASES.indexOf(phase);
-      const slot = slotOfOffset.get(offset) ?? slotOfOffset.size;
-      slotOfOffset.set(offset, slot);
-      pointSlot.push(slot);
-    }
-    pointStart[i + 1] = pointSlot.length;
+    for (const phase of point.phases) pointOffset.push(6 * node + 2 * PHASES.indexOf(phase));
+    pointStart[i + 1] = pointOffset.length;
   });
   // Shunts draw current that depends on voltage, so convergence is measured there too.
-  for (const node of shuntNodes) {
-    for (let offset = 6 * node; offset < 6 * node + 6; offset += 2) {
-      if (!slotOfOffset.has(offset)) slotOfOffset.set(offset, slotOfOffset.size);
-    }
-  }
-  return {
-    slotOffset: Int32Array.from(slotOfOffset.keys()),
-    pointStart,
-    pointSlot: Int32Array.from(pointSlot),
-  };
+  const shuntOffset = shuntNodes.flatMap((node) => [6 * node, 6 * node + 2, 6 * node + 4]);
+  const slotOffset = Int32Array.from(new Set([...pointOffset, ...shuntOffset])).sort();
+  const slotOfOffset = new Map(Array.from(slotOffset, (offset, slot) => [offset, slot]));
+  const pointSlot = Int32Array.from(pointOffset, (offset) => slotOfOffset.get(offset)!);
+  return { slotOffset, pointStart, pointSlot };
 }

@@ -5,7 +5,10 @@ import type { Feeder } from "./feeder.ts";
 export interface Topology {
   readonly busIndex: ReadonlyMap<string, number>;
   readonly branchIndex: ReadonlyMap<string, number>;
-  /** Bus indices, source first, every bus after its parent. */
+  /**
+   * Bus indices, source first, every bus after its parent. Of a radial feeder in depth-first order: all that
+   * hangs on a bus follows it without a gap.
+   */
   readonly order: Int32Array;
   /** Parent bus of each bus; -1 for the source. */
   readonly parentBus: Int32Array;
@@ -30,23 +33,30 @@ export function orderTopology(feeder: Feeder): Topology {
   const parentBranch = new Int32Array(count).fill(-1);
   const seen = new Uint8Array(count);
   seen[root] = 1;
-  order[0] = root;
-  let filled = 1;
-  for (let head = 0; head < filled; head++) {
-    const bus = order[head]!;
-    for (let k = adjacency.start[bus]!; k < adjacency.start[bus + 1]!; k++) {
+  // Buses still to visit: a queue (shortest ways) when there are rings, a stack (depth first) when there are none.
+  const waiting = new Int32Array(count);
+  waiting[0] = root;
+  let first = 0;
+  let end = 1;
+  let filled = 0;
+  while (first < end) {
+    const bus = feeder.meshed ? waiting[first++]! : waiting[--end]!;
+    order[filled++] = bus;
+    const from = adjacency.start[bus]!;
+    const to = adjacency.start[bus + 1]!;
+    for (let k = feeder.meshed ? from : to - 1; k >= from && k < to; k += feeder.meshed ? 1 : -1) {
       const branch = adjacency.branch[k]!;
       if (branch === parentBranch[bus]) continue;
       const next = adjacency.bus[k]!;
       if (seen[next] === 1) {
         if (feeder.meshed) continue;
-        const { id, from, to } = feeder.branches[branch]!;
-        throw domainError("LAT-2001", { branch: id, from, to });
+        const ends = feeder.branches[branch]!;
+        throw domainError("LAT-2001", { branch: ends.id, from: ends.from, to: ends.to });
       }
       seen[next] = 1;
       parentBus[next] = bus;
       parentBranch[next] = branch;
-      order[filled++] = next;
+      waiting[end++] = next;
     }
   }
   if (filled < count) {
