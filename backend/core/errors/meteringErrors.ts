@@ -1,4 +1,7 @@
-/** Error codes LAT-5xxx: meter readings (50xx), estimation and reconciliation (51xx), data files (52xx). */
+/**
+ * Error codes LAT-5xxx: meter readings (50xx), estimation and reconciliation (51xx), data files (52xx),
+ * meter files and telegrams (53xx).
+ */
 export const meteringErrors = {
   "LAT-5001": {
     title: "Reading {row}: metering point {meteringPointId} is not known",
@@ -68,5 +71,36 @@ export const meteringErrors = {
   "LAT-5205": {
     title: "No solar data covers {from} for {days} days",
     remedy: "Choose a start and length inside one of the published months.",
+  },
+  "LAT-5301": {
+    title: "{file} is no meter file that can be read here",
+    remedy:
+      "Send NEM12 or NEM13, DSMR P1 telegrams, Green Button XML, or delimited text with a saved mapping.",
+  },
+  "LAT-5302": {
+    title: "Line {line}: {reason}",
+    remedy:
+      "Nothing of the file was taken. Correct the line, or ask the sender for a new file, and send it whole.",
+  },
+  "LAT-5303": {
+    title: "The file has {actual} bytes; at most {limit} are read at once",
+    remedy: "Split the file, by meter or by month.",
+  },
+  "LAT-5304": {
+    title: "The XML document declares a document type or an entity",
+    remedy: "Send it without DOCTYPE; meter data needs none, and it is never expanded here.",
+  },
+  "LAT-5305": {
+    title: "Line {line}: the telegram's checksum is {actual}, its content gives {limit}",
+    remedy: "The telegram was changed on its way. Read it again from the meter.",
+  },
+  "LAT-5306": {
+    title: "Line {line}: the energy is negative ({actual} Wh)",
+    remedy: "Ask the sender for import and export as two registers, both rising.",
+  },
+  "LAT-5321": {
+    title: "Line {line}: the register of {meterId} steps back from {limit} Wh to {actual} Wh",
+    remedy:
+      "If the meter was replaced, send the old and the new meter's telegrams as two files under their own ids.",
   },
 } as const;
