@@ -98,6 +98,10 @@ export const meteringErrors = {
     title: "Line {line}: the energy is negative ({actual} Wh)",
     remedy: "Ask the sender for import and export as two registers, both rising.",
   },
+  "LAT-5307": {
+    title: "Green Button entry {entry}: {reason}",
+    remedy: "Nothing of the file was taken. Ask the data custodian for a new export and send it whole.",
+  },
   "LAT-5321": {
     title: "Line {line}: the register of {meterId} steps back from {limit} Wh to {actual} Wh",
     remedy:
