@@ -24,6 +24,7 @@ import {
   physicalCase,
   solveState,
 } from "./physicalCase.ts";
+import type { TreeRule } from "./rules/treeRule.ts";
 import { clearWithPhysics, type LoopFailure, type LoopResult } from "./shapedClearing.ts";
 import { checkOrder, orderColumns, segmentOfPoints, type TreeSegment } from "./treeMarket.ts";
 
@@ -40,6 +41,8 @@ export interface ClearIntervalInput {
   readonly powerFactors?: PowerFactors;
   /** Shaped rounds before proportional envelopes. Default 5. */
   readonly maxRounds?: number;
+  /** Who trades at which price inside given limits; see `rules/clearByRule.ts`. Default: nodal. */
+  readonly rule?: TreeRule;
 }
 
 /** Flow that the connection capacities below each segment allow; never cuts an order within capacity. */
@@ -162,6 +165,7 @@ function clearPrepared(input: ClearIntervalInput, prepared: Prepared): ClearingR
     segments: capacityLimits(network, segments),
     solver: input.solver,
     maxRounds: input.maxRounds ?? 5,
+    ...(input.rule === undefined ? {} : { rule: input.rule }),
   });
   if (loop.status === "failed") return clearWithout(input, prepared, loop);
   const { envelope, solution, flow } = loop.candidate;

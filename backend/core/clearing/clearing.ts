@@ -10,6 +10,7 @@ import type { Violation } from "../network/feeder.ts";
 import type { Fallback, Hex, Side } from "../orders/order.ts";
 import type { IntervalIndex } from "../time/marketInterval.ts";
 import type { MicroEuro, MicroEuroPerKWh, WattHours } from "../units/quantities.ts";
+import type { CertificateKind, SettledRule } from "./rules/ruleNames.ts";
 
 export interface ClearingOrder {
   readonly orderId: Hex;
@@ -119,6 +120,9 @@ export interface Trade {
 export interface ClearedInterval {
   readonly status: "cleared";
   readonly interval: IntervalIndex;
+  /** Market rule, and what proves its outcome; absent: nodal, by the nodal certificate. */
+  readonly rule?: SettledRule;
+  readonly certificate?: CertificateKind;
   readonly poolPrice: MicroEuroPerKWh;
   readonly allocations: readonly Allocation[];
   readonly trades: readonly Trade[];

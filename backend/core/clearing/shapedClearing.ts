@@ -19,6 +19,7 @@ import {
   type PhysicalCase,
   solveState,
 } from "./physicalCase.ts";
+import { nodalRule, type TreeRule } from "./rules/treeRule.ts";
 import {
   askForRent,
   containZero,
@@ -27,7 +28,6 @@ import {
   shapeEnvelope,
   tighten,
 } from "./shapeEnvelope.ts";
-import { solveTreeMarket } from "./solveTreeMarket.ts";
 import {
   BUY_MUST_SERVE,
   BUY_OR_SKIP,
@@ -35,7 +35,6 @@ import {
   type TreeMarketSolution,
   type TreeSegment,
 } from "./treeMarket.ts";
-import { verifyCertificate } from "./verifyCertificate.ts";
 
 export interface LoopInput {
   readonly physical: PhysicalCase;
@@ -45,7 +44,11 @@ export interface LoopInput {
   readonly segments: readonly TreeSegment[];
   readonly solver: LinearSolver | null;
   readonly maxRounds: number;
+  /** Who trades at which price inside given limits. Default: nodal. */
+  readonly rule?: TreeRule;
 }
+
+const ruleOf = ({ rule }: LoopInput): TreeRule => rule ?? nodalRule;
 
 /** A tree solution with its AC state. `flow` is null when the power flow did not converge. */
 export interface Candidate {
@@ -77,14 +80,13 @@ function problemOf(input: LoopInput, segments: readonly TreeSegment[]): TreeMark
   return { segments, orders: input.physical.orders };
 }
 
-/** AC state of a solution; null when its certificate fails or the congestion account would pay for it. */
+/** AC state of a solution; null when the rule does not admit it (its proof fails, or congestion would cost money). */
 function checkSolution(
   input: LoopInput,
   envelope: ShapedEnvelope,
   solution: TreeMarketSolution,
 ): Candidate | null {
-  const check = verifyCertificate(problemOf(input, envelope.segments), solution);
-  if (check.status === "invalid" || check.congestionMicroEuro < 0) return null;
+  if (!ruleOf(input).admits(problemOf(input, envelope.segments), solution)) return null;
   const { physical } = input;
   const injections = injectionsOf(physical, solution.localWh, solution.exportedWh);
   const flow = solveState(physical, injections, input.baseFlow);
@@ -94,13 +96,13 @@ function checkSolution(
 
 /** Solves and checks one envelope; null when it admits no solution that may be used. */
 function tryEnvelope(input: LoopInput, envelope: ShapedEnvelope): Candidate | null {
-  const solution = solveTreeMarket(problemOf(input, envelope.segments));
+  const solution = ruleOf(input).solve(problemOf(input, envelope.segments));
   return solution.status === "refused" ? null : checkSolution(input, envelope, solution);
 }
 
 /** As above, then with more rent asked for, then with limits that contain zero and can always be kept. */
 function trySomeEnvelope(input: LoopInput, envelope: ShapedEnvelope): Candidate | null {
-  const solution = solveTreeMarket(problemOf(input, envelope.segments));
+  const solution = ruleOf(input).solve(problemOf(input, envelope.segments));
   if (solution.status === "solved") {
     const found =
       checkSolution(input, envelope, solution) ??
@@ -160,7 +162,7 @@ function nextEnvelope(
   [...watched.keys()].forEach((key, r) => {
     if (fresh.has(key)) broken.push(current[r]!);
   });
-  const envelope = envelopeProgram(problemOf(input, input.segments), rows);
+  const envelope = envelopeProgram(ruleOf(input).plan(problemOf(input, input.segments)), rows);
   const optimum = solver.solve(envelope.program);
   if (optimum.status === "failed") return { reason: optimum.reason };
   if (!checkOptimum(envelope.program, optimum)) return { reason: "the answer fails its own check" };
@@ -254,7 +256,7 @@ const solverSentence = (reason: string): string =>
 /** At most `maxRounds` shaped rounds, then proportional envelopes. */
 export function clearWithPhysics(input: LoopInput): LoopResult | LoopFailure {
   const unshaped = { segments: input.segments, element: input.segments.map(() => null) };
-  const unchecked = solveTreeMarket(problemOf(input, input.segments));
+  const unchecked = ruleOf(input).solve(problemOf(input, input.segments));
   if (unchecked.status === "refused") {
     return { status: "failed", code: unchecked.code, details: unchecked.details, harmful: [] };
   }
