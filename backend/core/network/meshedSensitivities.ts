@@ -43,27 +43,23 @@ function transposeBlocks(pattern: BlockPattern, values: Float64Array): Float64Ar
 }
 
 /**
- * The functional of |I| at the `to` end of a branch and phase, times `weight`, added to `out` as the complex
- * multipliers g of Re(gᵀdV): Re(conj(I)·dI) / |I| with dI = -(tf·dV_from + tt·dV_to).
+ * The functional Re(g·dI) of the current at the `to` end of a branch and phase, added to `out` as multipliers
+ * of the node voltages: dI = -(tf·dV_from + tt·dV_to). The current is in W per pu volt.
  */
 export function currentFunctional(
   meshed: CompiledNetwork,
-  flow: ConvergedFlow,
   branch: number,
   phase: number,
-  weight: number,
+  gr: number,
+  gi: number,
   out: Float64Array,
 ): void {
   const port = meshed.network.twoPorts[branch]!;
-  const ir = flow.nodeCurrents[6 * branch + 2 * phase]!;
-  const ii = flow.nodeCurrents[6 * branch + 2 * phase + 1]!;
-  const size = Math.hypot(ir, ii);
-  if (size === 0) return;
   const add = (matrix: PhaseMatrix, bus: number) => {
     for (let q = 0; q < 3; q++) {
       const [g, b] = matrix[3 * phase + q]!;
-      out[BLOCK * bus + 2 * q]! -= ((ir * g + ii * b) * weight) / size;
-      out[BLOCK * bus + 2 * q + 1]! += ((ii * g - ir * b) * weight) / size;
+      out[BLOCK * bus + 2 * q]! -= gr * g - gi * b;
+      out[BLOCK * bus + 2 * q + 1]! -= gr * b + gi * g;
     }
   };
   add(port.tf, port.from);

@@ -10,8 +10,8 @@ import { domainError } from "../errors/domainError.ts";
 import type { CompiledFeeder } from "./compileFeeder.ts";
 import { PHASES, type Phase, type Violation } from "./feeder.ts";
 import { type AdjointSolver, currentFunctional, meshedAdjoint } from "./meshedSensitivities.ts";
-import { addShuntCurrent, type ConvergedFlow } from "./powerFlow.ts";
-import { backwardSweep, forwardSweep, type SweepTree } from "./sweep.ts";
+import type { ConvergedFlow } from "./powerFlow.ts";
+import { addShuntCurrent, backwardSweep, forwardSweep, type SweepTree } from "./sweep.ts";
 
 /** One network quantity: |V| of a bus phase (pu), |I| of a line phase (A), winding load x3 (kVA). */
 export interface RowRequest {
@@ -62,7 +62,7 @@ export function sensitivityRow(
   return solveRow(prepareAdjoint(compiled, flow), request);
 }
 
-interface Adjoint {
+export interface Adjoint {
   readonly compiled: CompiledFeeder;
   readonly flow: ConvergedFlow;
   /** The network seen backwards: same tree, source matrix transposed. */
@@ -78,7 +78,8 @@ interface Adjoint {
   readonly meshed: AdjointSolver | null;
 }
 
-function prepareAdjoint(compiled: CompiledFeeder, flow: ConvergedFlow): Adjoint {
+/** What all rows at one state share. */
+export function prepareAdjoint(compiled: CompiledFeeder, flow: ConvergedFlow): Adjoint {
   const size = 6 * compiled.nodeCount;
   const [a0, a1, b0, b1, c0, c1] = compiled.sourceZ;
   const feedback = new Float64Array(2 * compiled.slotOffset.length);
@@ -108,14 +109,26 @@ function prepareAdjoint(compiled: CompiledFeeder, flow: ConvergedFlow): Adjoint 
   };
 }
 
-function solveRow(adjoint: Adjoint, request: RowRequest): SensitivityRow {
-  const { compiled, flow, lambda, gradient, emf } = adjoint;
-  gradient.fill(0);
-  emf.fill(0);
-  lambda.fill(0);
-  const value = setFunctional(adjoint, request);
+/** The magnitude at the state, or the real part of the phasor. */
+export type Aspect = "magnitude" | "real";
+
+/**
+ * Leaves in `adjoint.lambda` the multipliers of d value = Re(Σ λ·dJ) over all nodes, J the current injected at
+ * constant power; returns the value. @throws LAT-2023, LAT-2024
+ */
+export function solveMultipliers(adjoint: Adjoint, request: RowRequest, aspect: Aspect): number {
+  adjoint.gradient.fill(0);
+  adjoint.emf.fill(0);
+  adjoint.lambda.fill(0);
+  const value = setFunctional(adjoint, request, aspect);
   if (adjoint.meshed) solveTransposed(adjoint, adjoint.meshed);
   else sweepAdjoint(adjoint, request);
+  return value;
+}
+
+function solveRow(adjoint: Adjoint, request: RowRequest): SensitivityRow {
+  const { compiled, flow, lambda } = adjoint;
+  const value = solveMultipliers(adjoint, request, "magnitude");
   const points = compiled.pointStart.length - 1;
   const perWatt = new Float64Array(points);
   const perVar = new Float64Array(points);
@@ -157,43 +170,54 @@ function solveTransposed(adjoint: Adjoint, solve: AdjointSolver): void {
   for (let k = 1; k < lambda.length; k += 2) lambda[k] = -lambda[k]!;
 }
 
-/** Fills gradient (on node voltages) and emf (on head currents) of the requested magnitude; returns it. */
-function setFunctional(adjoint: Adjoint, request: RowRequest): number {
-  const { compiled, flow, gradient } = adjoint;
+/** Fills gradient (on node voltages) and emf (on head currents) of the requested quantity; returns it. */
+function setFunctional(adjoint: Adjoint, request: RowRequest, aspect: Aspect): number {
+  const { compiled, flow } = adjoint;
   const phase = PHASES.indexOf(request.phase);
   if (request.kind === "voltage") {
     const bus = compiled.busIndex.get(request.element);
     if (bus === undefined) throw domainError("LAT-2023", { kind: "bus", id: request.element });
-    const vr = flow.voltages[6 * bus + 2 * phase]!;
-    const vi = flow.voltages[6 * bus + 2 * phase + 1]!;
-    const magnitude = Math.sqrt(vr * vr + vi * vi);
-    const gr = vr / magnitude;
-    const gi = -vi / magnitude;
-    gradient[6 * compiled.busAnchor[bus]! + 2 * phase] = gr;
-    gradient[6 * compiled.busAnchor[bus]! + 2 * phase + 1] = gi;
-    const chain = compiled.busChain[bus]!;
-    if (chain >= 0) addChainDrop(adjoint, bus, chain, phase, gr, gi);
-    return magnitude;
+    const at = 6 * bus + 2 * phase;
+    const [value, gr, gi] = directionOf(flow.voltages[at]!, flow.voltages[at + 1]!, aspect);
+    setVoltageFunctional(adjoint, bus, phase, gr, gi);
+    return value;
   }
   const branchAt = compiled.branchIndex.get(request.element);
   if (branchAt === undefined) throw domainError("LAT-2023", { kind: "branch", id: request.element });
   const branch = compiled.feeder.branches[branchAt]!;
   const toUnit = branch.kind === "transformer" ? Math.sqrt(3) * branch.secondaryKv : 1;
-  const ir = flow.currents[6 * branchAt + 2 * phase]!;
-  const ii = flow.currents[6 * branchAt + 2 * phase + 1]!;
-  const amps = Math.sqrt(ir * ir + ii * ii);
+  const at = 6 * branchAt + 2 * phase;
+  const [value, gr, gi] = directionOf(flow.currents[at]!, flow.currents[at + 1]!, aspect);
+  const weight = toUnit / compiled.branchVolt[branchAt]!;
+  setCurrentFunctional(adjoint, branchAt, phase, weight * gr, weight * gi);
+  return toUnit * value;
+}
+
+/** Value and complex multiplier g of d value = Re(g·dx); a magnitude of zero has none. */
+function directionOf(re: number, im: number, aspect: Aspect): readonly [number, number, number] {
+  if (aspect === "real") return [re, 1, 0];
+  const size = Math.sqrt(re * re + im * im);
+  return size === 0 ? [0, 0, 0] : [size, re / size, -im / size];
+}
+
+function setVoltageFunctional(adjoint: Adjoint, bus: number, phase: number, gr: number, gi: number): void {
+  const { compiled, gradient } = adjoint;
+  gradient[6 * compiled.busAnchor[bus]! + 2 * phase] = gr;
+  gradient[6 * compiled.busAnchor[bus]! + 2 * phase + 1] = gi;
+  const chain = compiled.busChain[bus]!;
+  if (chain >= 0) addChainDrop(adjoint, bus, chain, phase, gr, gi);
+}
+
+function setCurrentFunctional(adjoint: Adjoint, branch: number, phase: number, gr: number, gi: number): void {
+  const { compiled, gradient, emf } = adjoint;
   if (compiled.meshed) {
-    const weight = toUnit / compiled.branchVolt[branchAt]!;
-    currentFunctional(compiled.meshed, flow, branchAt, phase, weight, gradient);
-    return toUnit * amps;
+    currentFunctional(compiled.meshed, branch, phase, gr, gi, gradient);
+    return;
   }
-  const node = compiled.branchNode[branchAt]!;
-  if (node >= 0 && amps > 0) {
-    const scale = (toUnit * compiled.branchSign[branchAt]!) / (compiled.branchVolt[branchAt]! * amps);
-    adjoint.emf[6 * node + 2 * phase] = ir * scale;
-    adjoint.emf[6 * node + 2 * phase + 1] = -ii * scale;
-  }
-  return toUnit * amps;
+  const node = compiled.branchNode[branch]!;
+  if (node < 0) return;
+  emf[6 * node + 2 * phase] = gr * compiled.branchSign[branch]!;
+  emf[6 * node + 2 * phase + 1] = gi * compiled.branchSign[branch]!;
 }
 
 /** A merged bus: V = V_anchor - Z·I_chain, so the functional also weighs the chain's current by -Zᵀg. */
