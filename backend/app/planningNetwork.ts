@@ -5,7 +5,8 @@
 import type { PhysicsReport } from "../core/clearing/clearing.ts";
 import type { ConstraintEvidence } from "../core/compliance/evidence.ts";
 import { type CompiledFeeder, compileFeeder } from "../core/network/compileFeeder.ts";
-import type { Feeder, TransformerBranch } from "../core/network/feeder.ts";
+import type { Branch, Feeder, TransformerBranch } from "../core/network/feeder.ts";
+import type { BankUnit } from "../core/network/feederBranches.ts";
 import type { NetworkVersion } from "../ports/community.ts";
 
 /** Kept free at both ends of the voltage band, pu. */
@@ -25,11 +26,37 @@ export function planningFeeder(feeder: Feeder): Feeder {
   return {
     ...feeder,
     voltageBand: { lowerPu: lowerPu + VOLTAGE_MARGIN_PU, upperPu: upperPu - VOLTAGE_MARGIN_PU },
-    branches: feeder.branches.map((branch) =>
-      branch.kind === "line"
-        ? { ...branch, ratingA: branch.ratingA * (1 - RATING_MARGIN) }
-        : deratedTransformer(branch),
-    ),
+    branches: feeder.branches.map((branch) => derated(branch)),
+  };
+}
+
+function derated(branch: Branch): Branch {
+  const part = 1 - RATING_MARGIN;
+  switch (branch.kind) {
+    case "transformer":
+      return deratedTransformer(branch);
+    case "bank":
+      return { ...branch, units: branch.units.map(deratedUnit) };
+    case "line":
+      return { ...branch, ratingA: branch.ratingA * part };
+    default:
+      return branch.ratingA === undefined ? branch : { ...branch, ratingA: branch.ratingA * part };
+  }
+}
+
+/** As for a whole transformer. */
+function deratedUnit(unit: BankUnit): BankUnit {
+  const part = 1 - RATING_MARGIN;
+  const { noLoadCurrentPercent } = unit;
+  return {
+    ...unit,
+    ratedKva: unit.ratedKva * part,
+    windings: unit.windings.map((winding) => ({
+      ...winding,
+      resistancePercent: winding.resistancePercent * part,
+    })),
+    reactancePercent: unit.reactancePercent.map((percent) => percent * part),
+    ...(noLoadCurrentPercent === undefined ? {} : { noLoadCurrentPercent: noLoadCurrentPercent / part }),
   };
 }
 

@@ -620,7 +620,7 @@ export type NetworkBranch = {
   readonly lengthM: number | null;
   /** Cable type. */
   readonly cable: string | null;
-  readonly rating: number;
+  readonly rating: number | null;
   readonly ratingUnit: "A" | "kVA";
 };
 

@@ -69,7 +69,10 @@ function useRows(view: NetworkView, state: NetworkState, element: string) {
     ...(branch.lengthM === null
       ? []
       : [{ label: t("element.length"), value: `${decimal(branch.lengthM)} m` }]),
-    { label: t("element.rating"), value: `${decimal(branch.rating)}\u00a0${branch.ratingUnit}` },
+    {
+      label: t("element.rating"),
+      value: branch.rating === null ? "–" : `${decimal(branch.rating)}\u00a0${branch.ratingUnit}`,
+    },
     ...(loading === undefined ? [] : [{ label: t("element.loading"), value: percent(loading.percent) }]),
     ...(branch.kind === "line" && loading !== undefined
       ? loading.amps.map((amps, index) => ({

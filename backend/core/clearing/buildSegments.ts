@@ -1,4 +1,5 @@
 /** Groups the connection points of a feeder into price zones of at least k households. */
+import { branchLengthM } from "../network/branchRating.ts";
 import type { ConnectionPoint, Feeder } from "../network/feeder.ts";
 import { orderTopology, type Topology } from "../network/topology.ts";
 import type { SegmentDefinition } from "./clearing.ts";
@@ -63,7 +64,7 @@ function distances(feeder: Feeder, topology: Topology): Float64Array {
   for (const bus of topology.order) {
     const branch = feeder.branches[topology.parentBranch[bus]!];
     if (branch === undefined) continue;
-    metres[bus] = metres[topology.parentBus[bus]!]! + (branch.kind === "line" ? branch.lengthM : 0);
+    metres[bus] = metres[topology.parentBus[bus]!]! + branchLengthM(branch);
   }
   return metres;
 }

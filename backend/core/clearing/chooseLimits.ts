@@ -1,4 +1,6 @@
 /** Which of many broken limits to linearise: the worst, and those that lie elsewhere on the street. */
+
+import { branchLengthM } from "../network/branchRating.ts";
 import type { CompiledFeeder } from "../network/compileFeeder.ts";
 import type { Violation } from "../network/feeder.ts";
 import { severity } from "../network/violations.ts";
@@ -27,7 +29,7 @@ function placesOf(network: CompiledFeeder): Places {
     const parent = parentBus[bus]!;
     if (parent < 0) continue;
     const branch = network.feeder.branches[parentBranch[bus]!]!;
-    metres[bus] = metres[parent]! + (branch.kind === "line" ? branch.lengthM : 0);
+    metres[bus] = metres[parent]! + branchLengthM(branch);
     depth[bus] = depth[parent]! + 1;
   }
   const places = { metres, depth };

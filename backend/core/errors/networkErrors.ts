@@ -93,4 +93,37 @@ export const networkErrors = {
     title: "Network file {file}, line {line}: {reason}",
     remedy: "Correct that line.",
   },
+  "LAT-2032": {
+    title: "{element} has unusable conductors: {conductors}",
+    remedy: "Name each conductor once: A, B, C for the phases, N for the neutral.",
+  },
+  "LAT-2033": {
+    title: "{element}: {field} does not fit: {reason}",
+    remedy: "Give one row and one column per conductor, symmetric, in the order of the conductors.",
+  },
+  "LAT-2034": {
+    title: "{element} uses {terminals} at bus {bus}, where only {present} arrives from the source",
+    remedy: "Correct the phases of this element, or of the branches on the way to it.",
+  },
+  "LAT-2035": {
+    title: "{element}: the shares of constant impedance, current and power add up to {sum}",
+    remedy: "Give three shares that add up to 1.",
+  },
+  "LAT-2036": {
+    title: "Switch {branch} closes {closed}, but has poles {conductors}",
+    remedy: "List only poles of the switch as closed.",
+  },
+  "LAT-2037": {
+    title: "Branch {branch}, unit {unit}: {reason}",
+    remedy:
+      "Give one winding at `from` and one or two at `to`, each with two different ends and near the voltage of its bus.",
+  },
+  "LAT-2038": {
+    title: "Bus {bus} has two sources without impedance",
+    remedy: "Keep one of them, or give them their short-circuit impedances.",
+  },
+  "LAT-2039": {
+    title: "Branch {branch} is a {kind}, which this calculation does not handle",
+    remedy: "Use the general method for this network.",
+  },
 } as const;

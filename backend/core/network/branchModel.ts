@@ -5,13 +5,21 @@
  * A phase-symmetric 3x3 matrix is kept as two complex numbers: Z·I = z1·I_p + zm·(I_a + I_b + I_c), where
  * z1 is the positive-sequence impedance and zm = (z0 - z1) / 3. Source: Fortescue's transformation.
  */
-import type { Bus, Feeder, LineBranch, TransformerBranch, VectorGroup } from "./feeder.ts";
+import { domainError } from "../errors/domainError.ts";
+import type { Branch, Bus, Feeder, LineBranch, TransformerBranch } from "./feeder.ts";
+import { readVectorGroup, type VectorGroup } from "./vectorGroup.ts";
 
-/** Power frequency, Hz; line capacitance is charged at it. */
+/** Power frequency where a feeder does not tell its own, Hz; line capacitance is charged at it. */
 export const FREQUENCY_HZ = 50;
 
 /** [re z1, im z1, re zm, im zm] */
 export type SymmetricMatrix = readonly [number, number, number, number];
+
+/** @throws LAT-2039 for a branch that only the general method knows. */
+export function asTransformer(branch: Branch): TransformerBranch {
+  if (branch.kind === "transformer") return branch;
+  throw domainError("LAT-2039", { branch: branch.id, kind: branch.kind });
+}
 
 /** Phase-to-neutral nominal voltage, V. */
 export const phaseBaseVolt = (bus: Bus): number => (bus.nominalKv * 1000) / Math.sqrt(3);
@@ -37,15 +45,20 @@ export function lineImpedance(line: LineBranch, baseVolt: number): SymmetricMatr
 }
 
 /** Charging susceptance at each end of a line (half of the whole). */
-export function lineHalfShunt(line: LineBranch, baseVolt: number): SymmetricMatrix {
-  const siemens = (nfPerKm: number) => Math.PI * FREQUENCY_HZ * nfPerKm * 1e-9 * (line.lengthM / 1000);
+export function lineHalfShunt(
+  line: LineBranch,
+  baseVolt: number,
+  frequencyHz: number = FREQUENCY_HZ,
+): SymmetricMatrix {
+  const siemens = (nfPerKm: number) => Math.PI * frequencyHz * nfPerKm * 1e-9 * (line.lengthM / 1000);
   const b1 = siemens(line.c1NfPerKm) * baseVolt * baseVolt;
   const b0 = siemens(line.c0NfPerKm) * baseVolt * baseVolt;
   return [0, b1, 0, (b0 - b1) / 3];
 }
 
 /** Leakage impedance referred to the secondary winding. */
-export function transformerImpedance(branch: TransformerBranch, secondaryBaseVolt: number): SymmetricMatrix {
+export function transformerImpedance(of: Branch, secondaryBaseVolt: number): SymmetricMatrix {
+  const branch = asTransformer(of);
   const ohmPerPercent = (branch.secondaryKv ** 2 * 10) / branch.ratedKva;
   const ohm = {
     r1: branch.resistancePercent * ohmPerPercent,
@@ -57,7 +70,8 @@ export function transformerImpedance(branch: TransformerBranch, secondaryBaseVol
 }
 
 /** Magnetising admittance at each side (half of the whole); it takes no zero-sequence current. */
-export function transformerHalfShunt(branch: TransformerBranch): SymmetricMatrix {
+export function transformerHalfShunt(of: Branch): SymmetricMatrix {
+  const branch = asTransformer(of);
   const lossW = (branch.noLoadLossKw ?? 0) * 1000;
   const apparentVa = (branch.noLoadCurrentPercent ?? 0) * 10 * branch.ratedKva;
   const reactiveVar = Math.sqrt(Math.max(0, apparentVa ** 2 - lossW ** 2));
@@ -66,24 +80,35 @@ export function transformerHalfShunt(branch: TransformerBranch): SymmetricMatrix
   return [g, b, -g / 3, -b / 3];
 }
 
-const R3 = 1 / Math.sqrt(3);
-const THIRD = 1 / 3;
+/** Groups of which every secondary voltage is a real mix of primary ones, all in their own phase: the sweep's. */
+export const SWEEP_GROUPS: readonly VectorGroup[] = ["Dyn1", "Dyn5", "Dyn7", "Dyn11", "Yyn0", "YNyn0"];
 
-/** Per-unit phase voltages of the secondary = matrix × those of the primary, at nominal ratio and no load. */
-const VECTOR_GROUP_MATRIX: Readonly<Record<VectorGroup, readonly number[]>> = {
-  Dyn1: [R3, 0, -R3, -R3, R3, 0, 0, -R3, R3],
-  Dyn5: [-R3, R3, 0, 0, -R3, R3, R3, 0, -R3],
-  Dyn7: [-R3, 0, R3, R3, -R3, 0, 0, R3, -R3],
-  Dyn11: [R3, -R3, 0, 0, R3, -R3, -R3, 0, R3],
-  Yyn0: [2 * THIRD, -THIRD, -THIRD, -THIRD, 2 * THIRD, -THIRD, -THIRD, -THIRD, 2 * THIRD],
-  YNyn0: [1, 0, 0, 0, 1, 0, 0, 0, 1],
-};
+/**
+ * Per-unit phase voltages of the secondary = matrix × those of the primary, at nominal ratio and no load.
+ * A turn by `clock` hours is (2/3)·cos(30°·clock + 120°·(row - column)): odd hours give the rows of a delta,
+ * even ones a star without its zero sequence; YNyn0 keeps that too.
+ */
+function vectorGroupMatrix(group: VectorGroup): readonly number[] {
+  if (group === "YNyn0") return [1, 0, 0, 0, 1, 0, 0, 0, 1];
+  const clock = readVectorGroup(group)?.clock ?? 0;
+  return Array.from({ length: 9 }, (_, k) => {
+    const hours = clock + 4 * (Math.floor(k / 3) - (k % 3));
+    return (2 / 3) * cosOfHours(hours);
+  });
+}
+
+/** cos(30° · hours), exact at the twelve hours. */
+function cosOfHours(hours: number): number {
+  const half = Math.sqrt(3) / 2;
+  return [1, half, 0.5, 0, -0.5, -half, -1, -half, -0.5, 0, 0.5, half][((hours % 12) + 12) % 12]!;
+}
 
 /** Voltage transfer matrix (9 reals, row by row) including off-nominal ratio and tap. */
-export function transformerMatrix(branch: TransformerBranch, primary: Bus, secondary: Bus): number[] {
+export function transformerMatrix(of: Branch, primary: Bus, secondary: Bus): number[] {
+  const branch = asTransformer(of);
   const ratio =
     (branch.primaryKv * branch.tapPu * secondary.nominalKv) / (primary.nominalKv * branch.secondaryKv);
-  return VECTOR_GROUP_MATRIX[branch.vectorGroup].map((entry) => entry / ratio);
+  return vectorGroupMatrix(branch.vectorGroup).map((entry) => entry / ratio);
 }
 
 /**

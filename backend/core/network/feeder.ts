@@ -1,10 +1,24 @@
 /**
- * The model of a low-voltage feeder. SI-like field units (kV, A, kVA, ohm, metre); powers are per phase.
- * Phases are always the ordered triple A, B, C. Bus 0 of `buses` is the source (slack) bus.
+ * The model of a feeder. SI-like field units (kV, A, kVA, ohm, metre); the README has one table of all
+ * components with units and signs. Phases are always ordered A, B, C.
  */
+
+import type { BankBranch, MatrixLineBranch, SwitchBranch } from "./feederBranches.ts";
+import type { Capacitor, FixedShunt, PhasePower } from "./feederElements.ts";
+import type { VectorGroup } from "./vectorGroup.ts";
 
 export const PHASES = ["A", "B", "C"] as const;
 export type Phase = (typeof PHASES)[number];
+
+/** What a conductor can join: a phase or the neutral. */
+export const TERMINALS = ["A", "B", "C", "N"] as const;
+export type Terminal = (typeof TERMINALS)[number];
+
+/** An impedance to earth, ohm; both 0: solidly earthed. */
+export interface EarthImpedance {
+  readonly rOhm: number;
+  readonly xOhm: number;
+}
 
 export interface Bus {
   readonly id: string;
@@ -13,6 +27,8 @@ export interface Bus {
   /** Drawing position in metres (any origin), for diagrams. */
   readonly x?: number;
   readonly y?: number;
+  /** Impedance between the bus's neutral and earth. Absent: the neutral, if there is one, is not earthed here. */
+  readonly neutralEarthing?: EarthImpedance;
 }
 
 /** A line of three phases; sequence data, per km. */
@@ -55,12 +71,12 @@ export interface TransformerBranch {
   /** Iron losses, kW, and no-load current, percent of rated; default 0 (no magnetising branch). */
   readonly noLoadLossKw?: number;
   readonly noLoadCurrentPercent?: number;
+  /** Between the star point of a winding with N or n and earth; not used where the bus has a neutral of its own. */
+  readonly primaryEarthing?: EarthImpedance;
+  readonly secondaryEarthing?: EarthImpedance;
 }
 
-export const VECTOR_GROUPS = ["Dyn1", "Dyn5", "Dyn7", "Dyn11", "Yyn0", "YNyn0"] as const;
-export type VectorGroup = (typeof VECTOR_GROUPS)[number];
-
-export type Branch = LineBranch | TransformerBranch;
+export type Branch = LineBranch | TransformerBranch | MatrixLineBranch | SwitchBranch | BankBranch;
 
 export interface Source {
   readonly bus: string;
@@ -73,6 +89,13 @@ export interface Source {
   /** Negative-sequence impedance, ohm; default: the positive-sequence one. */
   readonly r2Ohm?: number;
   readonly x2Ohm?: number;
+  /** Angle of phase A behind the impedance, degrees; default 0. */
+  readonly angleDegrees?: number;
+}
+
+/** A source beside the first one. */
+export interface AdditionalSource extends Source {
+  readonly id: string;
 }
 
 /** Where a metering point meets the grid. */
@@ -105,6 +128,16 @@ export interface Feeder {
   readonly voltageBand: VoltageBand;
   /** Operated with closed rings, solved by the general method. Absent: radial, and a loop is an error. */
   readonly meshed?: true;
+  /** Power frequency, Hz; default 50. */
+  readonly frequencyHz?: number;
+  /** More sources, each with its impedance; the first one is `source`. */
+  readonly additionalSources?: readonly AdditionalSource[];
+  /** Consumption that is part of the network model, beside the connection points: + drawn from the grid. */
+  readonly loads?: readonly PhasePower[];
+  /** Generation that is part of the network model: + fed into the grid. */
+  readonly generators?: readonly PhasePower[];
+  readonly capacitors?: readonly Capacitor[];
+  readonly shunts?: readonly FixedShunt[];
 }
 
 export type ViolationKind = "voltage-low" | "voltage-high" | "line-current" | "transformer-load";

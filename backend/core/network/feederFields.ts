@@ -1,6 +1,8 @@
 /** The fields of the format lateral-network/1: kind, bounds and whether they may be left out. */
 import type { ErrorCode, ErrorDetails } from "../errors/domainError.ts";
-import { VECTOR_GROUPS } from "./feeder.ts";
+import { TERMINALS } from "./feeder.ts";
+import { BANK_RULES, EARTHING_RULES, MATRIX_LINE_RULES, SWITCH_RULES } from "./generalFields.ts";
+import { VECTOR_GROUPS } from "./vectorGroup.ts";
 
 /** Takes one problem. */
 export type Problems = (code: ErrorCode, details: ErrorDetails) => void;
@@ -8,9 +10,30 @@ export type Problems = (code: ErrorCode, details: ErrorDetails) => void;
 type Rule =
   | { readonly kind: "name" | "text" | "list" | "object"; readonly optional?: boolean }
   | { readonly kind: "flag"; readonly optional: true }
-  | { readonly kind: "one-of"; readonly values: readonly string[] }
+  | { readonly kind: "one-of"; readonly values: readonly string[]; readonly optional?: boolean }
   | { readonly kind: "number"; readonly lower: number; readonly upper: number; readonly optional?: boolean }
-  | { readonly kind: "rating"; readonly upper: number };
+  | { readonly kind: "rating"; readonly upper: number; readonly optional?: boolean }
+  | StructureRule;
+
+/** Fields that hold more than one value. */
+export type StructureRule =
+  | { readonly kind: "terminals"; readonly least: 0 | 1; readonly optional?: boolean }
+  | {
+      readonly kind: "vector";
+      readonly size: number;
+      readonly lower: number;
+      readonly upper: number;
+      readonly optional?: boolean;
+    }
+  | { readonly kind: "matrix"; readonly lower: number; readonly upper: number; readonly optional?: boolean }
+  | { readonly kind: "nested"; readonly rules: Rules; readonly optional?: boolean }
+  | {
+      readonly kind: "each";
+      readonly rules: Rules;
+      readonly least: number;
+      readonly most: number;
+      readonly optional?: boolean;
+    };
 
 export type Rules = Readonly<Record<string, Rule>>;
 
@@ -20,6 +43,8 @@ const maybe = (lower: number, upper: number): Rule => ({ kind: "number", lower, 
 const OHM_PER_KM = between(0, 1_000);
 const OHM = between(0, 1e6);
 const PERCENT = between(0, 100);
+const LIST: Rule = { kind: "list", optional: true };
+const EARTHING: Rule = { kind: "nested", rules: EARTHING_RULES, optional: true };
 
 export const FEEDER_RULES: Rules = {
   format: { kind: "text" },
@@ -32,6 +57,12 @@ export const FEEDER_RULES: Rules = {
   connectionPoints: { kind: "list" },
   voltageBand: { kind: "object" },
   meshed: { kind: "flag", optional: true },
+  frequencyHz: maybe(16, 400),
+  additionalSources: LIST,
+  loads: LIST,
+  generators: LIST,
+  capacitors: LIST,
+  shunts: LIST,
 };
 
 export const SOURCE_RULES: Rules = {
@@ -43,7 +74,10 @@ export const SOURCE_RULES: Rules = {
   x0Ohm: OHM,
   r2Ohm: maybe(0, 1e6),
   x2Ohm: maybe(0, 1e6),
+  angleDegrees: maybe(-360, 360),
 };
+
+export const ADDITIONAL_SOURCE_RULES: Rules = { id: NAME, ...SOURCE_RULES };
 
 export const VOLTAGE_BAND_RULES: Rules = { lowerPu: between(0.5, 1), upperPu: between(1, 1.5) };
 
@@ -52,10 +86,11 @@ export const BUS_RULES: Rules = {
   nominalKv: between(0.05, 400),
   x: maybe(-1e8, 1e8),
   y: maybe(-1e8, 1e8),
+  neutralEarthing: EARTHING,
 };
 
 export const LINE_RULES: Rules = {
-  kind: { kind: "one-of", values: ["line", "transformer"] },
+  kind: { kind: "one-of", values: ["line", "transformer", "matrix-line", "switch", "bank"] },
   id: NAME,
   from: NAME,
   to: NAME,
@@ -86,7 +121,25 @@ export const TRANSFORMER_RULES: Rules = {
   zeroSequenceReactancePercent: maybe(0, 1e4),
   noLoadLossKw: maybe(0, 1e4),
   noLoadCurrentPercent: maybe(0, 100),
+  primaryEarthing: EARTHING,
+  secondaryEarthing: EARTHING,
 };
+
+/** The rules for one branch, by its kind. */
+export function branchRules(item: unknown): Rules {
+  switch ((item as { kind?: unknown } | null)?.kind) {
+    case "transformer":
+      return TRANSFORMER_RULES;
+    case "matrix-line":
+      return MATRIX_LINE_RULES;
+    case "switch":
+      return SWITCH_RULES;
+    case "bank":
+      return BANK_RULES;
+    default:
+      return LINE_RULES;
+  }
+}
 
 export const CONNECTION_POINT_RULES: Rules = {
   id: NAME,
@@ -95,7 +148,7 @@ export const CONNECTION_POINT_RULES: Rules = {
   capacityKva: { kind: "rating", upper: 1e5 },
 };
 
-const EXPECTED: Readonly<Record<Rule["kind"], string>> = {
+const EXPECTED: Readonly<Record<Exclude<Rule, StructureRule>["kind"], string>> = {
   name: "a name of 1 to 64 characters",
   text: "text of at most 2000 characters",
   list: "a list",
@@ -135,13 +188,60 @@ function checkField(element: string, field: string, value: unknown, rule: Rule, 
     checkNumber(element, field, value, rule, report);
     return;
   }
+  if (isStructure(rule)) {
+    checkStructure(element, field, value, rule, report);
+    return;
+  }
   if (!hasKind(value, rule)) {
     const expected = rule.kind === "one-of" ? `one of ${rule.values.join(", ")}` : EXPECTED[rule.kind];
     report("LAT-2012", { element, field, expected });
   }
 }
 
-function hasKind(value: unknown, rule: Exclude<Rule, { kind: "number" | "rating" }>): boolean {
+const STRUCTURES: readonly string[] = ["terminals", "vector", "matrix", "nested", "each"];
+const isStructure = (rule: Rule): rule is StructureRule => STRUCTURES.includes(rule.kind);
+
+function checkStructure(
+  element: string,
+  field: string,
+  value: unknown,
+  rule: StructureRule,
+  report: Problems,
+): void {
+  if (rule.kind === "nested") {
+    checkFields(`${element} ${field}`, value, rule.rules, report);
+    return;
+  }
+  const wrong = (expected: string) => report("LAT-2012", { element, field, expected });
+  if (!Array.isArray(value)) {
+    wrong("a list");
+    return;
+  }
+  const items: readonly unknown[] = value;
+  if (rule.kind === "each") {
+    if (items.length < rule.least || items.length > rule.most) wrong(`${rule.least} to ${rule.most} entries`);
+    else
+      items.forEach((item, i) => void checkFields(`${element} ${field} ${i + 1}`, item, rule.rules, report));
+  } else if (rule.kind === "terminals") {
+    const known = items.every((item) => TERMINALS.some((terminal) => terminal === item));
+    const fits = items.length >= rule.least && new Set(items).size === items.length;
+    if (!known || !fits) report("LAT-2032", { element, conductors: JSON.stringify(items).slice(0, 60) });
+  } else if (rule.kind === "vector") {
+    if (items.length !== rule.size) wrong(`a list of ${rule.size} numbers`);
+    else for (const item of items) checkNumber(element, field, item, { ...rule, kind: "number" }, report);
+  } else if (!items.every((row) => Array.isArray(row) && row.length === items.length)) {
+    wrong("as many rows as columns");
+  } else if (items.length < 1 || items.length > TERMINALS.length) {
+    wrong(`1 to ${TERMINALS.length} rows`);
+  } else {
+    for (const item of items.flat()) checkNumber(element, field, item, { ...rule, kind: "number" }, report);
+  }
+}
+
+function hasKind(
+  value: unknown,
+  rule: Exclude<Rule, { kind: "number" | "rating" } | StructureRule>,
+): boolean {
   switch (rule.kind) {
     case "list":
       return Array.isArray(value);

@@ -2,6 +2,7 @@
 import { DomainError } from "../errors/domainError.ts";
 import { type Branch, type ConnectionPoint, type Feeder, PHASES } from "./feeder.ts";
 import type { Problems } from "./feederFields.ts";
+import { checkGeneralSense } from "./generalSense.ts";
 import { orderTopology } from "./topology.ts";
 
 /** Rated and nominal voltage of a transformer side may differ by this factor. */
@@ -16,6 +17,7 @@ export function checkFeederSense(feeder: Feeder, report: Problems): void {
     seen.add(point.id);
     checkPoint(point, nominalKv, report);
   }
+  checkGeneralSense(feeder, report);
   try {
     orderTopology(feeder);
   } catch (error) {
@@ -25,22 +27,25 @@ export function checkFeederSense(feeder: Feeder, report: Problems): void {
 }
 
 function checkBranch(branch: Branch, nominalKv: ReadonlyMap<string, number>, report: Problems): void {
-  const zero =
-    branch.kind === "line"
-      ? branch.lengthM === 0 ||
-        (branch.r1OhmPerKm === 0 && branch.x1OhmPerKm === 0) ||
-        (branch.r0OhmPerKm === 0 && branch.x0OhmPerKm === 0)
-      : branch.resistancePercent === 0 && branch.reactancePercent === 0;
-  if (zero) report("LAT-2003", { branch: branch.id });
+  if (isZero(branch)) report("LAT-2003", { branch: branch.id });
   const fromKv = nominalKv.get(branch.from);
   const toKv = nominalKv.get(branch.to);
   if (fromKv === undefined || toKv === undefined) return;
   const near = (a: number, b: number, factor: number) => a <= b * factor && b <= a * factor;
+  if (branch.kind === "bank") return;
   const fits =
-    branch.kind === "line"
+    branch.kind !== "transformer"
       ? near(fromKv, toKv, 1 + 1e-9)
       : near(branch.primaryKv, fromKv, VOLTAGE_FACTOR) && near(branch.secondaryKv, toKv, VOLTAGE_FACTOR);
   if (!fits) report("LAT-2008", { element: `Branch ${branch.id}`, fromKv, toKv });
+}
+
+function isZero(branch: Branch): boolean {
+  if (branch.kind === "line") {
+    const { lengthM, r1OhmPerKm, x1OhmPerKm, r0OhmPerKm, x0OhmPerKm } = branch;
+    return lengthM === 0 || (r1OhmPerKm === 0 && x1OhmPerKm === 0) || (r0OhmPerKm === 0 && x0OhmPerKm === 0);
+  }
+  return branch.kind === "transformer" && branch.resistancePercent === 0 && branch.reactancePercent === 0;
 }
 
 function checkPoint(point: ConnectionPoint, nominalKv: ReadonlyMap<string, number>, report: Problems): void {

@@ -1,6 +1,6 @@
 /** Walks a feeder from its source: parents first. Pure graph work, no electrical data. */
 import { domainError } from "../errors/domainError.ts";
-import type { Feeder } from "./feeder.ts";
+import type { Branch, Feeder } from "./feeder.ts";
 
 export interface Topology {
   readonly busIndex: ReadonlyMap<string, number>;
@@ -16,8 +16,12 @@ export interface Topology {
   readonly parentBranch: Int32Array;
 }
 
+/** A switch with every pole open joins nothing. */
+export const isOpen = (branch: Branch): boolean => branch.kind === "switch" && branch.closed.length === 0;
+
 /**
- * Orders a feeder from its source; of a meshed one, a tree of shortest ways.
+ * Orders a feeder from its source; of a meshed one, a tree of shortest ways. Open switches make no loop; what
+ * only they connect comes last, as parts without supply.
  * @throws LAT-2006 duplicate name, LAT-2007 unknown bus, LAT-2001 loop, LAT-2002 island,
  * LAT-2015 transformer fed from its secondary.
  */
@@ -39,25 +43,40 @@ export function orderTopology(feeder: Feeder): Topology {
   let first = 0;
   let end = 1;
   let filled = 0;
-  while (first < end) {
-    const bus = feeder.meshed ? waiting[first++]! : waiting[--end]!;
-    order[filled++] = bus;
-    const from = adjacency.start[bus]!;
-    const to = adjacency.start[bus + 1]!;
-    for (let k = feeder.meshed ? from : to - 1; k >= from && k < to; k += feeder.meshed ? 1 : -1) {
-      const branch = adjacency.branch[k]!;
-      if (branch === parentBranch[bus]) continue;
-      const next = adjacency.bus[k]!;
-      if (seen[next] === 1) {
-        if (feeder.meshed) continue;
-        const ends = feeder.branches[branch]!;
-        throw domainError("LAT-2001", { branch: ends.id, from: ends.from, to: ends.to });
+  const joins = feeder.branches.map((branch) => !isOpen(branch));
+  const walk = () => {
+    while (first < end) {
+      const bus = feeder.meshed ? waiting[first++]! : waiting[--end]!;
+      order[filled++] = bus;
+      const from = adjacency.start[bus]!;
+      const to = adjacency.start[bus + 1]!;
+      for (let k = feeder.meshed ? from : to - 1; k >= from && k < to; k += feeder.meshed ? 1 : -1) {
+        const branch = adjacency.branch[k]!;
+        if (branch === parentBranch[bus] || !joins[branch]) continue;
+        const next = adjacency.bus[k]!;
+        if (seen[next] === 1) {
+          if (feeder.meshed) continue;
+          const ends = feeder.branches[branch]!;
+          throw domainError("LAT-2001", { branch: ends.id, from: ends.from, to: ends.to });
+        }
+        seen[next] = 1;
+        parentBus[next] = bus;
+        parentBranch[next] = branch;
+        waiting[end++] = next;
       }
-      seen[next] = 1;
-      parentBus[next] = bus;
-      parentBranch[next] = branch;
-      waiting[end++] = next;
     }
+  };
+  walk();
+  for (let b = 0; b < joins.length && filled < count; b++) {
+    const [x, y] = joins[b] ? [root, root] : adjacency.ends(b);
+    if (seen[x] === seen[y]) continue;
+    const [near, far] = seen[x] === 1 ? [x, y] : [y, x];
+    seen[far] = 1;
+    parentBus[far] = near;
+    parentBranch[far] = b;
+    waiting[end++] = far;
+    walk();
+    b = -1;
   }
   if (filled < count) {
     throw domainError("LAT-2002", { bus: feeder.buses[seen.indexOf(0)]!.id, count: count - filled });
@@ -84,6 +103,8 @@ interface Adjacency {
   readonly start: Int32Array;
   readonly bus: Int32Array;
   readonly branch: Int32Array;
+  /** The two buses of a branch. */
+  readonly ends: (branch: number) => readonly [number, number];
 }
 
 function buildAdjacency(feeder: Feeder, busIndex: ReadonlyMap<string, number>): Adjacency {
@@ -110,5 +131,5 @@ function buildAdjacency(feeder: Feeder, busIndex: ReadonlyMap<string, number>): 
     bus[at] = ends[k ^ 1]!;
     branch[at] = k >> 1;
   }
-  return { start, bus, branch };
+  return { start, bus, branch, ends: (b) => [ends[2 * b]!, ends[2 * b + 1]!] };
 }

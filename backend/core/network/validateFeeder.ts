@@ -5,18 +5,19 @@
 import { type DomainError, domainError } from "../errors/domainError.ts";
 import type { Feeder } from "./feeder.ts";
 import {
+  ADDITIONAL_SOURCE_RULES,
   BUS_RULES,
+  branchRules,
   CONNECTION_POINT_RULES,
   checkFields,
   FEEDER_RULES,
-  LINE_RULES,
   type Problems,
   type Rules,
   SOURCE_RULES,
-  TRANSFORMER_RULES,
   VOLTAGE_BAND_RULES,
 } from "./feederFields.ts";
 import { checkFeederSense } from "./feederSense.ts";
+import { CAPACITOR_RULES, PHASE_POWER_RULES, SHUNT_RULES } from "./generalFields.ts";
 
 /** A network file may have at most this many bytes (UTF-16 units of its text). */
 export const MAX_NETWORK_TEXT = 64 * 1024 * 1024;
@@ -28,7 +29,7 @@ export type FeederCheck =
   | { readonly status: "valid"; readonly feeder: Feeder }
   | { readonly status: "invalid"; readonly problems: readonly DomainError[] };
 
-/** Checks unknown data against the format lateral-network/1; problems are values with codes LAT-2001…2016. */
+/** Checks unknown data against the format lateral-network/1; problems are values with codes LAT-2001…2059. */
 export function validateFeeder(input: unknown): FeederCheck {
   const problems: DomainError[] = [];
   const report: Problems = (code, details) => {
@@ -71,9 +72,12 @@ function checkShape(input: unknown, report: Problems): void {
   checkFields("The voltage band", feeder.voltageBand, VOLTAGE_BAND_RULES, report);
   checkList("Bus", feeder.buses, () => BUS_RULES, report);
   checkList("Connection point", feeder.connectionPoints, () => CONNECTION_POINT_RULES, report);
-  const branchRules = (item: unknown) =>
-    (item as { kind?: unknown } | null)?.kind === "transformer" ? TRANSFORMER_RULES : LINE_RULES;
   checkList("Branch", feeder.branches, branchRules, report);
+  checkList("Source", feeder.additionalSources ?? [], () => ADDITIONAL_SOURCE_RULES, report);
+  checkList("Load", feeder.loads ?? [], () => PHASE_POWER_RULES, report);
+  checkList("Generator", feeder.generators ?? [], () => PHASE_POWER_RULES, report);
+  checkList("Capacitor", feeder.capacitors ?? [], () => CAPACITOR_RULES, report);
+  checkList("Shunt", feeder.shunts ?? [], () => SHUNT_RULES, report);
 }
 
 function checkList(what: string, list: unknown, rules: (item: unknown) => Rules, report: Problems): void {

@@ -1,5 +1,6 @@
 /** Compares a solved power flow with the limits of the feeder. */
 import { domainError } from "../errors/domainError.ts";
+import { branchRating } from "./branchRating.ts";
 import type { CompiledFeeder } from "./compileFeeder.ts";
 import { type Branch, PHASES, type Violation } from "./feeder.ts";
 import { sizeAt } from "./phasor.ts";
@@ -48,11 +49,10 @@ export function findViolations(
   for (let b = 0; b < branches.length; b++) {
     const branch = branches[b]!;
     const perAmp = unitPerAmp(branch);
-    const limit = branch.kind === "line" ? branch.ratingA : branch.ratedKva;
+    const { kind, limit } = branchRating(branch);
     for (let phase = 0; phase < 3; phase++) {
       const value = perAmp * sizeAt(flow.currents, 6 * b + 2 * phase);
       if (value <= limit * (1 + slackRating)) continue;
-      const kind = branch.kind === "line" ? "line-current" : "transformer-load";
       found.push({ kind, element: branch.id, phase: PHASES[phase]!, value, limit, margin: limit - value });
     }
   }
@@ -61,7 +61,7 @@ export function findViolations(
 
 /** From amps of a winding or conductor to the unit of the branch's rating: A, or kVA of three such windings. */
 const unitPerAmp = (branch: Branch): number =>
-  branch.kind === "line" ? 1 : Math.sqrt(3) * branch.secondaryKv;
+  branch.kind === "transformer" ? Math.sqrt(3) * branch.secondaryKv : 1;
 
 /** Load of one branch and phase: A against A for a line, winding kVA x 3 against kVA for a transformer. */
 export function branchLoad(
@@ -74,7 +74,7 @@ export function branchLoad(
   if (!branch) throw domainError("LAT-2023", { kind: "branch", id: String(branchAt) });
   return {
     value: unitPerAmp(branch) * sizeAt(flow.currents, 6 * branchAt + 2 * phaseAt),
-    limit: branch.kind === "line" ? branch.ratingA : branch.ratedKva,
+    limit: branchRating(branch).limit,
   };
 }
 

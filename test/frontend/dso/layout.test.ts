@@ -15,7 +15,7 @@ const view = {
   })),
   branches: feeder.branches.map((branch) => ({
     id: branch.id,
-    kind: branch.kind,
+    kind: branch.kind === "transformer" ? branch.kind : ("line" as const),
     from: branch.from,
     to: branch.to,
     label: branch.id,

@@ -12,7 +12,7 @@ export interface LabelledElement {
 /** Transformer, cable between two buses, or the voltage at a bus; an unknown id stays itself. */
 export function labelElement(feeder: Feeder | null, element: string): LabelledElement {
   const branch = feeder?.branches.find((candidate) => candidate.id === element);
-  if (branch?.kind === "transformer") {
+  if (branch?.kind === "transformer" || branch?.kind === "bank") {
     return { element, elementKind: "transformer", elementLabel: "street transformer" };
   }
   if (branch !== undefined) {

@@ -1,5 +1,6 @@
 /** Topology and ratings for the DSO, with a drawing position for every bus. */
 import type { z } from "zod";
+import { branchLengthM, branchRating } from "../../../core/network/branchRating.ts";
 import type { Branch, Feeder } from "../../../core/network/feeder.ts";
 import type { NetworkVersion } from "../../../ports/community.ts";
 import type { NetworkBranch, NetworkBus, NetworkView } from "../schemas/dso.ts";
@@ -17,7 +18,7 @@ interface Place {
 function placesOf(feeder: Feeder): ReadonlyMap<string, Place> {
   const downstream = new Map<string, { readonly to: string; readonly lengthM: number }[]>();
   const link = (from: string, to: string, branch: Branch): void => {
-    const lengthM = branch.kind === "line" ? branch.lengthM : 0;
+    const lengthM = branchLengthM(branch);
     downstream.set(from, [...(downstream.get(from) ?? []), { to, lengthM }]);
   };
   for (const branch of feeder.branches) {
@@ -46,23 +47,16 @@ function presentBranch(feeder: Feeder, branch: Branch): z.infer<typeof NetworkBr
     to: branch.to,
     label: labelElement(feeder, branch.id).elementLabel,
   };
-  return branch.kind === "line"
-    ? {
-        ...common,
-        kind: "line",
-        lengthM: branch.lengthM,
-        cable: branch.cable,
-        rating: branch.ratingA,
-        ratingUnit: "A",
-      }
-    : {
-        ...common,
-        kind: "transformer",
-        lengthM: null,
-        cable: null,
-        rating: branch.ratedKva,
-        ratingUnit: "kVA",
-      };
+  const { kind, limit, unit } = branchRating(branch);
+  const transformer = kind === "transformer-load";
+  return {
+    ...common,
+    kind: transformer ? "transformer" : "line",
+    lengthM: transformer ? null : branchLengthM(branch),
+    cable: branch.kind === "line" || branch.kind === "matrix-line" ? (branch.cable ?? null) : null,
+    rating: Number.isFinite(limit) ? limit : null,
+    ratingUnit: unit,
+  };
 }
 
 export function presentNetwork(version: NetworkVersion): z.infer<typeof NetworkView> {

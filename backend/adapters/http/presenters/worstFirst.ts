@@ -1,6 +1,7 @@
 /** Elements by how much of their limit is in use, worst first: the accessible twin of map and diagram. */
 import type { z } from "zod";
 import type { BranchLoading, BusVoltage, ConstraintEvidence } from "../../../core/compliance/evidence.ts";
+import { branchRating } from "../../../core/network/branchRating.ts";
 import { type Branch, type Feeder, PHASES, type Phase } from "../../../core/network/feeder.ts";
 import type { WorstItem } from "../schemas/dso.ts";
 import { labelElement } from "./elementLabel.ts";
@@ -48,18 +49,17 @@ function voltageItems(feeder: Feeder, { bus, pu }: BusVoltage): Item[] {
 }
 
 function loadItem(feeder: Feeder, branch: Branch, loading: BranchLoading): Item {
-  const transformer = branch.kind === "transformer";
-  const limit = transformer ? branch.ratedKva : branch.ratingA;
+  const { kind, limit, unit } = branchRating(branch);
   const worst = loading.amps.indexOf(Math.max(...loading.amps));
   const value = (loading.percent * limit) / 100;
   return withStatus({
-    kind: transformer ? "transformer-load" : "line-current",
+    kind,
     element: branch.id,
     label: labelElement(feeder, branch.id).elementLabel,
     phase: phaseAt(worst),
     value,
     limit,
-    unit: transformer ? "kVA" : "A",
+    unit,
     margin: limit - value,
     usedPercent: percent(loading.percent),
   });

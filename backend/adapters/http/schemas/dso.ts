@@ -44,7 +44,7 @@ export const NetworkBranch = component(
     label: text("Name for people."),
     lengthM: z.number().nullable(),
     cable: text("Cable type.").nullable(),
-    rating: z.number(),
+    rating: z.number().nullable(),
     ratingUnit: z.enum(["A", "kVA"]),
   }),
 );
