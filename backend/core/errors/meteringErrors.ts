@@ -102,6 +102,10 @@ export const meteringErrors = {
     title: "Green Button entry {entry}: {reason}",
     remedy: "Nothing of the file was taken. Ask the data custodian for a new export and send it whole.",
   },
+  "LAT-5308": {
+    title: "The mapping for delimited readings does not fit: {member} is {actual}",
+    remedy: "Correct the mapping, or choose the one that was saved for this sender.",
+  },
   "LAT-5321": {
     title: "Line {line}: the register of {meterId} steps back from {limit} Wh to {actual} Wh",
     remedy:
