@@ -1,8 +1,9 @@
 /** Clears the frozen book: market and physics in one, with the evidence of both states, or void with a reason. */
-import { clearInterval } from "../core/clearing/clearInterval.ts";
 import type { ClearingOrder } from "../core/clearing/clearing.ts";
+import { clearByRule } from "../core/clearing/rules/clearByRule.ts";
 import { catalogue, type ErrorCode } from "../core/errors/domainError.ts";
 import { tradingWindow } from "../core/orders/tradingWindow.ts";
+import { marketRule } from "../core/tariffs/marketRule.ts";
 import type { TariffSheet } from "../core/tariffs/tariff.ts";
 import { microEuroPerKWh } from "../core/units/quantities.ts";
 import type { Community } from "../ports/community.ts";
@@ -28,8 +29,10 @@ export async function clearMarketInterval(
   const sheet = await store.tariffSheet(community.id, record.tariffVersion);
   const tariff = required(sheet, "The tariff sheet", interval);
   const situation = await situationOf(market, community, record);
-  const result = clearInterval({
+  const { rule, grid } = marketRule(tariff);
+  const result = clearByRule(rule, {
     interval,
+    grid,
     network: compilePlanningNetwork(network),
     segments: network.segments,
     base: baseInjections(situation),

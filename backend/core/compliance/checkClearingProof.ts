@@ -1,7 +1,15 @@
 /** Checks the outcome of an interval: certificate of optimality, money, limit prices, who supplied whom. */
 import type { ClearedInterval, ClearingOrder } from "../clearing/clearing.ts";
-import { checkOrder, orderColumns, type TreeMarketSolution } from "../clearing/treeMarket.ts";
+import { treeRuleOf, verifyRule } from "../clearing/rules/clearByRule.ts";
+import {
+  checkOrder,
+  orderColumns,
+  type TreeMarketProblem,
+  type TreeMarketSolution,
+} from "../clearing/treeMarket.ts";
 import { verifyCertificate } from "../clearing/verifyCertificate.ts";
+import { domainError } from "../errors/domainError.ts";
+import { type MarketRule, marketRule } from "../tariffs/marketRule.ts";
 import { microEuroPerKWh, PRICE_TICK } from "../units/quantities.ts";
 import { type BundleContext, expectSame, guard, place, pointIdOf, report } from "./bundleContext.ts";
 import { checkOutcome } from "./checkOutcomeProof.ts";
@@ -23,18 +31,46 @@ export function checkClearing(context: BundleContext, proof: IntervalProof): voi
     }
     const problem = { segments: cleared.segments, orders: orderColumns(orders, context.segmentOf) };
     const solution = solutionOf(cleared, orders);
-    const verdict = verifyCertificate(problem, solution);
-    if (verdict.status === "invalid") {
-      report(context, CODE, where, `certificate: ${verdict.rule} at ${verdict.place}`);
-      return;
-    }
-    const { welfareMicroEuro, congestionMicroEuro } = cleared;
-    const stated = { welfareMicroEuro, congestionMicroEuro };
-    expectSame(context, CODE, where, { ...verdict, ...stated, status: "valid" }, verdict);
+    if (!provesRule(context, proof, { where, cleared, orders, problem, solution })) return;
     checkMoney(context, cleared, where);
     checkAllocations(context, cleared, orders, where);
-    checkOutcome(context, where, { cleared, orders, problem, solution });
+    checkOutcome(context, where, { rule: ruleOf(context, proof).rule, cleared, orders, problem, solution });
   });
+}
+
+interface Outcome {
+  readonly where: string;
+  readonly cleared: ClearedInterval;
+  readonly orders: readonly ClearingOrder[];
+  readonly problem: TreeMarketProblem;
+  readonly solution: TreeMarketSolution;
+}
+
+/** The proof that belongs to the community's rule: the nodal certificate, or running the rule again. */
+function provesRule(context: BundleContext, proof: IntervalProof, outcome: Outcome): boolean {
+  const { where, cleared, orders, problem, solution } = outcome;
+  const { rule, grid } = ruleOf(context, proof);
+  if (rule !== "nodal") {
+    const difference = verifyRule(treeRuleOf(rule, { grid, orders }), problem, solution);
+    if (difference !== null) report(context, CODE, where, `rule ${rule}: ${difference}`);
+    return difference === null;
+  }
+  const verdict = verifyCertificate(problem, solution);
+  if (verdict.status === "invalid") {
+    report(context, CODE, where, `certificate: ${verdict.rule} at ${verdict.place}`);
+    return false;
+  }
+  const { welfareMicroEuro, congestionMicroEuro } = cleared;
+  const stated = { welfareMicroEuro, congestionMicroEuro };
+  expectSame(context, CODE, where, { ...verdict, ...stated, status: "valid" }, verdict);
+  return true;
+}
+
+/** Rule of the sheet that the interval's orders named. @throws LAT-6904 when the bundle has no such sheet. */
+function ruleOf(context: BundleContext, proof: IntervalProof): MarketRule {
+  const sheet = context.community.tariffs.find(({ version }) => version === proof.tariffVersion);
+  if (sheet === undefined) throw domainError("LAT-6904", { what: `no tariff sheet ${proof.tariffVersion}` });
+  return marketRule(sheet);
 }
 
 function clearingOrders(context: BundleContext, proof: IntervalProof): ClearingOrder[] {

@@ -1,12 +1,15 @@
 /** Makes the published outcome again from its prices and quantities: pairing, explanations, binding limits. */
 import { clearedOutcome } from "../clearing/clearedOutcome.ts";
 import type { ClearedInterval, ClearingOrder } from "../clearing/clearing.ts";
+import { explainOnePrice } from "../clearing/rules/explainOnePrice.ts";
+import type { SettledRule } from "../clearing/rules/ruleNames.ts";
 import type { TreeMarketProblem, TreeMarketSolution } from "../clearing/treeMarket.ts";
 import { type BundleContext, expectSame, report } from "./bundleContext.ts";
 
 const CODE = "LAT-6906";
 
 export interface OutcomeToCheck {
+  readonly rule: SettledRule;
   readonly cleared: ClearedInterval;
   readonly orders: readonly ClearingOrder[];
   readonly problem: TreeMarketProblem;
@@ -19,7 +22,7 @@ export interface OutcomeToCheck {
  * element of the network.
  */
 export function checkOutcome(context: BundleContext, where: string, outcome: OutcomeToCheck): void {
-  const { cleared, orders, problem, solution } = outcome;
+  const { rule, cleared, orders, problem, solution } = outcome;
   const definitions = context.community.segments;
   expectSame(
     context,
@@ -29,9 +32,17 @@ export function checkOutcome(context: BundleContext, where: string, outcome: Out
     cleared.segments.map((segment) => segment.parent),
   );
   const envelope = { segments: cleared.segments, element: definitions.map(() => null) };
-  const again = clearedOutcome({ definitions, orders, problem, envelope, solution });
+  const remade = clearedOutcome({ definitions, orders, problem, envelope, solution });
+  const again = rule === "nodal" ? remade : explainOnePrice(remade, orders, definitions);
   const shaped = cleared.physics.method !== "direct";
-  const { interval: _interval, physics: _physics, refused: _refused, ...stated } = cleared;
+  const {
+    interval: _interval,
+    physics: _physics,
+    refused: _refused,
+    rule: _rule,
+    certificate: _certificate,
+    ...stated
+  } = cleared;
   if (!shaped) {
     expectSame(context, CODE, where, again, stated);
     return;

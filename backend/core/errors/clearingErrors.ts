@@ -56,4 +56,20 @@ export const clearingErrors = {
     title: "The grid cannot carry order {orderId} in this interval ({element})",
     remedy: "It was left out so that the others could trade; a smaller order, or another interval, may fit.",
   },
+  "LAT-3060": {
+    title: "The market rule {rule} cannot be settled",
+    remedy: "Choose nodal, uniform, midMarketRate, supplyDemandRatio or billSharing.",
+  },
+  "LAT-3020": {
+    title: "Order {orderId} asks for a minimum of {actual} Wh and offers {limit} Wh",
+    remedy: "Give a whole minimum between 0 and the energy of the order.",
+  },
+  "LAT-3021": {
+    title: "No choice among the orders with a minimum fill keeps every segment inside its limits",
+    remedy: "Widen the envelope; limits that contain zero can always be kept.",
+  },
+  "LAT-3022": {
+    title: "The clearing stopped on an unforeseen fault: {reason}",
+    remedy: "The interval is void and settles by the grid tariff; report it with the interval's inputs.",
+  },
 } as const;

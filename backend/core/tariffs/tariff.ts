@@ -1,4 +1,5 @@
 /** Tariff sheet of a community: what the retailer and the network operator charge beside the market. */
+import type { SettledRule } from "../clearing/rules/ruleNames.ts";
 import type { EpochSeconds } from "../time/marketInterval.ts";
 import type { MicroEuroPerKWh } from "../units/quantities.ts";
 
@@ -19,4 +20,6 @@ export interface TariffSheet {
   /** Bounds for order prices, multiples of the tick. */
   readonly priceFloor: MicroEuroPerKWh;
   readonly priceCap: MicroEuroPerKWh;
+  /** Market rule of the community from this sheet on; an order names the sheet, so its member knew. Default: nodal. */
+  readonly clearingRule?: SettledRule;
 }

@@ -1,4 +1,5 @@
 /** Rules about tariff sheets: which are valid, which is in force, and what follows from one. */
+import { isSettledRule } from "../clearing/rules/ruleNames.ts";
 import { domainError } from "../errors/domainError.ts";
 import type { Rejection } from "../orders/order.ts";
 import { type EpochSeconds, isoUtc } from "../time/marketInterval.ts";
@@ -20,7 +21,8 @@ const TICK_FIELDS = ["localNetworkCharge", "priceFloor", "priceCap"] as const;
 
 /**
  * Checks a sheet before it is published: whole numbers in range (LAT-6101), market prices on the tick (LAT-6102),
- * floor below cap (LAT-6103), feed-in below the all-in retail price (LAT-6105), a currency code (LAT-6106).
+ * floor below cap (LAT-6103), feed-in below the all-in retail price (LAT-6105), a currency code (LAT-6106), a
+ * market rule that can be settled (LAT-3060).
  */
 export function validateTariff(sheet: TariffSheet): Rejection | { readonly status: "valid" } {
   const rejected = (code: Rejection["code"], details: Rejection["details"]): Rejection => ({
@@ -43,6 +45,10 @@ export function validateTariff(sheet: TariffSheet): Rejection | { readonly statu
   }
   const retail = allInRetailPrice(sheet);
   if (sheet.feedIn >= retail) return rejected("LAT-6105", { actual: sheet.feedIn, limit: retail });
+  const { clearingRule } = sheet;
+  if (clearingRule !== undefined && !isSettledRule(clearingRule)) {
+    return rejected("LAT-3060", { rule: String(clearingRule) });
+  }
   if (!/^[A-Z]{3}$/.test(sheet.currency)) return rejected("LAT-6106", { actual: sheet.currency });
   return { status: "valid" };
 }

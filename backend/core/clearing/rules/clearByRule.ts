@@ -2,7 +2,7 @@
 import { microEuroPerKWh } from "../../units/quantities.ts";
 import { type ClearIntervalInput, clearInterval } from "../clearInterval.ts";
 import type { ClearingOrder, ClearingResult } from "../clearing.ts";
-import { segmentOfPoints, type TreeMarketProblem, type TreeMarketSolution } from "../treeMarket.ts";
+import type { TreeMarketProblem, TreeMarketSolution } from "../treeMarket.ts";
 import { explainOnePrice } from "./explainOnePrice.ts";
 import { fixedPriceRule } from "./onePrice.ts";
 import { certificateOf, type SettledRule } from "./ruleNames.ts";
@@ -47,7 +47,7 @@ export function clearByRule(
   if (rule === "nodal") return clearInterval(plain);
   const result = clearInterval({ ...plain, rule: treeRuleOf(rule, { grid, orders: plain.orders }) });
   if (result.status === "void") return result;
-  const explained = explainOnePrice(result, plain.orders, segmentOfPoints(plain.segments));
+  const explained = explainOnePrice(result, plain.orders, plain.segments);
   return { ...explained, rule, certificate: certificateOf(rule) };
 }
 

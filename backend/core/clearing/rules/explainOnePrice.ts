@@ -1,6 +1,13 @@
 /** Explanations and binding limits where one price holds everywhere: no price difference points at a full line. */
 import { microEuroPerKWh, wattHours } from "../../units/quantities.ts";
-import type { Allocation, BindingConstraint, ClearedInterval, ClearingOrder } from "../clearing.ts";
+import type {
+  Allocation,
+  BindingConstraint,
+  ClearedInterval,
+  ClearingOrder,
+  SegmentDefinition,
+} from "../clearing.ts";
+import { segmentOfPoints } from "../treeMarket.ts";
 
 export type Explained = Pick<ClearedInterval, "poolPrice" | "allocations" | "binding" | "segments">;
 
@@ -17,14 +24,17 @@ function explain(
   outcome: Explained,
   order: ClearingOrder,
   allocation: Allocation,
-  edge: number | null,
+  edge: SegmentDefinition | null,
 ): Allocation {
   const { explanation } = allocation;
   const net = order.side === "buy" ? order.limitPrice - order.networkCharge : order.limitPrice;
   const suits = order.side === "buy" ? net >= outcome.poolPrice : net <= outcome.poolPrice;
-  if (!suits || explanation.code === "no-counterparty" || allocation.localWh === order.energyWh)
-    return allocation;
-  if (edge !== null) return { ...allocation, explanation: { ...explanation, code: "network-limit" } };
+  const settled = explanation.code === "no-counterparty" || allocation.localWh === order.energyWh;
+  if (settled || !suits) return allocation;
+  if (edge !== null) {
+    const bindingElement = explanation.bindingElement ?? edge.headBranch;
+    return { ...allocation, explanation: { ...explanation, code: "network-limit", bindingElement } };
+  }
   return { ...allocation, explanation: { ...explanation, code: "matched-part-tie", bindingElement: null } };
 }
 
@@ -35,8 +45,9 @@ function explain(
 export function explainOnePrice<T extends Explained>(
   outcome: T,
   orders: readonly ClearingOrder[],
-  segmentOf: ReadonlyMap<string, number>,
+  definitions: readonly SegmentDefinition[],
 ): T {
+  const segmentOf = segmentOfPoints(definitions);
   const byId = new Map(orders.map((order) => [order.orderId, order]));
   const binding = new Map<number, BindingConstraint>(outcome.binding.map((entry) => [entry.segment, entry]));
   const allocations = outcome.allocations.map((allocation) => {
@@ -45,7 +56,7 @@ export function explainOnePrice<T extends Explained>(
     const curtailed = order.side === "sell" && order.fallback === "grid" && allocation.unservedWh > 0;
     if (curtailed) return allocation;
     const edge = mustServe ? null : fullEdge(outcome, segmentOf.get(order.pointId)!, order.side);
-    const explained = explain(outcome, order, allocation, edge);
+    const explained = explain(outcome, order, allocation, edge === null ? null : definitions[edge]!);
     const { code, bindingElement } = explained.explanation;
     if (edge !== null && code === "network-limit" && bindingElement !== null && !binding.has(edge)) {
       const { upperWh, lowerWh } = outcome.segments[edge]!;
