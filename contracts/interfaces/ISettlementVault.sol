@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IAccountRegistry} from "./IAccountRegistry.sol";
 import {IBatchLedger} from "./IBatchLedger.sol";
 
 /// @title Vault of cumulative balances
 /// @notice Members draw their cumulative credit with a Merkle proof. The unit is a non-transferable credit of
-/// one micro-euro; the amount is paid out by bank transfer against the withdrawal record.
-/// @dev Safety: paid <= total of the active root <= funded, per feeder, always. Liveness: once a root is
-/// active, no role can keep a member from withdrawing; pausing does not touch withdrawals.
+/// one micro-euro; the amount is paid out by bank transfer against the withdrawal record. A vault that was made
+/// with a euro token of six decimals pays that token instead.
+/// @dev Safety: paid <= total of the active root <= funded, per feeder, always; with a token, its balance here
+/// is at least the sum of funded minus paid. Corrections are deltas: cumulative credits never fall, and what a
+/// correction takes back is a debit elsewhere. Liveness: once a root is active, no role can keep a member from
+/// withdrawing; pausing does not touch withdrawals. The guardian can only delay.
 interface ISettlementVault {
     /// @notice What the vault keeps per feeder.
     /// @param activeRoot Root that withdrawals are proven against.
@@ -29,6 +34,22 @@ interface ISettlementVault {
         uint96 pendingTotal;
         uint96 funded;
         uint32 pendingInterval;
+    }
+
+    /// @notice What a member signs so that somebody else can send its withdrawal and pay for it.
+    /// @param feeder keccak256 of the feeder id.
+    /// @param account Account in the leaf.
+    /// @param cumulativeMicroEuro Cumulative credit in the leaf.
+    /// @param recipient Who gets the tokens; the account itself where the unit is a credit.
+    /// @param nonce Nonce of the account in this vault.
+    /// @param deadline Unix time.
+    struct Withdrawal {
+        bytes32 feeder;
+        address account;
+        uint80 cumulativeMicroEuro;
+        address recipient;
+        uint64 nonce;
+        uint64 deadline;
     }
 
     /// @notice A balance root waits for its activation.
@@ -120,17 +141,90 @@ interface ISettlementVault {
     /// @param limit Largest value.
     error SettlementVault_DelayOutOfRange(uint256 actual, uint256 limit);
 
-    /// @notice Records deposits that back more credits.
+    /// @notice The token's decimals are not those of a micro-euro.
+    /// @param actual Decimals of the token.
+    /// @param limit Decimals expected.
+    error SettlementVault_WrongDecimals(uint256 actual, uint256 limit);
+    /// @notice The token kept something of the transfer for itself.
+    /// @param actual Amount that arrived.
+    /// @param limit Amount that was sent.
+    error SettlementVault_FeeOnTransfer(uint256 actual, uint256 limit);
+    /// @notice This vault has no token, or has one.
+    /// @param actual The token, zero when none.
+    error SettlementVault_WrongUnit(address actual);
+    /// @notice The permit is not valid, and there is no sufficient allowance.
+    /// @param actual Caller.
+    error SettlementVault_NotPermitted(address actual);
+    /// @notice Credit cannot be sent to somebody else.
+    /// @param actual Recipient given.
+    /// @param limit The account.
+    error SettlementVault_NotTransferable(address actual, address limit);
+    /// @notice No key of the account signed.
+    /// @param actual The account.
+    error SettlementVault_NotSigned(address actual);
+    /// @notice The deposit is not signed by the feeder's operator.
+    /// @param actual Recovered key, zero if malformed.
+    /// @param limit The feeder's operator.
+    error SettlementVault_NotTheOperator(address actual, address limit);
+    /// @notice Another nonce is due.
+    /// @param actual Nonce given.
+    /// @param limit Nonce that is due.
+    error SettlementVault_WrongNonce(uint256 actual, uint256 limit);
+    /// @notice The intent ended.
+    /// @param actual Unix time now.
+    /// @param limit Deadline of the intent.
+    error SettlementVault_Expired(uint256 actual, uint256 limit);
+
+    /// @notice Records deposits that back more credits; with a token, takes the amount from the caller.
     /// Emits {Funded}.
-    /// Requirements: caller has the operator role; not paused; sum below 2^96.
+    /// Requirements: caller has the operator role; not paused; sum below 2^96; with a token, allowance and
+    /// balance suffice and the whole amount arrives.
     /// @param feeder keccak256 of the feeder id.
     /// @param amountMicroEuro Amount.
     /// @param reference_ Hash of the bank statement line.
     function fund(bytes32 feeder, uint96 amountMicroEuro, bytes32 reference_) external;
 
-    /// @notice Proposes the balances of the ledger's newest batch for withdrawal.
+    /// @notice The same with the allowance of a signed permit (ERC-2612), which may have been used before.
+    /// Emits {Funded}.
+    /// Requirements: as {fund}; the vault has a token.
+    /// @param feeder keccak256 of the feeder id.
+    /// @param amountMicroEuro Amount.
+    /// @param reference_ Hash of the bank statement line.
+    /// @param deadline Unix time in the permit.
+    /// @param v Signature of the permit.
+    /// @param r Signature of the permit.
+    /// @param s Signature of the permit.
+    function fundWithPermit(
+        bytes32 feeder,
+        uint96 amountMicroEuro,
+        bytes32 reference_,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external;
+
+    /// @notice Records deposits that the feeder's operator signed; anyone may relay.
+    /// Emits {Funded}.
+    /// Requirements: the vault has no token; not paused; signed by the feeder's operator over
+    /// Funding(feeder, amount, reference, fundedBefore); nothing was funded since; sum below 2^96.
+    /// @param feeder keccak256 of the feeder id.
+    /// @param amountMicroEuro Amount.
+    /// @param reference_ Hash of the bank statement line.
+    /// @param fundedBefore Funded so far, micro-euro: makes the signature good for once.
+    /// @param signature 65 bytes.
+    function fundSigned(
+        bytes32 feeder,
+        uint96 amountMicroEuro,
+        bytes32 reference_,
+        uint96 fundedBefore,
+        bytes calldata signature
+    ) external;
+
+    /// @notice Proposes the balances of the ledger's newest batch for withdrawal. Anyone may relay: what counts is
+    /// the commitment that two of operator, DSO and auditor signed.
     /// Emits {RootProposed}, and {RootActivated} when the waiting root's delay was over.
-    /// Requirements: caller has the operator role; not paused; commitment the newest on the ledger; no root
+    /// Requirements: not paused; commitment the newest on the ledger; no root
     /// still waiting; total and interval not below the active ones; total backed.
     /// @param feeder keccak256 of the feeder id.
     /// @param interval Interval through which the balances are settled.
@@ -165,6 +259,23 @@ interface ISettlementVault {
         bytes32[] calldata proof
     ) external returns (uint256 amountMicroEuro);
 
+    /// @notice Draws for a member who signed an intent; the sender pays for the transaction.
+    /// Emits {Withdrawn}, and {RootActivated} when the waiting root's delay was over.
+    /// Requirements: as {withdraw}; deadline not passed; nonce due; signed by a key of the account over
+    /// Withdrawal(feeder, account, cumulativeMicroEuro, recipient, nonce, deadline); without a token the
+    /// recipient is the account.
+    /// @param intent What the member signed.
+    /// @param salt Salt of the leaf.
+    /// @param proof Merkle path, sorted pairs.
+    /// @param signature secp256k1 or passkey signature.
+    /// @return amountMicroEuro Amount drawn now.
+    function withdrawFor(
+        Withdrawal calldata intent,
+        bytes16 salt,
+        bytes32[] calldata proof,
+        bytes calldata signature
+    ) external returns (uint256 amountMicroEuro);
+
     /// @notice Stops funding and proposals; withdrawals go on.
     /// Requirements: caller has the guardian role.
     function pause() external;
@@ -176,6 +287,19 @@ interface ISettlementVault {
     /// @notice Ledger whose balance commitments count here.
     /// @return ledgerAddress The ledger.
     function ledger() external view returns (IBatchLedger ledgerAddress);
+
+    /// @notice Keys of the accounts.
+    /// @return accountRegistry The registry.
+    function accounts() external view returns (IAccountRegistry accountRegistry);
+
+    /// @notice Euro token of six decimals.
+    /// @return tokenAddress The token; zero where the unit is a credit.
+    function token() external view returns (IERC20 tokenAddress);
+
+    /// @notice Nonce that the next signed withdrawal of the account must carry.
+    /// @param account The account.
+    /// @return nonce The nonce.
+    function nonceOf(address account) external view returns (uint64 nonce);
 
     /// @notice Seconds between proposal and activation.
     /// @return delaySeconds The delay.

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ContractName } from "../../backend/core/commitment/deployment.ts";
+import { CONTRACT_NAMES, type ContractName } from "../../backend/core/commitment/deployment.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** What is compiled: the product's contracts alone, or with the Solidity tests and their helpers. */
@@ -27,8 +27,11 @@ const MAX_OUTPUT = 20_000;
 const FILES = {
   accessManager: "@openzeppelin/contracts/access/manager/AccessManager.sol/AccessManager",
   registry: "contracts/registry/Registry.sol/Registry",
+  accountRegistry: "contracts/registry/AccountRegistry.sol/AccountRegistry",
+  orderVerifier: "contracts/registry/OrderVerifier.sol/OrderVerifier",
   batchLedger: "contracts/market/BatchLedger.sol/BatchLedger",
   settlementVault: "contracts/settlement/SettlementVault.sol/SettlementVault",
+  consentLog: "contracts/consent/ConsentLog.sol/ConsentLog",
 } as const satisfies Record<ContractName, string>;
 
 export interface ContractArtifact {
@@ -98,13 +101,9 @@ export async function loadTestArtifact(path: string): Promise<ContractArtifact> 
   return read(TEST_ARTIFACTS, path);
 }
 
-/** The four contracts of a deployment, compiled. */
+/** The contracts of a deployment, compiled. */
 export async function loadArtifacts(): Promise<Record<ContractName, ContractArtifact>> {
   await ensureCompiled();
-  return {
-    accessManager: read(ARTIFACTS, FILES.accessManager),
-    registry: read(ARTIFACTS, FILES.registry),
-    batchLedger: read(ARTIFACTS, FILES.batchLedger),
-    settlementVault: read(ARTIFACTS, FILES.settlementVault),
-  };
+  const entries = CONTRACT_NAMES.map((name) => [name, read(ARTIFACTS, FILES[name])] as const);
+  return Object.fromEntries(entries) as Record<ContractName, ContractArtifact>;
 }

@@ -37,6 +37,10 @@ export interface DeployOptions {
   readonly feeders: readonly FeederToRegister[];
   /** Seconds between proposal and activation of a balance root. */
   readonly activationDelaySeconds: number;
+  /** Seconds between proposal and completion of a recovery of an account; default a week. */
+  readonly recoveryDelaySeconds?: number;
+  /** Euro token of six decimals that the vault pays; left out for a credit that is paid by bank transfer. */
+  readonly token?: Hex;
   /** What was deployed before; it is checked and used again. */
   readonly existing?: Deployment | null;
 }
@@ -46,8 +50,16 @@ export interface DeploymentFault {
   readonly details: ErrorDetails;
 }
 
+const RECOVERY_DELAY_SECONDS = 7 * 86_400;
+const NO_TOKEN: Hex = `0x${"00".repeat(20)}`;
+
 const lower = (address: string): Hex => address.toLowerCase() as Hex;
 const codeHashOf = (artifact: ContractArtifact): Hex => keccak256(artifact.deployedBytecode) as Hex;
+
+const codeHashesOf = (artifacts: Artifacts): Deployment["codeHashes"] =>
+  Object.fromEntries(
+    CONTRACT_NAMES.map((name) => [name, codeHashOf(artifacts[name])]),
+  ) as Deployment["codeHashes"];
 
 async function blockHash(provider: Provider, number: number): Promise<Hex | null> {
   return ((await provider.getBlock(number))?.hash ?? null) as Hex | null;
@@ -99,17 +111,33 @@ async function deployAll(
   send: Send,
   artifacts: Artifacts,
   deployer: string,
-  delaySeconds: number,
+  { activationDelaySeconds, recoveryDelaySeconds, token }: DeployOptions,
 ): Promise<Record<ContractName, Hex>> {
   const accessManager = await deployOne(send, "accessManager", artifacts.accessManager, [deployer]);
   const registry = await deployOne(send, "registry", artifacts.registry, [accessManager]);
+  const accountRegistry = await deployOne(send, "accountRegistry", artifacts.accountRegistry, [
+    accessManager,
+    recoveryDelaySeconds ?? RECOVERY_DELAY_SECONDS,
+  ]);
+  const orderVerifier = await deployOne(send, "orderVerifier", artifacts.orderVerifier, []);
   const batchLedger = await deployOne(send, "batchLedger", artifacts.batchLedger, [registry]);
   const settlementVault = await deployOne(send, "settlementVault", artifacts.settlementVault, [
     accessManager,
     batchLedger,
-    delaySeconds,
+    accountRegistry,
+    token ?? NO_TOKEN,
+    activationDelaySeconds,
   ]);
-  return { accessManager, registry, batchLedger, settlementVault };
+  const consentLog = await deployOne(send, "consentLog", artifacts.consentLog, []);
+  return {
+    accessManager,
+    registry,
+    accountRegistry,
+    orderVerifier,
+    batchLedger,
+    settlementVault,
+    consentLog,
+  };
 }
 
 interface Registration {
@@ -156,9 +184,12 @@ async function verifyDeployment(provider: Provider, artifacts: Artifacts, deploy
   const registry = new Contract(contracts.registry, artifacts.registry.abi, provider);
   const ledger = new Contract(contracts.batchLedger, artifacts.batchLedger.abi, provider);
   const vault = new Contract(contracts.settlementVault, artifacts.settlementVault.abi, provider);
+  const accounts = new Contract(contracts.accountRegistry, artifacts.accountRegistry.abi, provider);
   const links: readonly [string, string, Hex][] = [
     ["the ledger's registry", await ledger.getFunction("registry")(), contracts.registry],
     ["the vault's ledger", await vault.getFunction("ledger")(), contracts.batchLedger],
+    ["the vault's accounts", await vault.getFunction("accounts")(), contracts.accountRegistry],
+    ["the accounts' authority", await accounts.getFunction("authority")(), contracts.accessManager],
     ["the registry's authority", await registry.getFunction("authority")(), contracts.accessManager],
     ["the vault's authority", await vault.getFunction("authority")(), contracts.accessManager],
   ];
@@ -218,7 +249,7 @@ export async function deployContracts(options: DeployOptions): Promise<Deploymen
   const deployer = lower(await signer.getAddress());
   const roles = checkedRoles(options.roles);
   const artifacts = await loadArtifacts();
-  const contracts = await deployAll(send, artifacts, deployer, activationDelaySeconds);
+  const contracts = await deployAll(send, artifacts, deployer, options);
   const { accessManager, registry } = contracts;
   const feeders = await registerFeeders({ send, provider, artifacts, registry, roles }, options.feeders);
   // Last, and in one transaction: from here on the deployer has no power that was not given to it by name.
@@ -233,12 +264,7 @@ export async function deployContracts(options: DeployOptions): Promise<Deploymen
     blockNumber: last.blockNumber,
     blockHash: last.blockHash as Hex,
     contracts,
-    codeHashes: {
-      accessManager: codeHashOf(artifacts.accessManager),
-      registry: codeHashOf(artifacts.registry),
-      batchLedger: codeHashOf(artifacts.batchLedger),
-      settlementVault: codeHashOf(artifacts.settlementVault),
-    },
+    codeHashes: codeHashesOf(artifacts),
     roles,
     activationDelaySeconds,
     feeders,

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Interface } from "ethers";
-import type { ContractName } from "../../backend/core/commitment/deployment.ts";
+import { CONTRACT_NAMES } from "../../backend/core/commitment/deployment.ts";
 import { loadArtifacts } from "./artifacts.ts";
 
 const target = fileURLToPath(new URL("../../backend/core/commitment/contractAbi.ts", import.meta.url));
@@ -13,10 +13,10 @@ const HEADER = `/**
  */
 `;
 
-/** The readable ABI of the three own contracts as TypeScript source. */
+/** The readable ABI of the own contracts as TypeScript source. */
 export async function renderAbi(): Promise<string> {
   const artifacts = await loadArtifacts();
-  const names: readonly ContractName[] = ["registry", "batchLedger", "settlementVault"];
+  const names = CONTRACT_NAMES.filter((name) => name !== "accessManager");
   const parts = names.map((name) => {
     const lines = Interface.from(artifacts[name].abi).format(false).sort();
     const body = lines.map((line) => `  ${JSON.stringify(line)},\n`).join("");

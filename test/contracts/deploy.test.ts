@@ -75,7 +75,7 @@ describe("the deployment", () => {
     const { deployment, artifacts } = chain;
     await verifyRoles(chain.ethers.provider, artifacts, deployment);
     const roles = { ...deployment.roles, guardian: deployment.roles.dso };
-    const wrong = verifyRoles(chain.ethers.provider, artifacts, { contracts: deployment.contracts, roles });
+    const wrong = verifyRoles(chain.ethers.provider, artifacts, { ...deployment, roles });
     await expect(wrong).rejects.toMatchObject({ code: "LAT-4142" });
   });
 

@@ -2,7 +2,11 @@
 import { HDNodeWallet, Wallet } from "ethers";
 import { network } from "hardhat";
 import type { LedgerDomain } from "../../backend/core/commitment/commitment.ts";
-import { type Deployment, ledgerDomainOf } from "../../backend/core/commitment/deployment.ts";
+import {
+  type ContractName,
+  type Deployment,
+  ledgerDomainOf,
+} from "../../backend/core/commitment/deployment.ts";
 import { keccakText } from "../../backend/core/commitment/words.ts";
 import type { Hex } from "../../backend/core/orders/order.ts";
 import { loadArtifacts } from "../../scripts/deploy/artifacts.ts";
@@ -52,7 +56,7 @@ export async function startTestChain() {
     feeders: FEEDERS,
     activationDelaySeconds: DELAY_SECONDS,
   });
-  const contract = (name: "registry" | "batchLedger" | "settlementVault", key?: Wallet) =>
+  const contract = (name: Exclude<ContractName, "accessManager">, key?: Wallet) =>
     new ethers.Contract(
       deployment.contracts[name],
       artifacts[name].abi as never,

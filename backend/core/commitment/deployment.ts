@@ -4,7 +4,15 @@ import type { Hex } from "../orders/order.ts";
 import type { BatchSigners, LedgerDomain } from "./commitment.ts";
 import { keccakText } from "./words.ts";
 
-export const CONTRACT_NAMES = ["accessManager", "registry", "batchLedger", "settlementVault"] as const;
+export const CONTRACT_NAMES = [
+  "accessManager",
+  "registry",
+  "accountRegistry",
+  "orderVerifier",
+  "batchLedger",
+  "settlementVault",
+  "consentLog",
+] as const;
 export type ContractName = (typeof CONTRACT_NAMES)[number];
 
 /** Addresses that hold roles; operator, dso and auditor are also the keys that sign for every feeder. */

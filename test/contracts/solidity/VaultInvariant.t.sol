@@ -3,6 +3,8 @@ pragma solidity ^0.8.24;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IAccountRegistry} from "../../../contracts/interfaces/IAccountRegistry.sol";
 import {IBatchLedger} from "../../../contracts/interfaces/IBatchLedger.sol";
 import {ISettlementVault} from "../../../contracts/interfaces/ISettlementVault.sol";
 import {LeafEncoding} from "../../../contracts/libraries/LeafEncoding.sol";
@@ -43,7 +45,13 @@ contract VaultHandler is Checked {
 
     constructor() {
         AccessManager manager = new AccessManager(address(this));
-        vault = new SettlementVault(address(manager), IBatchLedger(address(commitments)), DELAY);
+        vault = new SettlementVault(
+            address(manager),
+            IBatchLedger(address(commitments)),
+            IAccountRegistry(address(0)),
+            IERC20(address(0)),
+            DELAY
+        );
     }
 
     function fund(uint96 amount) external {
