@@ -127,8 +127,10 @@ export function solveMultipliers(adjoint: Adjoint, request: RowRequest, aspect: 
 }
 
 function solveRow(adjoint: Adjoint, request: RowRequest): SensitivityRow {
-  const { compiled, flow, lambda } = adjoint;
+  const { compiled, flow } = adjoint;
   const value = solveMultipliers(adjoint, request, "magnitude");
+  const slots = slotVoltages(compiled, flow);
+  const lambda = slotMultipliers(adjoint);
   const points = compiled.pointStart.length - 1;
   const perWatt = new Float64Array(points);
   const perVar = new Float64Array(points);
@@ -136,9 +138,9 @@ function solveRow(adjoint: Adjoint, request: RowRequest): SensitivityRow {
     const first = compiled.pointStart[point]!;
     const last = compiled.pointStart[point + 1]!;
     for (let k = first; k < last; k++) {
-      const at = compiled.slotOffset[compiled.pointSlot[k]!]!;
-      const vr = flow.nodeVoltages[at]!;
-      const vi = flow.nodeVoltages[at + 1]!;
+      const at = 2 * compiled.pointSlot[k]!;
+      const vr = slots[at]!;
+      const vi = slots[at + 1]!;
       const scale = 1 / ((vr * vr + vi * vi) * (last - first));
       // λ / conj(V) = λ V / |V|²
       perWatt[point]! += (lambda[at]! * vr - lambda[at + 1]! * vi) * scale;
@@ -146,6 +148,22 @@ function solveRow(adjoint: Adjoint, request: RowRequest): SensitivityRow {
     }
   }
   return { request, value, perWatt, perVar };
+}
+
+/** Voltage across each slot at the state, re and im, pu. */
+export const slotVoltages = (compiled: CompiledFeeder, flow: ConvergedFlow): Float64Array =>
+  atSlots(compiled, flow.nodeVoltages);
+
+/** The multipliers of {@link solveMultipliers} for the current injected at each slot, re and im. */
+export const slotMultipliers = (adjoint: Adjoint): Float64Array => atSlots(adjoint.compiled, adjoint.lambda);
+
+function atSlots({ slotOffset }: CompiledFeeder, ofNodes: Float64Array): Float64Array {
+  const out = new Float64Array(2 * slotOffset.length);
+  for (let slot = 0; slot < slotOffset.length; slot++) {
+    out[2 * slot] = ofNodes[slotOffset[slot]!]!;
+    out[2 * slot + 1] = ofNodes[slotOffset[slot]! + 1]!;
+  }
+  return out;
 }
 
 /** @throws LAT-2024 when the state is so near collapse that the rows do not settle. */
