@@ -149,7 +149,13 @@ async function launch(site: Site): Promise<number> {
   for (let attempt = 0; attempt < START_ATTEMPTS; attempt += 1) {
     const port = await freePort(wanted);
     const settings = [`-p ${port}`, "-c listen_addresses=127.0.0.1", "-c unix_socket_directories=''"];
-    const tuning = ["-c max_connections=60", "-c shared_buffers=64MB", "-c logging_collector=off"];
+    const tuning = [
+      "-c max_connections=60",
+      "-c shared_buffers=128MB",
+      "-c wal_buffers=16MB",
+      "-c max_wal_size=4GB",
+      "-c logging_collector=off",
+    ];
     const options = [...settings, ...tuning].join(" ");
     const args = ["start", "-D", site.data, "-l", site.log, "-w", "-t", String(START_SECONDS), "-o", options];
     const started = await runProgram(site.identity, site.binaries.pgCtl, args, {

@@ -59,9 +59,9 @@ describe("migrations", () => {
     const names = listMigrations();
     for (const [index, name] of names.entries()) {
       const file = new URL(`../../../backend/prisma/migrations/${name}/migration.sql`, import.meta.url);
-      expect(readFileSync(file, "utf8"), name).toBe(
-        await draftMigration(postgres.url, names[index - 1], name),
-      );
+      // What the schema language cannot say (partitions, collations) stands behind this line.
+      const [drafted] = readFileSync(file, "utf8").split("\n-- Beyond the schema language:\n");
+      expect(drafted, name).toBe(await draftMigration(postgres.url, names[index - 1], name));
     }
     const left = await draftMigration(postgres.url, names.at(-1));
     expect(left.replaceAll(/^--.*$/gm, "").trim()).toBe("");
