@@ -16,9 +16,11 @@ import {
   transformerImpedance,
   transformerMatrix,
 } from "./branchModel.ts";
+import { type BusReadout, planBusReadout } from "./busReadout.ts";
 import { type Feeder, PHASES } from "./feeder.ts";
 import { networkOfFeeder } from "./general/fromFeeder.ts";
 import { type CompiledNetwork, compileNetwork, solveGeneral } from "./general/solveGeneral.ts";
+import { type LadderPlan, planLadder } from "./ladderPlan.ts";
 import { forwardSweep } from "./sweep.ts";
 import { orderTopology, type Topology } from "./topology.ts";
 
@@ -59,11 +61,14 @@ export interface CompiledFeeder {
   readonly busAnchor: Int32Array;
   readonly busChain: Int32Array;
   readonly busZ: Float64Array;
+  readonly readout: BusReadout;
   /** Node whose head current a branch carries; -1: no current. Sign +1 when `from` is the source side. */
   readonly branchNode: Int32Array;
   readonly branchSign: Int8Array;
   /** Phase base voltage of the side at which a branch's current is told, V. */
   readonly branchVolt: Float64Array;
+  /** The lists of the iteration; null for a meshed feeder. */
+  readonly ladder: LadderPlan | null;
   /** The network for the general method; null for a radial feeder. */
   readonly meshed: CompiledNetwork | null;
 }
@@ -97,7 +102,7 @@ export function compileFeeder(feeder: Feeder, options: CompileOptions = {}): Com
   }
   const slots = laySlots(feeder, topology, nodes.nodeOfBus, shuntNode);
   const root = topology.order[0]!;
-  const compiled: CompiledFeeder = {
+  const compiled = {
     feeder,
     busIndex: topology.busIndex,
     branchIndex: topology.branchIndex,
@@ -105,6 +110,7 @@ export function compileFeeder(feeder: Feeder, options: CompileOptions = {}): Com
     topology,
     baseVolt,
     ...nodes,
+    readout: planBusReadout(nodes),
     ...slots,
     branchVolt: Float64Array.from(nodes.branchNode, (_, b) => awayVolt(feeder, topology, baseVolt, b)),
     meshed: null,
@@ -115,7 +121,7 @@ export function compileFeeder(feeder: Feeder, options: CompileOptions = {}): Com
     shuntY: Float64Array.from(shuntY),
   };
   forwardSweep(compiled, compiled.noLoadVoltages, new Float64Array(6 * nodes.nodeCount), compiled.sourceEmf);
-  return compiled;
+  return { ...compiled, ladder: planLadder(compiled) };
 }
 
 const awayVolt = (feeder: Feeder, topology: Topology, baseVolt: Float64Array, branch: number): number => {
@@ -137,6 +143,12 @@ function compileMeshed(feeder: Feeder): CompiledFeeder {
     const base = baseVolt[towards[b]!]!;
     return branch.kind === "line" ? lineImpedance(branch, base) : transformerImpedance(branch, base);
   });
+  const places = {
+    busAnchor: buses,
+    busChain: new Int32Array(buses.length).fill(-1),
+    busZ: new Float64Array(4 * buses.length),
+    nodeZ: Float64Array.from(z),
+  };
   return {
     feeder,
     busIndex: topology.busIndex,
@@ -148,7 +160,8 @@ function compileMeshed(feeder: Feeder): CompiledFeeder {
     nodeBus: buses,
     nodeParent: new Int32Array(buses.length).fill(-1),
     nodeTransformer: new Int32Array(buses.length).fill(-1),
-    nodeZ: Float64Array.from(z),
+    ...places,
+    readout: planBusReadout(places),
     matrices: new Float64Array(0),
     ...laySlots(feeder, topology, buses, []),
     sourceZ: sourceImpedance(feeder, baseVolt[topology.order[0]!]!),
@@ -156,12 +169,10 @@ function compileMeshed(feeder: Feeder): CompiledFeeder {
     noLoadVoltages: flow.status === "converged" ? flow.voltages : new Float64Array(6 * buses.length),
     shuntNode: new Int32Array(0),
     shuntY: new Float64Array(0),
-    busAnchor: buses,
-    busChain: new Int32Array(buses.length).fill(-1),
-    busZ: new Float64Array(4 * buses.length),
     branchNode: branches,
     branchSign: new Int8Array(branches.length).fill(1),
     branchVolt: Float64Array.from(towards, (bus) => baseVolt[bus]!),
+    ladder: null,
     meshed,
   };
 }

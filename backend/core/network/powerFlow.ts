@@ -4,12 +4,13 @@
  * Voltages are complex, per unit of nominal phase voltage, six numbers a bus (re, im of A, B, C).
  */
 import { domainError } from "../errors/domainError.ts";
+import { spreadBusVoltages } from "./busReadout.ts";
 import type { CompiledFeeder } from "./compileFeeder.ts";
 import { explainDivergence } from "./explainDivergence.ts";
 import type { CompiledNetwork, GeneralFlow } from "./general/solveGeneral.ts";
+import { iterateLadder } from "./ladder.ts";
 import { meshedLosses, meshedSourcePower, solveMeshed } from "./meshedFlow.ts";
 import { sizeAt } from "./phasor.ts";
-import { backwardSweep, forwardSweep } from "./sweep.ts";
 
 /** Power per connection point, in the order of `feeder.connectionPoints`; + into the grid. */
 export interface Injections {
@@ -115,19 +116,9 @@ export function stepPowerFlow(
 
 function iterate(workspace: PowerFlowWorkspace, options: PowerFlowOptions): boolean {
   if (workspace.compiled.meshed) return iterateMeshed(workspace, workspace.compiled.meshed, options);
-  const tolerance = options.tolerancePu ?? 1e-12;
-  const limit = options.maxIterations ?? 100;
-  const { compiled, voltages, currents } = workspace;
-  for (let iteration = 1; iteration <= limit; iteration++) {
-    drawCurrents(workspace);
-    backwardSweep(compiled, currents);
-    forwardSweep(compiled, voltages, currents, compiled.sourceEmf);
-    measureChange(workspace);
-    workspace.iterations = iteration;
-    if (workspace.mismatchPu <= tolerance) return true;
-    if (!(workspace.mismatchPu < 1e6)) return false;
-  }
-  return false;
+  const { ladder } = workspace.compiled;
+  if (ladder === null) return false;
+  return iterateLadder(ladder, workspace, options.tolerancePu ?? 1e-12, options.maxIterations ?? 100);
 }
 
 function iterateMeshed(
@@ -181,67 +172,6 @@ function loadSlots(workspace: PowerFlowWorkspace, injections: Injections): void 
   }
 }
 
-/** Nodal currents drawn at the present voltages: constant power (I = -conj(S / V)) and shunts (Y·V). */
-function drawCurrents(workspace: PowerFlowWorkspace): void {
-  const { compiled, voltages, currents, slotPower, slotVoltage } = workspace;
-  const { slotOffset, shuntNode, shuntY } = compiled;
-  currents.fill(0);
-  for (let slot = 0; slot < slotOffset.length; slot++) {
-    const at = slotOffset[slot]!;
-    const vr = voltages[at]!;
-    const vi = voltages[at + 1]!;
-    const scale = -1 / (vr * vr + vi * vi);
-    const p = slotPower[2 * slot]!;
-    const q = slotPower[2 * slot + 1]!;
-    currents[at] = (p * vr + q * vi) * scale;
-    currents[at + 1] = (p * vi - q * vr) * scale;
-    slotVoltage[2 * slot] = vr;
-    slotVoltage[2 * slot + 1] = vi;
-  }
-  for (let k = 0; k < shuntNode.length; k++) {
-    addShuntCurrent(currents, voltages, 6 * shuntNode[k]!, shuntY, 4 * k);
-  }
-}
-
-/** current += Y·voltage at one node. */
-export function addShuntCurrent(
-  current: Float64Array,
-  voltage: Float64Array,
-  at: number,
-  shuntY: Float64Array,
-  y: number,
-): void {
-  const sr = voltage[at]! + voltage[at + 2]! + voltage[at + 4]!;
-  const si = voltage[at + 1]! + voltage[at + 3]! + voltage[at + 5]!;
-  const g = shuntY[y]!;
-  const b = shuntY[y + 1]!;
-  const mr = shuntY[y + 2]! * sr - shuntY[y + 3]! * si;
-  const mi = shuntY[y + 2]! * si + shuntY[y + 3]! * sr;
-  for (let k = at; k < at + 6; k += 2) {
-    current[k]! += g * voltage[k]! - b * voltage[k + 1]! + mr;
-    current[k + 1]! += g * voltage[k + 1]! + b * voltage[k]! + mi;
-  }
-}
-
-function measureChange(workspace: PowerFlowWorkspace): void {
-  const { voltages, slotVoltage } = workspace;
-  const { slotOffset } = workspace.compiled;
-  let worst = 0;
-  let worstSlot = 0;
-  for (let slot = 0; slot < slotOffset.length; slot++) {
-    const at = slotOffset[slot]!;
-    const dr = voltages[at]! - slotVoltage[2 * slot]!;
-    const di = voltages[at + 1]! - slotVoltage[2 * slot + 1]!;
-    const change = dr * dr + di * di;
-    if (!(change <= worst)) {
-      worst = change;
-      worstSlot = slot;
-    }
-  }
-  workspace.mismatchPu = Math.sqrt(worst);
-  workspace.worstSlot = worstSlot;
-}
-
 function readDivergence(workspace: PowerFlowWorkspace): DivergedFlow {
   const { compiled, iterations, mismatchPu, worstSlot, failure } = workspace;
   if (failure) return { code: "LAT-2020", ...failure };
@@ -280,53 +210,11 @@ export function readFlow(workspace: PowerFlowWorkspace): ConvergedFlow {
   };
 }
 
-/** Voltages of all buses (merged ones too) into `out`, six numbers a bus. */
-export function readBusVoltages(workspace: PowerFlowWorkspace, out: Float64Array): void {
-  const { compiled, voltages, currents } = workspace;
-  const { busAnchor, busChain, busZ } = compiled;
-  for (let bus = 0; bus < busAnchor.length; bus++) {
-    const from = 6 * busAnchor[bus]!;
-    const to = 6 * bus;
-    const chain = busChain[bus]!;
-    out[to] = voltages[from]!;
-    out[to + 1] = voltages[from + 1]!;
-    out[to + 2] = voltages[from + 2]!;
-    out[to + 3] = voltages[from + 3]!;
-    out[to + 4] = voltages[from + 4]!;
-    out[to + 5] = voltages[from + 5]!;
-    if (chain >= 0) subtractDrop(out, to, currents, 6 * chain, busZ, 4 * bus);
-  }
-}
-
-/** v -= z1·I + zm·ΣI */
-function subtractDrop(
-  v: Float64Array,
-  to: number,
-  current: Float64Array,
-  at: number,
-  busZ: Float64Array,
-  z: number,
-): void {
-  const r1 = busZ[z]!;
-  const x1 = busZ[z + 1]!;
-  const rm = busZ[z + 2]!;
-  const xm = busZ[z + 3]!;
-  const iar = current[at]!;
-  const iai = current[at + 1]!;
-  const ibr = current[at + 2]!;
-  const ibi = current[at + 3]!;
-  const icr = current[at + 4]!;
-  const ici = current[at + 5]!;
-  const sr = iar + ibr + icr;
-  const si = iai + ibi + ici;
-  const mr = rm * sr - xm * si;
-  const mi = rm * si + xm * sr;
-  v[to]! -= r1 * iar - x1 * iai + mr;
-  v[to + 1]! -= r1 * iai + x1 * iar + mi;
-  v[to + 2]! -= r1 * ibr - x1 * ibi + mr;
-  v[to + 3]! -= r1 * ibi + x1 * ibr + mi;
-  v[to + 4]! -= r1 * icr - x1 * ici + mr;
-  v[to + 5]! -= r1 * ici + x1 * icr + mi;
+/**
+ * Voltages of all buses (merged ones too) into `out` from `first` on, six numbers a bus. Allocates nothing.
+ */
+export function readBusVoltages(workspace: PowerFlowWorkspace, out: Float64Array, first = 0): void {
+  spreadBusVoltages(workspace.compiled, workspace.voltages, workspace.currents, out, first);
 }
 
 /** Currents of all branches into `out`, A, from → to, six numbers a branch. */

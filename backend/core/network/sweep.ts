@@ -97,8 +97,8 @@ export function forwardSweep(
 }
 
 /** Node 0: the source voltage (null: zero) less its own impedance, a circulant matrix. */
-function sourceBusVoltage(
-  tree: SweepTree,
+export function sourceBusVoltage(
+  tree: Pick<SweepTree, "sourceZ">,
   voltage: Float64Array,
   current: Float64Array,
   sourceEmf: Float64Array | null,
@@ -114,5 +114,25 @@ function sourceBusVoltage(
     }
     voltage[2 * p] = re;
     voltage[2 * p + 1] = im;
+  }
+}
+
+/** current += Y·voltage at one node. */
+export function addShuntCurrent(
+  current: Float64Array,
+  voltage: Float64Array,
+  at: number,
+  shuntY: Float64Array,
+  y: number,
+): void {
+  const sr = voltage[at]! + voltage[at + 2]! + voltage[at + 4]!;
+  const si = voltage[at + 1]! + voltage[at + 3]! + voltage[at + 5]!;
+  const g = shuntY[y]!;
+  const b = shuntY[y + 1]!;
+  const mr = shuntY[y + 2]! * sr - shuntY[y + 3]! * si;
+  const mi = shuntY[y + 2]! * si + shuntY[y + 3]! * sr;
+  for (let k = at; k < at + 6; k += 2) {
+    current[k]! += g * voltage[k]! - b * voltage[k + 1]! + mr;
+    current[k + 1]! += g * voltage[k + 1]! + b * voltage[k]! + mi;
   }
 }
