@@ -1,0 +1,132 @@
+/** OpenDSS transformers as three-phase transformers and banks of single-phase ones. */
+import { domainError } from "../../../core/errors/domainError.ts";
+import type { Branch, EarthImpedance, TransformerBranch } from "../../../core/network/feeder.ts";
+import type { BankBranch, BankUnit, BankWinding, WindingEnd } from "../../../core/network/feederBranches.ts";
+import type { VectorGroup } from "../../../core/network/vectorGroup.ts";
+import { type BusEnd, type Draft, labelOf, readEnd, terminalOf, unsupported } from "./properties.ts";
+import { type DssObject, objectsOf } from "./scriptModel.ts";
+import { readTransformer, type TransformerData, type Winding } from "./transformerData.ts";
+
+/** Three-phase transformers in the order of the script, then banks. @throws LAT-2004, LAT-2063 … LAT-2065 */
+export function readTransformers(draft: Draft): Branch[] {
+  const branches: Branch[] = [];
+  const banks = new Map<string, BankBranch & { readonly units: BankUnit[] }>();
+  for (const object of objectsOf(draft.model, "transformer")) {
+    const data = readTransformer(draft, object);
+    const ends = data.windings.map((winding) => windingEnd(draft, object, data, winding));
+    if (data.phases === 3 && data.windings.length === 2 && ends.every(isPlain)) {
+      branches.push(threePhase(object, data, ends));
+      continue;
+    }
+    const units = unitsOf(object, data, ends);
+    const [from, to] = [ends[0]!.bus, ends[1]!.bus];
+    const key = `${from}\n${to}`;
+    const bank = banks.get(key);
+    if (bank) bank.units.push(...units);
+    else {
+      const id = data.bank === "" || bankHasOtherPlaces(draft, banks, data.bank) ? object.name : data.bank;
+      const added = { kind: "bank" as const, id, from, to, units };
+      banks.set(key, added);
+      branches.push(added);
+    }
+  }
+  return branches;
+}
+
+const bankHasOtherPlaces = (_: Draft, banks: ReadonlyMap<string, BankBranch>, name: string): boolean =>
+  [...banks.values()].some((bank) => bank.id.toLowerCase() === name.toLowerCase());
+
+function windingEnd(draft: Draft, object: DssObject, data: TransformerData, winding: Winding): BusEnd {
+  if (winding.bus.trim() === "") {
+    throw domainError("LAT-2063", {
+      ...object.place,
+      reason: `${labelOf(object)} has a winding without bus`,
+    });
+  }
+  const conductors = winding.isDelta && data.phases === 3 ? 3 : data.phases + 1;
+  return readEnd(draft, winding.bus, data.phases, conductors);
+}
+
+/** Phases in order; the star point earthed or at the neutral. */
+const isPlain = ({ nodes }: BusEnd): boolean =>
+  nodes[0] === 1 && nodes[1] === 2 && nodes[2] === 3 && (nodes[3] ?? 0) % 4 === 0;
+
+function threePhase(object: DssObject, data: TransformerData, ends: readonly BusEnd[]): TransformerBranch {
+  const [one, two] = [data.windings[0]!, data.windings[1]!];
+  const base = one.kva;
+  const resistance = (winding: Winding) => (winding.resistancePercent * base) / winding.kva;
+  const current = Math.hypot(data.noLoadLossPercent, data.magnetisingPercent);
+  return {
+    kind: "transformer",
+    id: object.name,
+    from: ends[0]!.bus,
+    to: ends[1]!.bus,
+    ratedKva: base,
+    primaryKv: one.kv,
+    secondaryKv: two.kv,
+    vectorGroup: vectorGroupOf(data),
+    resistancePercent: resistance(one) + resistance(two),
+    reactancePercent: data.x[0],
+    tapPu: one.tap / two.tap,
+    ...(data.noLoadLossPercent > 0 ? { noLoadLossKw: (data.noLoadLossPercent / 100) * base } : {}),
+    ...(current > 0 ? { noLoadCurrentPercent: current } : {}),
+    ...earthing("primaryEarthing", one),
+    ...earthing("secondaryEarthing", two),
+  };
+}
+
+/** The lower voltage lags by 30 degrees (ANSI) unless the script says lead. */
+function vectorGroupOf({ windings, isEuropean }: TransformerData): VectorGroup {
+  const [one, two] = [windings[0]!, windings[1]!];
+  const letter = (winding: Winding) => (winding.isDelta ? "d" : winding.rNeutral < 0 ? "y" : "yn");
+  const isTurned = one.isDelta !== two.isDelta;
+  const clock = !isTurned ? 0 : one.kv >= two.kv !== isEuropean ? 1 : 11;
+  return `${letter(one).toUpperCase()}${letter(two)}${clock}` as VectorGroup;
+}
+
+function earthing(field: "primaryEarthing" | "secondaryEarthing", winding: Winding) {
+  const { rNeutral, xNeutral, isDelta } = winding;
+  if (isDelta || rNeutral < 0 || (rNeutral === 0 && xNeutral === 0)) return {};
+  const impedance: EarthImpedance = { rOhm: rNeutral, xOhm: xNeutral };
+  return { [field]: impedance };
+}
+
+function unitsOf(object: DssObject, data: TransformerData, ends: readonly BusEnd[]): BankUnit[] {
+  const three = data.windings.length === 3;
+  if (data.phases === 2) throw unsupported(object, "a two-phase transformer; write two single-phase ones");
+  if (three && (data.phases !== 1 || ends[1]!.bus !== ends[2]!.bus)) {
+    throw unsupported(object, "three windings (only single-phase centre taps have a counterpart)");
+  }
+  if (data.windings.some((winding) => winding.rNeutral !== 0 || winding.xNeutral !== 0)) {
+    throw unsupported(object, "a star point of a bank that is not solidly earthed");
+  }
+  const phases = Array.from({ length: data.phases }, (_, phase) => phase);
+  return phases.map((phase) => unitOf(object, data, ends, phase));
+}
+
+function unitOf(object: DssObject, data: TransformerData, ends: readonly BusEnd[], phase: number): BankUnit {
+  const base = data.windings[0]!.kva / data.phases;
+  const current = Math.hypot(data.noLoadLossPercent, data.magnetisingPercent);
+  return {
+    ratedKva: base,
+    windings: data.windings.map((winding, at): BankWinding => {
+      const { nodes } = ends[at]!;
+      // Delta windings close on the next phase; star windings on the common node.
+      const other = winding.isDelta ? (nodes[(phase + 1) % nodes.length] ?? 0) : (nodes[data.phases] ?? 0);
+      const acrossPhases = data.phases === 1 || winding.isDelta;
+      return {
+        side: at === 0 ? "from" : "to",
+        ends: [windingNode(object, nodes[phase]!), windingNode(object, other)],
+        ratedKv: acrossPhases ? winding.kv : winding.kv / Math.sqrt(3),
+        ...(winding.tap === 1 ? {} : { tapPu: winding.tap }),
+        resistancePercent: (winding.resistancePercent * data.windings[0]!.kva) / winding.kva,
+      };
+    }),
+    reactancePercent: data.windings.length === 3 ? data.x : [data.x[0]],
+    ...(data.noLoadLossPercent > 0 ? { noLoadLossKw: (data.noLoadLossPercent / 100) * base } : {}),
+    ...(current > 0 ? { noLoadCurrentPercent: current } : {}),
+  };
+}
+
+const windingNode = (object: DssObject, node: number): WindingEnd =>
+  node === 0 ? "earth" : terminalOf(object, node);
