@@ -103,7 +103,7 @@ function report(
   };
 }
 
-interface Prepared {
+export interface Prepared {
   readonly physical: PhysicalCase;
   readonly usable: readonly ClearingOrder[];
   readonly refused: readonly RefusedOrder[];
@@ -112,7 +112,7 @@ interface Prepared {
 }
 
 /** Book and injections ready to clear. @throws LAT-3013 for a base injection at an unknown point. */
-function prepare(input: ClearIntervalInput): Prepared {
+export function prepare(input: ClearIntervalInput): Prepared {
   const { network, segments, base } = input;
   for (const { pointId } of base) {
     if (!network.pointIndex.has(pointId)) throw domainError("LAT-3013", { pointId });
