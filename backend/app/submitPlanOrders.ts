@@ -3,6 +3,7 @@ import { deriveOrders } from "../core/orders/deriveOrders.ts";
 import type { Order, Side, SignedOrder, TradingPlan } from "../core/orders/order.ts";
 import { tradingWindow } from "../core/orders/tradingWindow.ts";
 import { hashTypedOrder, orderId } from "../core/orders/typedOrder.ts";
+import { planFaultOf } from "../core/orders/typedPlan.ts";
 import { intervalCapacityWh, validateOrder } from "../core/orders/validateOrder.ts";
 import { allInRetailPrice } from "../core/tariffs/tariffRules.ts";
 import { microEuroPerKWh, wattHours } from "../core/units/quantities.ts";
@@ -41,6 +42,8 @@ export async function submitPlanOrders(
     const own = booked.filter((order) => order.order.meteringPointId === plan.meteringPointId);
     if (wish === undefined || !desk.points.has(plan.meteringPointId)) continue;
     for (const order of ordersOf(plan, withoutManual(wish, own), desk, community, record)) {
+      // What the member did not sign for is not offered in its name.
+      if (plan.mandate !== undefined && planFaultOf(order, plan.mandate.mandate) !== null) continue;
       const signed = await signWithGateway(market, community, order);
       const outcome = validateOrder(signed, {
         ...sharedContext(desk, community),

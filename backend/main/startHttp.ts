@@ -60,7 +60,8 @@ export async function startHttp(
     log: pino({ level: settings.logLevel, serializers: { err: safeError } }),
     wallNow: Date.now,
     useCases: {
-      placeOrder: (signed, now) => submitOrder(market, communityId, signed, now),
+      placeOrder: (signed, now, party) =>
+        submitOrder({ ...market, verifier: { ...market.verifier, party } }, communityId, signed, now),
       changePlan: (plan, now) => changePlan(market, communityId, plan, now),
       buildReceipt: (orderId) => buildReceipt(market, communityId, orderId),
       buildEvidenceBundle: (interval) =>

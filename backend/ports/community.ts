@@ -68,8 +68,9 @@ export interface MemberKey {
   readonly communityId: string;
   readonly meteringPointId: string;
   readonly address: KeyAddress;
-  /** `gateway`: kept by the server for the trading plan. `browser`: made and kept in the member's browser. */
-  readonly kind: "gateway" | "browser";
+  /** `gateway`: kept by the server for the trading plan. `browser`: made and kept in the member's browser.
+   * `passkey`: P-256, kept by the member's device. */
+  readonly kind: "gateway" | "browser" | "passkey";
   readonly addedAt: EpochSeconds;
   readonly revokedAt: EpochSeconds | null;
 }

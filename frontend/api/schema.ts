@@ -220,7 +220,13 @@ export type Explanation = {
     | "price-too-low"
     | "price-too-high"
     | "network-limit"
-    | "no-counterparty";
+    | "no-counterparty"
+    | "minimum-fill"
+    | "paradoxically-rejected"
+    | "partner-matched"
+    | "partner-absent"
+    | "partner-price"
+    | "partner-network";
   /** Branch or bus that cut the order. */
   readonly bindingElement: string | null;
   /** Its name for people. */
@@ -385,7 +391,7 @@ export type KeyRegistration = {
   /** Address of the new key. */
   readonly address: Hex;
   readonly message: string;
-  /** EIP-191 signature of message. */
+  /** EIP-191 signature of message; a passkey answers its digest as challenge. */
   readonly signature: Hex;
 };
 
@@ -393,7 +399,7 @@ export type KeyRegistration = {
 export type KeyView = {
   /** Address of the key. */
   readonly address: Hex;
-  readonly kind: "gateway" | "browser";
+  readonly kind: "gateway" | "browser" | "passkey";
   /** Market time of registration. */
   readonly registeredAt: EpochSeconds;
 };
@@ -767,7 +773,7 @@ export type OrderAccepted = {
   readonly receivedAt: EpochSeconds;
   /** Until then the book is open. */
   readonly gateClosure: EpochSeconds;
-  /** The operator's promise that the order is in the book, over keccak256 of lateral/order-receipt/1, order id, sequence and arrival. */
+  /** The operator's promise that the order is in the book: EIP-712 OrderReceipt in the ledger's domain. */
   readonly operatorSignature: Hex;
 };
 
@@ -903,6 +909,7 @@ export type PlanRequest = {
   /** Lowest price for selling locally. */
   readonly sellLimit: MicroEuroPerKWh;
   readonly batteryReservePercent: number;
+  readonly mandate?: SignedMandate;
 };
 
 /** The standing instruction of a home, its limits, and what it is likely to do tomorrow. */
@@ -927,6 +934,10 @@ export type PlanView = {
   readonly priceFloor: MicroEuroPerKWh;
   /** Highest price allowed. */
   readonly priceCap: MicroEuroPerKWh;
+  /** Key that signs the plan's orders. */
+  readonly gatewayKey: Hex | null;
+  /** Last interval that the member's own signature covers. */
+  readonly signedUntil: IntervalIndex | null;
   /** First interval that a change made now would reach. */
   readonly effectiveFrom: IntervalIndex;
   /** null when history is too thin to say. */
@@ -1119,6 +1130,31 @@ export type SignInRequest = {
   readonly signInId: string;
 };
 
+/** What the gateway may sign, signed once by a key of the member (EIP-712 TradingPlan). */
+export type SignedMandate = {
+  readonly mandate: {
+    readonly communityId: string;
+    /** Pseudonymous id of a metering point. */
+    readonly meteringPointId: string;
+    /** Key of the gateway. */
+    readonly delegate: Hex;
+    /** Highest all-in price for buying. */
+    readonly buyLimit: MicroEuroPerKWh;
+    /** Lowest price for selling. */
+    readonly sellLimit: MicroEuroPerKWh;
+    /** First interval of validity. */
+    readonly firstInterval: IntervalIndex;
+    /** Last interval of validity. */
+    readonly lastInterval: IntervalIndex;
+    /** Unique per key. */
+    readonly nonce: number;
+  };
+  /** Address of the key. */
+  readonly signer: Hex;
+  /** Over the EIP-712 digest. */
+  readonly signature: Hex;
+};
+
 /** An order with the member's signature over its EIP-712 digest. */
 export type SignedOrder = {
   readonly order: Order;
@@ -1126,7 +1162,7 @@ export type SignedOrder = {
   readonly orderId: Hex;
   /** Address of the key. */
   readonly signer: Hex;
-  /** r || s || v. */
+  /** r || s || v of secp256k1, or a passkey's assertion. */
   readonly signature: Hex;
 };
 
@@ -1159,7 +1195,7 @@ export type SignedOrderEntry = {
   readonly orderId: Hex;
   /** Address of the key. */
   readonly signer: Hex;
-  /** r || s || v. */
+  /** r || s || v of secp256k1, or a passkey's assertion. */
   readonly signature: Hex;
 };
 

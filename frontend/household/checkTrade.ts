@@ -21,7 +21,7 @@ export type EnteredAs =
 
 export interface OwnKey {
   readonly address: Hex;
-  readonly kind: "gateway" | "browser";
+  readonly kind: "gateway" | "browser" | "passkey";
 }
 
 export interface TradeCheck {

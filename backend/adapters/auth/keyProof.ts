@@ -6,7 +6,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Hex } from "../../core/orders/order.ts";
-import { recoverSigner } from "../../core/orders/orderSignature.ts";
+import { type OrderSignatureVerifier, recoverSigner } from "../../core/orders/orderSignature.ts";
 
 const VALID_SECONDS = 600;
 
@@ -57,6 +57,7 @@ export function checkKeyProof(
   subject: KeyProofSubject,
   proof: { readonly message: string; readonly signature: Hex },
   nowSeconds: number,
+  verifier: OrderSignatureVerifier,
 ): string | null {
   const expiresAt = Number(/\nValid until: (\d{1,12})\n/.exec(proof.message)?.[1] ?? Number.NaN);
   if (!Number.isSafeInteger(expiresAt)) return "the text was not given by this server";
@@ -67,7 +68,7 @@ export function checkKeyProof(
     return "the text was not given by this server for this key and home";
   }
   if (expiresAt < nowSeconds) return "the time to sign is over";
-  const outcome = recoverSigner(personalMessageDigest(proof.message), proof.signature);
+  const outcome = recoverSigner(personalMessageDigest(proof.message), proof.signature, verifier);
   if ("fault" in outcome) return outcome.fault;
   return outcome.signer === subject.address ? null : "made by another key";
 }

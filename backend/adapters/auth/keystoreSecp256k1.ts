@@ -5,6 +5,7 @@ import * as tiny from "tiny-secp256k1";
 import { domainError } from "../../core/errors/domainError.ts";
 import type { Hex, KeyAddress } from "../../core/orders/order.ts";
 import { addressOfPublicKey, type OrderSignatureVerifier } from "../../core/orders/orderSignature.ts";
+import { noblePasskeys } from "../../core/orders/passkeyEngine.ts";
 
 /** About ten times faster than the pure engine; agrees with it on every input (tested). */
 export const tinyVerifier: OrderSignatureVerifier = {
@@ -15,6 +16,7 @@ export const tinyVerifier: OrderSignatureVerifier = {
       return null;
     }
   },
+  passkeys: noblePasskeys,
 };
 
 /** Address of a private key. @throws LAT-1027 */

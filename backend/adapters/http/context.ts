@@ -1,6 +1,8 @@
 /** What a handler gets: who asks, what was asked (checked), and the means to answer. */
 import type { Request, Response } from "express";
 import type { z } from "zod";
+import type { RelyingParty } from "../../core/orders/memberSignature.ts";
+import { hostName } from "../auth/crossSite.ts";
 import type { Principal } from "../auth/policy.ts";
 import type { Session } from "../auth/sessionStore.ts";
 import type { HttpDeps } from "./deps.ts";
@@ -41,6 +43,13 @@ export interface Reply {
 
 /** Answers one operation; `null` when the handler keeps the response open (stream). */
 export type Handler = (context: Context) => Promise<Reply | null>;
+
+/** The own site as passkeys know it: host name and page of this very request, checked by the pipeline. */
+export function relyingPartyOf({ request, deps }: Pick<Context, "request" | "deps">): RelyingParty {
+  const host = (request.headers.host ?? "").toLowerCase();
+  const scheme = deps.settings.secure ? "https" : "http";
+  return { id: hostName(host) ?? "", origins: [`${scheme}://${host}`] };
+}
 
 type Part = "params" | "query" | "body";
 

@@ -2,6 +2,7 @@
 import type { Logger } from "pino";
 import type { AcceptedSubmission } from "../../app/submitOrder.ts";
 import type { TradeReceipt } from "../../core/commitment/commitment.ts";
+import type { RelyingParty } from "../../core/orders/memberSignature.ts";
 import type { Hex, Rejection, SignedOrder, TradingPlan } from "../../core/orders/order.ts";
 import type { EpochSeconds, IntervalIndex } from "../../core/time/marketInterval.ts";
 import type { WattHours } from "../../core/units/quantities.ts";
@@ -30,7 +31,12 @@ export interface BundleContent {
 
 export interface HttpUseCases {
   /** Checks and books an order; a repeat of a booked order gives the stored one. */
-  placeOrder(signedOrder: SignedOrder, now: EpochSeconds): Promise<AcceptedSubmission | Rejection>;
+  placeOrder(
+    signedOrder: SignedOrder,
+    now: EpochSeconds,
+    /** The site that took the order in: passkeys must have answered there. */
+    party: RelyingParty,
+  ): Promise<AcceptedSubmission | Rejection>;
   /** Null when the plan is in force. */
   changePlan(plan: TradingPlan, now: EpochSeconds): Promise<Rejection | null>;
   /** Null when the interval of the order is not committed (yet), or the order is not known. */

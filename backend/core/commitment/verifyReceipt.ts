@@ -3,11 +3,8 @@
  * chain is a seventh that needs a node, see `recordLog.ts`.
  */
 import { DomainError, type ErrorCode, type ErrorDetails } from "../errors/domainError.ts";
-import {
-  nobleVerifier,
-  type OrderSignatureVerifier,
-  verifyOrderSignature,
-} from "../orders/orderSignature.ts";
+import { type OrderSignatureVerifier, verifyOrderSignature } from "../orders/orderSignature.ts";
+import { memberVerifier } from "../orders/passkeyEngine.ts";
 import { orderId, SIDE_CODE } from "../orders/typedOrder.ts";
 import { PRICE_TICK } from "../units/quantities.ts";
 import { isQuorum, QUORUM, rolesBehind } from "./batchSignatures.ts";
@@ -136,7 +133,7 @@ function checkBatchSigned(
 export function verifyReceipt(
   receipt: TradeReceipt,
   signers: BatchSigners,
-  verifier: OrderSignatureVerifier = nobleVerifier,
+  verifier: OrderSignatureVerifier = memberVerifier,
 ): ReceiptFinding[] {
   const checks: Readonly<Record<ReceiptStep, () => Fault | null>> = {
     "order-signed": () => checkOrderSigned(receipt, verifier),

@@ -12,7 +12,7 @@ export type Fallback = "grid" | "none";
 
 /** 0x-prefixed lower-case hex. */
 export type Hex = `0x${string}`;
-/** Address of a member's signing key (secp256k1), 20 bytes. */
+/** Address of a signing key, secp256k1 or passkey (`memberSignature.ts`), 20 bytes. */
 export type KeyAddress = Hex;
 
 /** Unsigned order. Identity is `orderId` = the EIP-712 struct hash of these fields. */
@@ -51,7 +51,7 @@ export interface SignedOrder {
   readonly order: Order;
   readonly orderId: Hex;
   readonly signer: KeyAddress;
-  /** 65 bytes r || s || v over the EIP-712 digest. */
+  /** Over the EIP-712 digest: 65 bytes r || s || v, or a passkey's assertion (`memberSignature.ts`). */
   readonly signature: Hex;
 }
 
@@ -71,6 +71,28 @@ export interface Rejection {
 
 export type PlanStyle = "bestPrice" | "neighboursFirst" | "keepForMyself";
 
+/** Bounds of a delegate. Prices all-in, as in orders. */
+export interface PlanMandate {
+  readonly communityId: string;
+  readonly meteringPointId: string;
+  /** Key that signs the orders: the gateway's. */
+  readonly delegate: KeyAddress;
+  readonly buyLimit: MicroEuroPerKWh;
+  readonly sellLimit: MicroEuroPerKWh;
+  readonly firstInterval: IntervalIndex;
+  /** Inclusive. */
+  readonly lastInterval: IntervalIndex;
+  /** Unique per member key. */
+  readonly nonce: number;
+}
+
+export interface SignedMandate {
+  readonly mandate: PlanMandate;
+  /** The member's key: secp256k1 or passkey. */
+  readonly signer: KeyAddress;
+  readonly signature: Hex;
+}
+
 /** A standing instruction of a member; each order derived from it stays inside these bounds. */
 export interface TradingPlan {
   readonly meteringPointId: string;
@@ -81,4 +103,6 @@ export interface TradingPlan {
   readonly sellLimit: MicroEuroPerKWh;
   /** Share of the battery kept back, 0..100. */
   readonly batteryReservePercent: number;
+  /** Signed by the member once: what the gateway may sign. Left out where the gateway's key is enough (demo). */
+  readonly mandate?: SignedMandate;
 }

@@ -1,11 +1,18 @@
 /**
- * secp256k1 signatures over orders, in pure TypeScript so that the browser and the offline checker can run
+ * Signatures over orders: secp256k1 here, passkeys in `memberSignature.ts`. In pure TypeScript so that the browser and the offline checker can run
  * them. Servers plug a faster engine in through {@link OrderSignatureVerifier}; both must agree (tested).
  */
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { domainError } from "../errors/domainError.ts";
+import {
+  isPasskeySignature,
+  type PasskeyEngine,
+  type PasskeyFault,
+  type RelyingParty,
+  recoverPasskey,
+} from "./memberSignature.ts";
 import type { Hex, KeyAddress, Order, SignedOrder } from "./order.ts";
 import { type OrderDomain, orderId, typedOrderDigest } from "./typedOrder.ts";
 
@@ -18,6 +25,10 @@ export interface OrderSignatureVerifier {
    * @returns the 65-byte uncompressed public key, or null when there is none.
    */
   recoverPublicKey(digest: Uint8Array, compact: Uint8Array, recovery: 0 | 1): Uint8Array | null;
+  /** Left out where no passkeys are expected: their signatures are refused then. */
+  readonly passkeys?: PasskeyEngine;
+  /** The own site, on a server that takes signatures in: a passkey must have answered there. */
+  readonly party?: RelyingParty;
 }
 
 export type SignatureFault =
@@ -27,7 +38,8 @@ export type SignatureFault =
   | "s is in the upper half"
   | "no key belongs to it"
   | "made by another key"
-  | "the order cannot be hashed";
+  | "the order cannot be hashed"
+  | PasskeyFault;
 
 const SIGNATURE_PATTERN = /^0x[0-9a-f]{130}$/;
 const CURVE_ORDER = secp256k1.Point.Fn.ORDER;
@@ -79,6 +91,9 @@ export function recoverSigner(
   signature: string,
   verifier: OrderSignatureVerifier = nobleVerifier,
 ): { readonly signer: KeyAddress } | { readonly fault: SignatureFault } {
+  if (isPasskeySignature(signature)) {
+    return recoverPasskey(digest, signature, verifier.passkeys, verifier.party);
+  }
   if (!SIGNATURE_PATTERN.test(signature)) return { fault: "not 65 bytes of hex" };
   const v = Number.parseInt(signature.slice(130), 16);
   if (v !== 27 && v !== 28) return { fault: "recovery byte is not 27 or 28" };

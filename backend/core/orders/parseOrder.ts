@@ -5,6 +5,7 @@
 import type { ErrorCode, ErrorDetails } from "../errors/domainError.ts";
 import { epochSeconds, intervalIndex } from "../time/marketInterval.ts";
 import { microEuroPerKWh, wattHours } from "../units/quantities.ts";
+import { isPasskeySignature, MAX_SIGNATURE_BYTES } from "./memberSignature.ts";
 import type { Hex, Order, Rejection, SignedOrder } from "./order.ts";
 import { INTEGER_RANGES } from "./validateOrder.ts";
 
@@ -97,6 +98,15 @@ function readHex(value: unknown, field: string, bytes: number): Hex {
   return value.toLowerCase() as Hex;
 }
 
+/** A secp256k1 signature, or the longer one of a passkey. */
+function readSignature(value: unknown): Hex {
+  if (typeof value !== "string" || !isPasskeySignature(value)) return readHex(value, "signature", 65);
+  if (value.length > 2 + 2 * MAX_SIGNATURE_BYTES || !/^0x01(?:[0-9a-fA-F]{2})*$/.test(value)) {
+    throw malformed("signature", `65 bytes, or a passkey's answer of at most ${MAX_SIGNATURE_BYTES}`);
+  }
+  return value.toLowerCase() as Hex;
+}
+
 function readOrder(value: unknown): Order {
   const raw = readRecord(value, "order", ORDER_FIELDS, OPTIONAL_ORDER_FIELDS);
   return {
@@ -125,7 +135,7 @@ export function parseOrder(input: unknown): ParsedOrder | Rejection {
         order: readOrder(raw.order),
         orderId: readHex(raw.orderId, "orderId", 32),
         signer: readHex(raw.signer, "signer", 20),
-        signature: readHex(raw.signature, "signature", 65),
+        signature: readSignature(raw.signature),
       },
     };
   } catch (error) {

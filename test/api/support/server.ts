@@ -18,11 +18,8 @@ import type { Market } from "../../../backend/app/market.ts";
 import { submitOrder } from "../../../backend/app/submitOrder.ts";
 import type { BatchSigners } from "../../../backend/core/commitment/commitment.ts";
 import type { Hex } from "../../../backend/core/orders/order.ts";
-import {
-  addressOfPrivateKey,
-  nobleVerifier,
-  signDigest,
-} from "../../../backend/core/orders/orderSignature.ts";
+import { addressOfPrivateKey, signDigest } from "../../../backend/core/orders/orderSignature.ts";
+import { memberVerifier } from "../../../backend/core/orders/passkeyEngine.ts";
 import { type EpochSeconds, intervalIndex, intervalOf } from "../../../backend/core/time/marketInterval.ts";
 import type { ChainStatus } from "../../../backend/ports/chain.ts";
 import type { EventBus, MarketEvent } from "../../../backend/ports/eventBus.ts";
@@ -128,7 +125,7 @@ export async function startTestServer(options: TestOptions = {}): Promise<TestSe
     store,
     events: testEventBus(),
     signers,
-    verifier: nobleVerifier,
+    verifier: memberVerifier,
     ledger: null,
     random: { salt: (_purpose, index) => `0x${index.toString(16).padStart(32, "0")}` },
     meters: { read: async () => null },
@@ -165,7 +162,8 @@ export async function serveMarket(
     log: pino({ level: "debug" }, { write: (line: string) => void logLines.push(line) }),
     wallNow: () => wall,
     useCases: {
-      placeOrder: (signed, at) => submitOrder(market, communityId, signed, at),
+      placeOrder: (signed, at, party) =>
+        submitOrder({ ...market, verifier: { ...market.verifier, party } }, communityId, signed, at),
       changePlan: (plan, at) => changePlan(market, communityId, plan, at),
       buildReceipt: (orderId) => buildReceipt(market, communityId, orderId),
       buildEvidenceBundle: async (interval) =>

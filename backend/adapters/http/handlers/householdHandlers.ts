@@ -1,4 +1,6 @@
 /** Household: home, intervals, money, plan. */
+import type { z } from "zod";
+import type { Hex, SignedMandate } from "../../../core/orders/order.ts";
 import { defaultTradingPlan } from "../../../core/orders/tradingPlan.ts";
 import { allInRetailPrice } from "../../../core/tariffs/tariffRules.ts";
 import { intervalIndex, intervalOf } from "../../../core/time/marketInterval.ts";
@@ -61,20 +63,40 @@ async function planView({ deps, pointId }: Context) {
   const to = intervalOf(now);
   const range = { from: intervalIndex(to - PREVIEW_DAYS * DAY_INTERVALS), to };
   const { store, communityId } = deps;
-  const [point, stored, tariff, readings, lines] = await Promise.all([
+  const [point, stored, tariff, readings, lines, keys] = await Promise.all([
     store.meteringPoint(communityId, pointId),
     store.tradingPlan(communityId, pointId),
     loadTariff(deps, now),
     store.memberReadings(communityId, pointId, range),
     store.memberLines(communityId, pointId, range),
+    store.memberKeys(communityId, pointId),
   ]);
   if (point === null) throw refuse("LAT-8001");
   const prices = { feedIn: tariff.feedIn, retailAllIn: allInRetailPrice(tariff) };
   const plan = stored ?? defaultTradingPlan(pointId, prices);
-  return presentPlan({ point, plan, tariff, now, readings, lines });
+  return presentPlan({ point, plan, tariff, now, readings, lines, keys });
 }
 
 export const getPlan: Handler = async (context) => ({ body: await planView(context) });
+
+function signedMandate({
+  mandate,
+  signer,
+  signature,
+}: NonNullable<z.infer<typeof PlanRequest>["mandate"]>): SignedMandate {
+  return {
+    mandate: {
+      ...mandate,
+      delegate: mandate.delegate as Hex,
+      buyLimit: microEuroPerKWh(mandate.buyLimit),
+      sellLimit: microEuroPerKWh(mandate.sellLimit),
+      firstInterval: intervalIndex(mandate.firstInterval),
+      lastInterval: intervalIndex(mandate.lastInterval),
+    },
+    signer: signer as Hex,
+    signature: signature as Hex,
+  };
+}
 
 export const putPlan: Handler = async (context) => {
   const { deps, pointId } = context;
@@ -86,6 +108,7 @@ export const putPlan: Handler = async (context) => {
       buyLimit: microEuroPerKWh(wanted.buyLimit),
       sellLimit: microEuroPerKWh(wanted.sellLimit),
       batteryReservePercent: wanted.batteryReservePercent,
+      ...(wanted.mandate === undefined ? {} : { mandate: signedMandate(wanted.mandate) }),
     },
     deps.clock.now(),
   );

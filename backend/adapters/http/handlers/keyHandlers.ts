@@ -1,9 +1,11 @@
 /** Signing keys of a member: list, challenge, registration with proof of possession. */
 import type { z } from "zod";
+import { isPasskeySignature } from "../../../core/orders/memberSignature.ts";
 import type { Hex } from "../../../core/orders/order.ts";
+import { memberVerifier } from "../../../core/orders/passkeyEngine.ts";
 import type { MemberKey } from "../../../ports/community.ts";
 import { checkKeyProof, createKeyChallengeText } from "../../auth/keyProof.ts";
-import { checked, type Handler } from "../context.ts";
+import { checked, type Handler, relyingPartyOf } from "../context.ts";
 import { refuse } from "../problem.ts";
 import {
   type KeyChallenge,
@@ -48,7 +50,10 @@ export const registerKey: Handler = async (context) => {
   const { address, message, signature } = checked(context, "body", KeyRegistration);
   const subject = { communityId, meteringPointId: pointId, address: address as Hex };
   const proof = { message, signature: signature as Hex };
-  const fault = checkKeyProof(settings.secret, subject, proof, deps.wallNow() / 1_000);
+  const fault = checkKeyProof(settings.secret, subject, proof, deps.wallNow() / 1_000, {
+    ...memberVerifier,
+    party: relyingPartyOf(context),
+  });
   if (fault !== null) throw refuse("LAT-8020", { reason: fault });
   const keys = await store.memberKeys(communityId, pointId);
   const known = keys.find((key) => key.address === address && key.revokedAt === null);
@@ -58,7 +63,7 @@ export const registerKey: Handler = async (context) => {
     communityId,
     meteringPointId: pointId,
     address: address as Hex,
-    kind: "browser",
+    kind: isPasskeySignature(signature) ? "passkey" : "browser",
     addedAt: deps.clock.now(),
     revokedAt: null,
   };

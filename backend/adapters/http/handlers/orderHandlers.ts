@@ -4,7 +4,7 @@ import type { Hex } from "../../../core/orders/order.ts";
 import { parseOrder } from "../../../core/orders/parseOrder.ts";
 import { tradingWindow } from "../../../core/orders/tradingWindow.ts";
 import { type IntervalIndex, intervalIndex, intervalOf } from "../../../core/time/marketInterval.ts";
-import { type Context, checked, type Handler } from "../context.ts";
+import { type Context, checked, type Handler, relyingPartyOf } from "../context.ts";
 import { loadNetwork } from "../homeDay.ts";
 import { dayOf } from "../presenters/localDates.ts";
 import { presentOrder, presentOrderDetail } from "../presenters/orderView.ts";
@@ -26,7 +26,11 @@ export const placeOrder: Handler = async (context) => {
   const { deps } = context;
   const parsed = parseOrder(checked(context, "body", SignedOrderEntry));
   if (parsed.status === "rejected") throw new HttpRefusal(parsed.code, parsed.details);
-  const outcome = await deps.useCases.placeOrder(parsed.signedOrder, deps.clock.now());
+  const outcome = await deps.useCases.placeOrder(
+    parsed.signedOrder,
+    deps.clock.now(),
+    relyingPartyOf(context),
+  );
   if (outcome.status === "rejected") throw new HttpRefusal(outcome.code, outcome.details);
   const { order, receipt } = outcome;
   const body: z.infer<typeof OrderAccepted> = {

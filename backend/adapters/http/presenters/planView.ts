@@ -13,7 +13,7 @@ import {
   intervalOf,
 } from "../../../core/time/marketInterval.ts";
 import { PRICE_TICK } from "../../../core/units/quantities.ts";
-import type { MeteringPoint } from "../../../ports/community.ts";
+import type { MemberKey, MeteringPoint } from "../../../ports/community.ts";
 import type { PlanView } from "../schemas/household.ts";
 import { energyOf } from "./figures.ts";
 
@@ -30,6 +30,7 @@ export interface PlanInput {
   /** Of the last {@link PREVIEW_DAYS} days. */
   readonly readings: readonly MeterReading[];
   readonly lines: readonly LedgerLine[];
+  readonly keys: readonly MemberKey[];
 }
 
 /** First interval whose plan orders are not derived yet. */
@@ -61,6 +62,7 @@ function localShare(lines: readonly LedgerLine[], readings: readonly MeterReadin
 
 export function presentPlan(input: PlanInput): z.infer<typeof PlanView> {
   const { point, plan, tariff } = input;
+  const gateway = input.keys.find((key) => key.kind === "gateway" && key.revokedAt === null);
   return {
     meteringPointId: point.id,
     style: plan.style,
@@ -74,6 +76,8 @@ export function presentPlan(input: PlanInput): z.infer<typeof PlanView> {
     priceTick: PRICE_TICK,
     priceFloor: tariff.priceFloor,
     priceCap: tariff.priceCap,
+    gatewayKey: gateway?.address ?? null,
+    signedUntil: plan.mandate?.mandate.lastInterval ?? null,
     effectiveFrom: effectiveFrom(input.now),
     preview: previewOf(input.readings),
     localSharePercent: localShare(input.lines, input.readings),

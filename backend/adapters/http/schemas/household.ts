@@ -5,11 +5,13 @@ import {
   count,
   EnergyFigure,
   FigureState,
+  hex,
   IntervalStateDto,
   interval,
   intervalTimes,
   localDate,
   MoneyFigure,
+  memberSignature,
   microEuro,
   percent,
   pointId,
@@ -157,10 +159,29 @@ const planFields = {
   batteryReservePercent: z.int().min(0).max(100),
 };
 
+export const SignedMandateDto = component(
+  "SignedMandate",
+  "What the gateway may sign, signed once by a key of the member (EIP-712 TradingPlan).",
+  z.strictObject({
+    mandate: z.strictObject({
+      communityId: z.string().min(1).max(64),
+      meteringPointId: pointId,
+      delegate: hex(20, "Key of the gateway."),
+      buyLimit: requestPrice("Highest all-in price for buying."),
+      sellLimit: requestPrice("Lowest price for selling."),
+      firstInterval: interval("First interval of validity."),
+      lastInterval: interval("Last interval of validity."),
+      nonce: z.int().min(0).meta({ description: "Unique per key." }),
+    }),
+    signer: hex(20, "Address of the key."),
+    signature: memberSignature("Over the EIP-712 digest."),
+  }),
+);
+
 export const PlanRequest = component(
   "PlanRequest",
   "A new standing instruction. Limits are multiples of the price tick within the community's bounds.",
-  z.strictObject(planFields),
+  z.strictObject({ ...planFields, mandate: SignedMandateDto.optional() }),
 );
 
 export const PlanView = component(
@@ -176,6 +197,8 @@ export const PlanView = component(
     priceTick: price("Step of prices."),
     priceFloor: price("Lowest price allowed."),
     priceCap: price("Highest price allowed."),
+    gatewayKey: hex(20, "Key that signs the plan's orders.").nullable(),
+    signedUntil: interval("Last interval that the member's own signature covers.").nullable(),
     effectiveFrom: interval("First interval that a change made now would reach."),
     preview: z
       .object({

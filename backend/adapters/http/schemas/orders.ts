@@ -11,6 +11,7 @@ import {
   interval,
   intervalTimes,
   MAX_INTERVAL,
+  memberSignature,
   microEuro,
   orderEnergy,
   pointId,
@@ -57,7 +58,7 @@ export const SignedOrderDto = component(
     order: OrderDto,
     orderId: hex(32, "EIP-712 struct hash of the order."),
     signer: hex(20, "Address of the key."),
-    signature: hex(65, "r || s || v."),
+    signature: memberSignature("r || s || v of secp256k1, or a passkey's assertion."),
   }),
 );
 
@@ -101,6 +102,12 @@ export const ExplanationDto = component(
       "price-too-high",
       "network-limit",
       "no-counterparty",
+      "minimum-fill",
+      "paradoxically-rejected",
+      "partner-matched",
+      "partner-absent",
+      "partner-price",
+      "partner-network",
     ]),
     bindingElement: text("Branch or bus that cut the order.").nullable(),
     bindingElementLabel: text("Its name for people.").nullable(),
@@ -195,7 +202,7 @@ export const OrderAccepted = component(
     gateClosure: seconds("Until then the book is open."),
     operatorSignature: hex(
       65,
-      "The operator's promise that the order is in the book, over keccak256 of lateral/order-receipt/1, order id, sequence and arrival.",
+      "The operator's promise that the order is in the book: EIP-712 OrderReceipt in the ledger's domain.",
     ),
   }),
 );
@@ -205,7 +212,7 @@ export const KeyView = component(
   "A signing key of the metering point.",
   z.object({
     address: hex(20, "Address of the key."),
-    kind: z.enum(["gateway", "browser"]),
+    kind: z.enum(["gateway", "browser", "passkey"]),
     registeredAt: seconds("Market time of registration."),
   }),
 );
@@ -231,6 +238,6 @@ export const KeyRegistration = component(
   z.strictObject({
     address: hex(20, "Address of the new key."),
     message: z.string().min(1).max(1_000),
-    signature: hex(65, "EIP-191 signature of message."),
+    signature: memberSignature("EIP-191 signature of message; a passkey answers its digest as challenge."),
   }),
 );

@@ -4,6 +4,7 @@
  * that the generated TypeScript gives the number.
  */
 import { z } from "zod";
+import { MAX_SIGNATURE_BYTES } from "../../../core/orders/memberSignature.ts";
 import { INTERVAL_STATES } from "../../../core/time/marketInterval.ts";
 import { MAX_ENERGY_WH, MAX_PRICE } from "../../../core/units/quantities.ts";
 import { component } from "./component.ts";
@@ -29,6 +30,17 @@ export const hex = (bytes: number, description: string) =>
   z
     .string()
     .regex(new RegExp(`^0x[0-9a-f]{${bytes * 2}}$`), `0x and ${bytes * 2} lower-case hex digits are expected`)
+    .meta({ description, "x-lateral-type": "Hex" });
+
+/**
+ * Signature of a member: 65 bytes of secp256k1, or a passkey's assertion of at most 2 048 bytes
+ * (core/orders/memberSignature.ts).
+ */
+export const memberSignature = (description: string) =>
+  z
+    .string()
+    .max(2 + 2 * MAX_SIGNATURE_BYTES)
+    .regex(/^0x(?:[0-9a-f]{130}|01(?:[0-9a-f]{2}){256,2047})$/, "a signature of a member is expected")
     .meta({ description, "x-lateral-type": "Hex" });
 
 /** Energy of an order, 1 Wh up to {@link MAX_ENERGY_WH}. */
