@@ -126,4 +126,20 @@ export const networkErrors = {
     title: "Branch {branch} is a {kind}, which this calculation does not handle",
     remedy: "Use the general method for this network.",
   },
+  "LAT-2100": {
+    title: "{point} is not a connection point of the network, or is listed twice",
+    remedy: "Name each connection point once, as the network does.",
+  },
+  "LAT-2101": {
+    title: "Connection point {point} asks for {value} W",
+    remedy: "Ask for zero or more watts, or leave the request out to ask for the whole connection.",
+  },
+  "LAT-2102": {
+    title: "The rule max-total needs a linear solver",
+    remedy: "Give the solver, or choose proportional or max-min.",
+  },
+  "LAT-2103": {
+    title: "Too many connection points for one calculation: {actual}, the limit is {limit}",
+    remedy: "Calculate feeder by feeder.",
+  },
 } as const;
