@@ -1,6 +1,7 @@
 /**
  * Backward/forward sweeps to a fixed point: the loop in which a power flow spends its time. Each step of an
- * iteration is one plain loop over flat lists, so that neither branches nor calls stand in the way.
+ * iteration is one plain loop over flat lists, so that neither branches nor calls stand in the way. A large
+ * network is iterated part by part (see `ladderPlan.ts`), so that one pass over memory does for one iteration.
  * Source: W. H. Kersting, Distribution System Modeling and Analysis, ch. 10 (ladder iteration).
  */
 import type { LadderPlan } from "./ladderPlan.ts";
@@ -31,19 +32,18 @@ export function iterateLadder(
   maxIterations: number,
 ): boolean {
   const { voltages, currents } = state;
-  const { sourceEmf } = plan.tree;
+  const { parts, nodeFrom, nodeTo } = plan;
+  clearTop(plan, currents);
+  settle(plan, state, 0, 0);
+  for (let part = parts - 1; part > 0; part--) {
+    currents.fill(0, nodeFrom[part]!, nodeTo[part]!);
+    settle(plan, state, part, 0);
+    gather(plan, currents, part);
+  }
+  gather(plan, currents, 0);
   for (let iteration = 1; iteration <= maxIterations; iteration++) {
-    currents.fill(0);
-    drawSlots(plan, state);
-    drawShunts(plan, state);
-    gatherLanes(plan, currents);
-    gatherTrunk(plan, currents);
-    sourceBusVoltage(plan.tree, voltages, currents, sourceEmf);
-    spreadTrunk(plan, voltages, currents);
-    spreadLanes(plan, voltages, currents);
-    const change = largestChange(plan, state);
+    state.mismatchPu = Math.sqrt(iterateOnce(plan, state));
     state.iterations = iteration;
-    state.mismatchPu = Math.sqrt(change);
     if (state.mismatchPu <= tolerancePu) break;
     if (!(state.mismatchPu < 1e6)) return false;
   }
@@ -51,34 +51,91 @@ export function iterateLadder(
   return state.mismatchPu <= tolerancePu;
 }
 
-/** Constant power: I = -conj(S / V). Remembers V. */
-function drawSlots(plan: LadderPlan, state: LadderState): void {
+/**
+ * Voltages from the currents, then currents from the voltages, part by part: while a part is in the cache its
+ * new currents are drawn and added up. Returns the square of the largest change of a loaded voltage.
+ */
+function iterateOnce(plan: LadderPlan, state: LadderState): number {
+  const { voltages, currents } = state;
+  const { parts, nodeFrom, nodeTo } = plan;
+  sourceBusVoltage(plan.tree, voltages, currents, plan.tree.sourceEmf);
+  spread(plan, state, 0);
+  clearTop(plan, currents);
+  let worst = settle(plan, state, 0, 0);
+  for (let part = parts - 1; part > 0; part--) {
+    spread(plan, state, part);
+    currents.fill(0, nodeFrom[part]!, nodeTo[part]!);
+    worst = settle(plan, state, part, worst);
+    gather(plan, currents, part);
+  }
+  gather(plan, currents, 0);
+  return worst;
+}
+
+function clearTop(plan: LadderPlan, currents: Float64Array): void {
+  const { trunkAt, trunkStart, laneAt, laneStart } = plan;
+  currents.fill(0, 0, 6);
+  for (let k = 0; k < trunkStart[1]!; k++) currents.fill(0, trunkAt[k]!, trunkAt[k]! + 6);
+  for (let k = 0; k < laneStart[1]!; k++) currents.fill(0, laneAt[k]!, laneAt[k]! + 2);
+}
+
+function spread(plan: LadderPlan, state: LadderState, part: number): void {
+  spreadTrunk(plan, state.voltages, state.currents, part);
+  spreadLanes(plan, state.voltages, state.currents, part);
+}
+
+/** Adds the currents up to the part's upper end and into the nodes above. */
+function gather(plan: LadderPlan, current: Float64Array, part: number): void {
+  gatherLanes(plan, current, part);
+  gatherTrunk(plan, current, part);
+}
+
+/**
+ * Draws the currents of a part, whose own are cleared, at its new voltages: constant power is I = -conj(S / V).
+ * Returns the square of the largest change of a loaded voltage so far; what is not a number counts as without
+ * limit.
+ */
+function settle(plan: LadderPlan, state: LadderState, part: number, before: number): number {
   const { voltages, currents, slotPower, slotVoltage } = state;
-  const { slotOffset } = plan.tree;
-  for (let slot = 0; slot < slotOffset.length; slot++) {
-    const at = slotOffset[slot]!;
+  const { slotAt, slotTwice, slotStart } = plan;
+  const end = slotStart[part + 1]!;
+  let worst = before;
+  for (let k = slotStart[part]!; k < end; k++) {
+    const at = slotAt[k]!;
+    const slot = slotTwice[k]!;
     const vr = voltages[at]!;
     const vi = voltages[at + 1]!;
     const scale = -1 / (vr * vr + vi * vi);
-    const p = slotPower[2 * slot]!;
-    const q = slotPower[2 * slot + 1]!;
+    const p = slotPower[slot]!;
+    const q = slotPower[slot + 1]!;
     currents[at] = (p * vr + q * vi) * scale;
     currents[at + 1] = (p * vi - q * vr) * scale;
-    slotVoltage[2 * slot] = vr;
-    slotVoltage[2 * slot + 1] = vi;
+    const dr = vr - slotVoltage[slot]!;
+    const di = vi - slotVoltage[slot + 1]!;
+    const change = dr * dr + di * di;
+    slotVoltage[slot] = vr;
+    slotVoltage[slot + 1] = vi;
+    if (!(change <= worst)) {
+      worst = change >= 0 ? change : Number.POSITIVE_INFINITY;
+      state.worstSlot = slot / 2;
+    }
   }
+  drawShunts(plan, state, part);
+  return worst;
 }
 
-function drawShunts(plan: LadderPlan, state: LadderState): void {
+function drawShunts(plan: LadderPlan, state: LadderState, part: number): void {
+  const { shunt, shuntStart } = plan;
   const { shuntNode, shuntY } = plan.tree;
-  for (let k = 0; k < shuntNode.length; k++) {
-    addShuntCurrent(state.currents, state.voltages, 6 * shuntNode[k]!, shuntY, 4 * k);
+  for (let k = shuntStart[part]!; k < shuntStart[part + 1]!; k++) {
+    addShuntCurrent(state.currents, state.voltages, 6 * shuntNode[shunt[k]!]!, shuntY, 4 * shunt[k]!);
   }
 }
 
-function gatherLanes(plan: LadderPlan, current: Float64Array): void {
-  const { laneAt, laneUp } = plan;
-  for (let k = laneAt.length - 1; k >= 0; k--) {
+function gatherLanes(plan: LadderPlan, current: Float64Array, part: number): void {
+  const { laneAt, laneUp, laneStart } = plan;
+  const first = laneStart[part]!;
+  for (let k = laneStart[part + 1]! - 1; k >= first; k--) {
     const at = laneAt[k]!;
     const up = laneUp[k]!;
     current[up]! += current[at]!;
@@ -86,9 +143,10 @@ function gatherLanes(plan: LadderPlan, current: Float64Array): void {
   }
 }
 
-function gatherTrunk(plan: LadderPlan, current: Float64Array): void {
-  const { trunkAt, trunkUp, trunkTransformer } = plan;
-  for (let k = trunkAt.length - 1; k >= 0; k--) {
+function gatherTrunk(plan: LadderPlan, current: Float64Array, part: number): void {
+  const { trunkAt, trunkUp, trunkTransformer, trunkStart } = plan;
+  const first = trunkStart[part]!;
+  for (let k = trunkStart[part + 1]! - 1; k >= first; k--) {
     const at = trunkAt[k]!;
     const up = trunkUp[k]!;
     if (trunkTransformer[k]! >= 0) {
@@ -114,9 +172,10 @@ function transformBack(m: Float64Array, first: number, i: Float64Array, at: numb
 }
 
 /** V = M·V_parent - z1·I - zm·ΣI */
-function spreadTrunk(plan: LadderPlan, voltage: Float64Array, current: Float64Array): void {
-  const { trunkAt, trunkUp, trunkTransformer, trunkZ } = plan;
-  for (let k = 0; k < trunkAt.length; k++) {
+function spreadTrunk(plan: LadderPlan, voltage: Float64Array, current: Float64Array, part: number): void {
+  const { trunkAt, trunkUp, trunkTransformer, trunkZ, trunkStart } = plan;
+  const end = trunkStart[part + 1]!;
+  for (let k = trunkStart[part]!; k < end; k++) {
     const at = trunkAt[k]!;
     let up = trunkUp[k]!;
     if (trunkTransformer[k]! >= 0) {
@@ -155,9 +214,10 @@ function transform(m: Float64Array, first: number, v: Float64Array, at: number, 
   }
 }
 
-function spreadLanes(plan: LadderPlan, voltage: Float64Array, current: Float64Array): void {
-  const { laneAt, laneUp, laneZ } = plan;
-  for (let k = 0; k < laneAt.length; k++) {
+function spreadLanes(plan: LadderPlan, voltage: Float64Array, current: Float64Array, part: number): void {
+  const { laneAt, laneUp, laneZ, laneStart } = plan;
+  const end = laneStart[part + 1]!;
+  for (let k = laneStart[part]!; k < end; k++) {
     const at = laneAt[k]!;
     const up = laneUp[k]!;
     const r = laneZ[4 * k]!;
@@ -167,26 +227,6 @@ function spreadLanes(plan: LadderPlan, voltage: Float64Array, current: Float64Ar
     voltage[at] = voltage[up]! - (r * ir - x * ii);
     voltage[at + 1] = voltage[up + 1]! - (r * ii + x * ir);
   }
-}
-
-/** Square of the largest change of a loaded voltage; what is not a number counts as without limit. */
-function largestChange(plan: LadderPlan, state: LadderState): number {
-  const { voltages, slotVoltage } = state;
-  const { slotOffset } = plan.tree;
-  let worst = 0;
-  let worstSlot = 0;
-  for (let slot = 0; slot < slotOffset.length; slot++) {
-    const at = slotOffset[slot]!;
-    const dr = voltages[at]! - slotVoltage[2 * slot]!;
-    const di = voltages[at + 1]! - slotVoltage[2 * slot + 1]!;
-    const change = dr * dr + di * di;
-    if (!(change <= worst)) {
-      worst = change >= 0 ? change : Number.POSITIVE_INFINITY;
-      worstSlot = slot;
-    }
-  }
-  state.worstSlot = worstSlot;
-  return worst;
 }
 
 /** Voltages of the phases that lanes leave out: only the common drop of the loaded phase moves them. */

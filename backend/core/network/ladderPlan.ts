@@ -16,6 +16,19 @@ export interface LadderTree extends SweepTree {
 
 export interface LadderPlan {
   readonly tree: LadderTree;
+  /**
+   * Parts of the network that are iterated one after the other, each small enough for the cache: part 0 is the
+   * top (the source's node and all with more than a part below them), the others are whole subtrees. The
+   * elements of part p in a list are list[start[p]] .. list[start[p + 1]).
+   */
+  readonly parts: number;
+  /** First and last place + 1 in the node arrays of each part; the top is not in one piece. */
+  readonly nodeFrom: Int32Array;
+  readonly nodeTo: Int32Array;
+  readonly trunkStart: Int32Array;
+  readonly laneStart: Int32Array;
+  readonly slotStart: Int32Array;
+  readonly shuntStart: Int32Array;
   /** Trunk nodes but the source's, parents first: their places and their parents' in the node arrays. */
   readonly trunkAt: Int32Array;
   readonly trunkUp: Int32Array;
@@ -28,39 +41,106 @@ export interface LadderPlan {
   readonly laneUp: Int32Array;
   /** re z1 + zm, im z1 + zm, re zm, im zm of the head. */
   readonly laneZ: Float64Array;
+  /** Places of the slots, and twice their numbers. */
+  readonly slotAt: Int32Array;
+  readonly slotTwice: Int32Array;
+  /** Indices of the shunts. */
+  readonly shunt: Int32Array;
 }
 
+/** Nodes of a part: their voltages, currents and impedances (150 bytes a node) fit a usual second-level cache. */
+const PART_NODES = 4096;
 /** Two or more phases. */
 const MIXED = -1;
 /** Phase at 2 x index, by the phases loaded at and below a node, one bit each; none: as the parent. */
 const PHASE_OF_MASK = [0, 0, 2, MIXED, 4, MIXED, MIXED, MIXED];
 
-/** The nodes of `tree` are in an order in which parents come first. */
-export function planLadder(tree: LadderTree): LadderPlan {
-  const { nodeParent, nodeTransformer, nodeZ } = tree;
+/** The nodes of `tree` are in depth-first order. `partNodes` bounds the size of a part. */
+export function planLadder(tree: LadderTree, partNodes = PART_NODES): LadderPlan {
+  const { nodeParent, nodeTransformer, nodeZ, slotOffset, shuntNode } = tree;
   const phase = loadedPhases(tree);
-  const trunk: number[] = [];
-  const lanes: number[] = [];
-  for (let node = 1; node < tree.nodeCount; node++) (phase[node]! < 0 ? trunk : lanes).push(node);
-  const laneZ = new Float64Array(4 * lanes.length);
-  lanes.forEach((node, k) => {
+  const { parts, partOf, nodeFrom, nodeTo } = divide(tree, partNodes);
+  const nodes = Array.from({ length: tree.nodeCount - 1 }, (_, k) => k + 1);
+  const partOfSlot = (slot: number) => partOf[Math.floor(slotOffset[slot]! / 6)]!;
+  const trunk = byPart(
+    nodes.filter((node) => phase[node]! < 0),
+    (node) => partOf[node]!,
+    parts,
+  );
+  const lanes = byPart(
+    nodes.filter((node) => phase[node]! >= 0),
+    (node) => partOf[node]!,
+    parts,
+  );
+  const slots = byPart([...slotOffset.keys()], partOfSlot, parts);
+  const shunts = byPart([...shuntNode.keys()], (k) => partOf[shuntNode[k]!]!, parts);
+  const laneZ = new Float64Array(4 * lanes.items.length);
+  lanes.items.forEach((node, k) => {
     const [r1, x1, rm, xm] = nodeZ.subarray(4 * node, 4 * node + 4);
     laneZ.set([r1! + rm!, x1! + xm!, rm!, xm!], 4 * k);
   });
-  const trunkZ = new Float64Array(4 * trunk.length);
-  trunk.forEach((node, k) => {
+  const trunkZ = new Float64Array(4 * trunk.items.length);
+  trunk.items.forEach((node, k) => {
     trunkZ.set(nodeZ.subarray(4 * node, 4 * node + 4), 4 * k);
   });
   return {
     tree,
-    trunkAt: Int32Array.from(trunk, (node) => 6 * node),
-    trunkUp: Int32Array.from(trunk, (node) => 6 * nodeParent[node]!),
-    trunkTransformer: Int32Array.from(trunk, (node) => nodeTransformer[node]!),
+    parts,
+    nodeFrom,
+    nodeTo,
+    trunkStart: trunk.start,
+    laneStart: lanes.start,
+    slotStart: slots.start,
+    shuntStart: shunts.start,
+    trunkAt: trunk.items.map((node) => 6 * node),
+    trunkUp: trunk.items.map((node) => 6 * nodeParent[node]!),
+    trunkTransformer: trunk.items.map((node) => nodeTransformer[node]!),
     trunkZ,
-    laneAt: Int32Array.from(lanes, (node) => 6 * node + phase[node]!),
-    laneUp: Int32Array.from(lanes, (node) => 6 * nodeParent[node]! + phase[node]!),
+    laneAt: lanes.items.map((node) => 6 * node + phase[node]!),
+    laneUp: lanes.items.map((node) => 6 * nodeParent[node]! + phase[node]!),
     laneZ,
+    slotAt: slots.items.map((slot) => slotOffset[slot]!),
+    slotTwice: slots.items.map((slot) => 2 * slot),
+    shunt: shunts.items,
   };
+}
+
+/** Items sorted by part, otherwise in their order, and where each part starts. */
+function byPart(items: readonly number[], partOf: (item: number) => number, parts: number) {
+  const start = new Int32Array(parts + 1);
+  for (const item of items) start[partOf(item) + 1]! += 1;
+  for (let part = 0; part < parts; part++) start[part + 1]! += start[part]!;
+  const next = start.slice();
+  const sorted = new Int32Array(items.length);
+  for (const item of items) sorted[next[partOf(item)]!++] = item;
+  return { start, items: sorted };
+}
+
+/** Cuts the depth-first order into the top and runs of whole subtrees. */
+function divide(tree: LadderTree, partNodes: number) {
+  const { nodeCount, nodeParent } = tree;
+  const size = new Int32Array(nodeCount).fill(1);
+  for (let node = nodeCount - 1; node > 0; node--) size[nodeParent[node]!]! += size[node]!;
+  const partOf = new Int32Array(nodeCount);
+  const from = [0];
+  const to = [0];
+  for (let node = 1; node < nodeCount; ) {
+    const subtree = size[node]!;
+    if (subtree > partNodes) {
+      node += 1;
+      continue;
+    }
+    const last = from.length - 1;
+    const joins = last > 0 && to[last] === 6 * node && (6 * node - from[last]!) / 6 + subtree <= partNodes;
+    if (joins) to[last] = 6 * (node + subtree);
+    else {
+      from.push(6 * node);
+      to.push(6 * (node + subtree));
+    }
+    partOf.fill(from.length - 1, node, node + subtree);
+    node += subtree;
+  }
+  return { parts: from.length, partOf, nodeFrom: Int32Array.from(from), nodeTo: Int32Array.from(to) };
 }
 
 /** 0, 2 or 4 for a node with current in A, B or C only; MIXED for the others. */
