@@ -17,9 +17,10 @@ import {
   transformerMatrix,
 } from "./branchModel.ts";
 import { type BusReadout, planBusReadout } from "./busReadout.ts";
+import { compileGeneral } from "./compileGeneral.ts";
 import { type Feeder, PHASES } from "./feeder.ts";
-import { networkOfFeeder } from "./general/fromFeeder.ts";
-import { type CompiledNetwork, compileNetwork, solveGeneral } from "./general/solveGeneral.ts";
+import { chooseMethod } from "./flowMethod.ts";
+import type { CompiledNetwork } from "./general/solveGeneral.ts";
 import { type LadderPlan, planLadder } from "./ladderPlan.ts";
 import { forwardSweep } from "./sweep.ts";
 import { orderTopology, type Topology } from "./topology.ts";
@@ -69,7 +70,7 @@ export interface CompiledFeeder {
   readonly branchVolt: Float64Array;
   /** The lists of the iteration; null for a meshed feeder. */
   readonly ladder: LadderPlan | null;
-  /** The network for the general method; null for a radial feeder. */
+  /** The network for the general method; null for a feeder that the sweep solves. */
   readonly meshed: CompiledNetwork | null;
 }
 
@@ -81,10 +82,10 @@ export interface CompileOptions {
 /**
  * Prepares a feeder for power flow.
  * @throws LAT-2001, LAT-2002, LAT-2006, LAT-2007 for a network that is not one tree (of a meshed
- * one: not one piece); LAT-2015 for a transformer fed from its secondary.
+ * one: not one piece); LAT-2015 for a transformer fed from its secondary (sweep only); LAT-2003.
  */
 export function compileFeeder(feeder: Feeder, options: CompileOptions = {}): CompiledFeeder {
-  if (feeder.meshed) return compileMeshed(feeder);
+  if (chooseMethod(feeder) === "general") return compileGeneral(feeder);
   const topology = orderTopology(feeder);
   const pointIndex = new Map(feeder.connectionPoints.map((point, i) => [point.id, i]));
   const baseVolt = Float64Array.from(feeder.buses, phaseBaseVolt);
@@ -129,53 +130,6 @@ const awayVolt = (feeder: Feeder, topology: Topology, baseVolt: Float64Array, br
   const [a, b] = [topology.busIndex.get(from)!, topology.busIndex.get(to)!];
   return baseVolt[topology.parentBranch[b] === branch ? b : a]!;
 };
-
-/** A meshed feeder: every bus is a node, every branch has a current of its own. */
-function compileMeshed(feeder: Feeder): CompiledFeeder {
-  const topology = orderTopology(feeder);
-  const baseVolt = Float64Array.from(feeder.buses, phaseBaseVolt);
-  const buses = Int32Array.from(feeder.buses.keys());
-  const branches = Int32Array.from(feeder.branches.keys());
-  const meshed = compileNetwork(networkOfFeeder(feeder));
-  const flow = solveGeneral(meshed, []);
-  const towards = feeder.branches.map((branch) => topology.busIndex.get(branch.to)!);
-  const z = feeder.branches.flatMap((branch, b) => {
-    const base = baseVolt[towards[b]!]!;
-    return branch.kind === "line" ? lineImpedance(branch, base) : transformerImpedance(branch, base);
-  });
-  const places = {
-    busAnchor: buses,
-    busChain: new Int32Array(buses.length).fill(-1),
-    busZ: new Float64Array(4 * buses.length),
-    nodeZ: Float64Array.from(z),
-  };
-  return {
-    feeder,
-    busIndex: topology.busIndex,
-    branchIndex: topology.branchIndex,
-    pointIndex: new Map(feeder.connectionPoints.map((point, i) => [point.id, i])),
-    topology,
-    baseVolt,
-    nodeCount: buses.length,
-    nodeBus: buses,
-    nodeParent: new Int32Array(buses.length).fill(-1),
-    nodeTransformer: new Int32Array(buses.length).fill(-1),
-    ...places,
-    readout: planBusReadout(places),
-    matrices: new Float64Array(0),
-    ...laySlots(feeder, topology, buses, []),
-    sourceZ: sourceImpedance(feeder, baseVolt[topology.order[0]!]!),
-    sourceEmf: sourceEmf(feeder.source.voltagePu),
-    noLoadVoltages: flow.status === "converged" ? flow.voltages : new Float64Array(6 * buses.length),
-    shuntNode: new Int32Array(0),
-    shuntY: new Float64Array(0),
-    branchNode: branches,
-    branchSign: new Int8Array(branches.length).fill(1),
-    branchVolt: Float64Array.from(towards, (bus) => baseVolt[bus]!),
-    ladder: null,
-    meshed,
-  };
-}
 
 /** Shunt admittance per bus: half of each line's charging and of each transformer's magnetising branch. */
 function sumShunts(feeder: Feeder, topology: Topology, baseVolt: Float64Array): Float64Array {

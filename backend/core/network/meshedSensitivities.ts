@@ -4,9 +4,9 @@
  */
 import type { CompiledFeeder } from "./compileFeeder.ts";
 import { BLOCK, type BlockPattern, factorise, solveBlocks } from "./general/blockLu.ts";
-import type { PhaseMatrix } from "./general/phaseMatrix.ts";
+import { at } from "./general/denseComplex.ts";
 import { type CompiledNetwork, jacobianAt } from "./general/solveGeneral.ts";
-import { loadsOfSlots } from "./meshedFlow.ts";
+import { loadsOfSlots, toTerminal } from "./meshedFlow.ts";
 import type { ConvergedFlow } from "./powerFlow.ts";
 
 const AREA = BLOCK * BLOCK;
@@ -44,7 +44,7 @@ function transposeBlocks(pattern: BlockPattern, values: Float64Array): Float64Ar
 
 /**
  * The functional Re(g·dI) of the current at the `to` end of a branch and phase, added to `out` as multipliers
- * of the node voltages: dI = -(tf·dV_from + tt·dV_to). The current is in W per pu volt.
+ * of the node voltages: dI = -Y·dV, the row of that terminal. The current is in W per pu volt.
  */
 export function currentFunctional(
   meshed: CompiledNetwork,
@@ -54,14 +54,12 @@ export function currentFunctional(
   gi: number,
   out: Float64Array,
 ): void {
-  const port = meshed.network.twoPorts[branch]!;
-  const add = (matrix: PhaseMatrix, bus: number) => {
-    for (let q = 0; q < 3; q++) {
-      const [g, b] = matrix[3 * phase + q]!;
-      out[BLOCK * bus + 2 * q]! -= gr * g - gi * b;
-      out[BLOCK * bus + 2 * q + 1]! -= gr * b + gi * g;
-    }
-  };
-  add(port.tf, port.from);
-  add(port.tt, port.to);
+  const port = meshed.network.links?.[branch];
+  const row = port ? toTerminal(meshed, branch, phase) : -1;
+  if (!port || row < 0) return;
+  port.terminals.forEach((place, column) => {
+    const [g, b] = at(port.y, row, column);
+    out[place]! -= gr * g - gi * b;
+    out[place + 1]! -= gr * b + gi * g;
+  });
 }

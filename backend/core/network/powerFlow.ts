@@ -9,7 +9,13 @@ import type { CompiledFeeder } from "./compileFeeder.ts";
 import { explainDivergence } from "./explainDivergence.ts";
 import type { CompiledNetwork, GeneralFlow } from "./general/solveGeneral.ts";
 import { iterateLadder } from "./ladder.ts";
-import { meshedLosses, meshedSourcePower, solveMeshed } from "./meshedFlow.ts";
+import {
+  type GeneralExtras,
+  meshedLosses,
+  meshedSourcePower,
+  readExtras,
+  solveMeshed,
+} from "./meshedFlow.ts";
 import { sizeAt } from "./phasor.ts";
 
 /** Power per connection point, in the order of `feeder.connectionPoints`; + into the grid. */
@@ -49,6 +55,8 @@ export interface ConvergedFlow {
   readonly nodeCurrents: Float64Array;
   /** Power per slot as solved, W and var. */
   readonly slotPower: Float64Array;
+  /** Neutrals, banks and fixed loads of a general feeder; absent where the sweep solved it. */
+  readonly extras?: GeneralExtras;
 }
 
 export interface DivergedFlow {
@@ -195,6 +203,10 @@ export function readFlow(workspace: PowerFlowWorkspace): ConvergedFlow {
     const worst = Math.max(sizeAt(currents, at), sizeAt(currents, at + 2), sizeAt(currents, at + 4));
     transformerKva[b] = Math.sqrt(3) * branch.secondaryKv * worst;
   });
+  const extras = compiled.meshed && readExtras(compiled, compiled.meshed, nodeVoltages);
+  extras?.bankKva.forEach((kva, k) => {
+    transformerKva[Math.floor(k / 3)] = Math.max(kva, transformerKva[Math.floor(k / 3)]!);
+  });
   return {
     status: "converged",
     iterations: workspace.iterations,
@@ -207,6 +219,7 @@ export function readFlow(workspace: PowerFlowWorkspace): ConvergedFlow {
     nodeVoltages: nodeVoltages.slice(),
     nodeCurrents: nodeCurrents.slice(),
     slotPower: workspace.slotPower.slice(),
+    ...(extras ? { extras } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Walks a feeder from its source: parents first. Pure graph work, no electrical data. */
 import { domainError } from "../errors/domainError.ts";
 import type { Branch, Feeder } from "./feeder.ts";
+import { chooseMethod } from "./flowMethod.ts";
 
 export interface Topology {
   readonly busIndex: ReadonlyMap<string, number>;
@@ -81,8 +82,9 @@ export function orderTopology(feeder: Feeder): Topology {
   if (filled < count) {
     throw domainError("LAT-2002", { bus: feeder.buses[seen.indexOf(0)]!.id, count: count - filled });
   }
+  const sweeps = chooseMethod(feeder) === "sweep";
   for (const bus of order) {
-    const branch = feeder.meshed ? undefined : feeder.branches[parentBranch[bus]!];
+    const branch = sweeps ? feeder.branches[parentBranch[bus]!] : undefined;
     if (branch?.kind === "transformer" && busIndex.get(branch.to) !== bus) {
       throw domainError("LAT-2015", { branch: branch.id });
     }

@@ -102,11 +102,18 @@ function loadCurrent(load: PhaseLoad, voltages: Float64Array, phase: number): Co
   return [re - or, im - oi];
 }
 
+/** Voltage at the other end of one phase of a load: the next phase, its neutral, or earth. */
+function farVoltage(load: PhaseLoad, voltages: Float64Array, phase: number): Complex {
+  if (load.connection === "delta") return voltageAt(voltages, load.bus, (phase + 1) % 3);
+  const at = load.neutralAt;
+  return at === undefined ? [0, 0] : [voltages[at]!, voltages[at + 1]!];
+}
+
 /** Power that a load or generator gives to the network, per phase (delta: AB, BC, CA). */
 export function loadPower(load: PhaseLoad, voltages: Float64Array): readonly Complex[] {
   return load.power.map(([p, q], phase): Complex => {
     const [ar, ai] = voltageAt(voltages, load.bus, phase);
-    const [br, bi] = load.connection === "delta" ? voltageAt(voltages, load.bus, (phase + 1) % 3) : [0, 0];
+    const [br, bi] = farVoltage(load, voltages, phase);
     const base = load.connection === "delta" ? Math.sqrt(3) : 1;
     const factor = (Math.hypot(ar - br, ai - bi) / base) ** load.exponent;
     return [p * factor, q * factor];

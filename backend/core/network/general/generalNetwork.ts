@@ -4,6 +4,7 @@
  * var per phase, admittances W per pu² (siemens times both base voltages).
  */
 import type { Complex } from "./complex.ts";
+import type { MultiPort } from "./multiPort.ts";
 import type { PhaseMatrix } from "./phaseMatrix.ts";
 
 export interface GeneralBus {
@@ -48,6 +49,8 @@ export interface PhaseLoad {
   /** W and var at nominal voltage, + into the grid. */
   readonly power: readonly [Complex, Complex, Complex];
   readonly exponent: 0 | 1 | 2;
+  /** Star point: place of a neutral in the state vector; default earth. */
+  readonly neutralAt?: number;
 }
 
 export interface GeneralNetwork {
@@ -56,4 +59,23 @@ export interface GeneralNetwork {
   readonly shunts: readonly PhaseShunt[];
   readonly sources: readonly PhaseSource[];
   readonly loads: readonly PhaseLoad[];
+  /** Elements between any terminals. */
+  readonly links?: readonly MultiPort[];
+  /** Phases that exist at each bus, as bits A 1, B 2, C 4; default all. The others have no voltage. */
+  readonly present?: Uint8Array;
+  /** 1 for every terminal (3·bus + phase) that a source supplies; loads elsewhere get nothing. Default all. */
+  readonly live?: Uint8Array;
+  /** How a feeder lies in it. */
+  readonly feeder?: FeederLayout;
+}
+
+/** A feeder in a general network: its buses come first, then their neutrals; links begin with its branches. */
+export interface FeederLayout {
+  readonly branchCount: number;
+  /** Links up to here are its own; the others only hold the potential of parts without earth. */
+  readonly passiveCount: number;
+  /** Terminals of each bus as bits: A 1, B 2, C 4, N 8. */
+  readonly terminals: Uint8Array;
+  /** Index of the neutral of each bus; -1 without one. */
+  readonly neutralOf: Int32Array;
 }

@@ -1,4 +1,6 @@
 /** Two-ports of elements that treat the symmetrical components alike: lines, transformers, links. */
+
+import type { WindingKind } from "../vectorGroup.ts";
 import {
   add,
   type Complex,
@@ -78,14 +80,16 @@ export function phasePort(zero: SequencePort, positive: SequencePort, negative: 
   return { ff: matrix("ff"), ft: matrix("ft"), tf: matrix("tf"), tt: matrix("tt") };
 }
 
-/** How the three windings of one side are joined; N or n: the neutral is earthed. */
-export type Winding = "wye" | "wye-earthed" | "delta" | "zigzag" | "zigzag-earthed";
+/** How the three windings of one side are joined. */
+export type Winding = WindingKind;
 
 export interface TransformerData {
   /** Admittances per phase, referred to the `to` side, W per pu². */
   readonly series: Complex;
   readonly shunt: Complex;
   readonly zeroShunt: Complex;
+  /** Series admittance of the zero sequence; default that of the others, of a zigzag ten times it. */
+  readonly zeroSeries?: Complex;
   /** |V_from| / |V_to| at no load, per unit. */
   readonly ratio: number;
   /** Hours by which `to` lags `from`. */
@@ -117,7 +121,7 @@ function zeroSequencePort(data: TransformerData, fromClosed: boolean, toClosed: 
   let port = NO_PORT;
   if (data.from === "wye-earthed" && data.to === "wye-earthed") {
     const neutral = add(data.earthingTo, scale(data.earthingFrom, 1 / square));
-    const series = invert(add(invert(data.series), scale(neutral, 3)));
+    const series = invert(add(invert(data.zeroSeries ?? data.series), scale(neutral, 3)));
     const reversed = data.clock % 4 === 2;
     port = openPort(
       piPort(series, data.zeroShunt, [reversed ? -data.ratio : data.ratio, 0]),
@@ -142,9 +146,13 @@ function oneSided(data: TransformerData, side: Winding, other: Winding, earthing
   const withEarthing = (path: Complex) =>
     isZero(path) ? ZERO : invert(add(invert(path), scale(earthing, 3)));
   if (side === "wye-earthed") {
-    return withEarthing(other === "delta" ? add(data.zeroShunt, data.series) : data.zeroShunt);
+    return withEarthing(
+      other === "delta" ? add(data.zeroShunt, data.zeroSeries ?? data.series) : data.zeroShunt,
+    );
   }
-  return side === "zigzag-earthed" ? withEarthing(scale(data.series, 1 / ZIGZAG_SHARE)) : ZERO;
+  return side === "zigzag-earthed"
+    ? withEarthing(data.zeroSeries ?? scale(data.series, 1 / ZIGZAG_SHARE))
+    : ZERO;
 }
 
 const hasFirmPath = (side: Winding, other: Winding): boolean =>

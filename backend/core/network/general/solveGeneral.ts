@@ -4,7 +4,10 @@
  * Source: V. M. da Costa et al., IEEE Trans. Power Systems 14(4), 1999 (current injection method).
  */
 import { analysePattern, BLOCK, type BlockPattern, factorise, solveBlocks } from "./blockLu.ts";
+import { at as entryAt } from "./denseComplex.ts";
 import type { GeneralNetwork, PhaseLoad } from "./generalNetwork.ts";
+import { entryOf, type LoadTerms, layTerms, stampTerms } from "./loadTerms.ts";
+import type { MultiPort } from "./multiPort.ts";
 import type { PhaseMatrix } from "./phaseMatrix.ts";
 
 const AREA = BLOCK * BLOCK;
@@ -50,7 +53,8 @@ export interface GeneralFlowOptions {
 
 /** Assembles the admittance matrix and its elimination order. */
 export function compileNetwork(network: GeneralNetwork): CompiledNetwork {
-  const pairs = network.twoPorts.map((port) => [port.from, port.to] as const);
+  const links = network.links ?? [];
+  const pairs = [...network.twoPorts.map((port) => [port.from, port.to] as const), ...pairsOf(network)];
   const pattern = analysePattern(network.buses.length, pairs);
   const linear = new Float64Array(AREA * pattern.blockCount);
   const stamp = (row: number, column: number, matrix: PhaseMatrix) =>
@@ -62,6 +66,7 @@ export function compileNetwork(network: GeneralNetwork): CompiledNetwork {
     stamp(port.to, port.to, port.tt);
   }
   for (const shunt of network.shunts) stamp(shunt.bus, shunt.bus, shunt.y);
+  for (const link of links) stampLink(pattern, linear, link);
   const sourceCurrent = new Float64Array(BLOCK * network.buses.length);
   for (const source of network.sources) {
     stamp(source.bus, source.bus, source.y);
@@ -76,13 +81,46 @@ export function compileNetwork(network: GeneralNetwork): CompiledNetwork {
   }
   const energised = findEnergised(network);
   for (let bus = 0; bus < energised.length; bus++) {
-    if (energised[bus] === 1) continue;
-    for (let k = 0; k < BLOCK; k++) linear[AREA * bus + BLOCK * k + k] = 1;
+    for (let k = 0; k < BLOCK; k++) {
+      const absent = network.present !== undefined && ((network.present[bus]! >> (k >> 1)) & 1) === 0;
+      if (energised[bus] === 0 || absent) linear[AREA * bus + BLOCK * k + k] = 1;
+    }
   }
   return { network, pattern, linear, sourceCurrent, energised };
 }
 
+/** Pairs of buses that links and star points join. */
+function pairsOf(network: GeneralNetwork): (readonly [number, number])[] {
+  const pairs: (readonly [number, number])[] = [];
+  const joinAll = (places: readonly number[]) => {
+    const buses = [...new Set(places.map((place) => Math.floor(place / BLOCK)))];
+    buses.forEach((a, i) => {
+      for (const b of buses.slice(i + 1)) pairs.push([a, b]);
+    });
+  };
+  for (const link of network.links ?? []) joinAll(link.terminals);
+  for (const load of network.loads) {
+    if (load.neutralAt !== undefined) joinAll([BLOCK * load.bus, load.neutralAt]);
+  }
+  return pairs;
+}
+
+function stampLink(pattern: BlockPattern, values: Float64Array, link: MultiPort): void {
+  link.terminals.forEach((row, i) => {
+    link.terminals.forEach((column, j) => {
+      const [g, b] = entryAt(link.y, i, j);
+      const at = entryOf(pattern, row, column);
+      values[at]! += g;
+      values[at + 1]! -= b;
+      values[at + BLOCK]! += b;
+      values[at + BLOCK + 1]! += g;
+    });
+  });
+}
+
+/** Buses within reach of a source; where a network says itself what is supplied, every bus stays in. */
 function findEnergised(network: GeneralNetwork): Uint8Array {
+  if (network.live) return new Uint8Array(network.buses.length).fill(1);
   const neighbours: number[][] = network.buses.map(() => []);
   for (const port of network.twoPorts) {
     neighbours[port.from]!.push(port.to);
@@ -120,32 +158,28 @@ export function solveGeneral(
   loads: readonly PhaseLoad[] = compiled.network.loads,
   options: GeneralFlowOptions & { readonly start?: Float64Array } = {},
 ): GeneralFlow {
-  const served = loads.filter((load) => compiled.energised[load.bus] === 1);
+  const terms = termsOf(compiled, loads);
   const size = BLOCK * compiled.pattern.size;
   const values = new Float64Array(compiled.linear.length);
   const x = new Float64Array(size);
   if (options.start) x.set(options.start);
-  else if (!startLinear(compiled, served, values, x)) return singular(compiled, 0);
+  else if (!startLinear(compiled, terms, values, x)) return singular(compiled, 0);
   const tolerance = options.tolerancePu ?? 1e-10;
   const limit = options.maxIterations ?? 30;
   const step = new Float64Array(size);
   let mismatchPu = Number.POSITIVE_INFINITY;
-  let before = mismatchPu;
   let worst = 0;
-  for (let iteration = 1; iteration <= limit; iteration++) {
+  let iteration = 0;
+  while (iteration < limit) {
+    iteration += 1;
     linearMismatch(compiled, x, step);
     values.set(compiled.linear);
-    for (const load of served) stampLoad(load, x, step, values);
+    stampTerms(terms, x, step, values);
     if (!factorise(compiled.pattern, values)) return singular(compiled, iteration);
     solveBlocks(compiled.pattern, values, step);
-    before = mismatchPu;
-    mismatchPu = 0;
-    for (let k = 0; k < size; k++) {
-      if (!(Math.abs(step[k]!) <= mismatchPu)) {
-        mismatchPu = Math.abs(step[k]!);
-        worst = Math.floor(k / BLOCK);
-      }
-    }
+    const before = mismatchPu;
+    worst = largestEntry(step);
+    mismatchPu = Math.abs(step[worst]!);
     // Far steps leave the region where the tangent means anything: shorten them.
     const damping = mismatchPu > 0.5 ? 0.5 / mismatchPu : 1;
     for (let k = 0; k < size; k++) x[k]! += damping * step[k]!;
@@ -155,10 +189,29 @@ export function solveGeneral(
       return { status: "converged", iterations: iteration, mismatchPu, voltages: x };
     }
   }
-  const bus = compiled.network.buses[worst]!.id;
-  const likelyCause = `Newton's method found no balance; the loads near bus ${bus} may exceed what can reach them.`;
-  return { status: "diverged", iterations: limit, mismatchPu, bus, likelyCause };
+  const { id } = compiled.network.buses[Math.floor(worst / BLOCK)]!;
+  const likelyCause = `Newton's method found no balance; the loads near bus ${id} may exceed what can reach them.`;
+  return { status: "diverged", iterations: iteration, mismatchPu, bus: id, likelyCause };
 }
+
+/** The place of the largest entry, or of the first that is no number. */
+function largestEntry(values: Float64Array): number {
+  let worst = 0;
+  for (let k = 1; k < values.length; k++) {
+    if (!(Math.abs(values[k]!) <= Math.abs(values[worst]!))) worst = k;
+    if (Number.isNaN(values[k]!)) return k;
+  }
+  return worst;
+}
+
+const termsOf = (compiled: CompiledNetwork, loads: readonly PhaseLoad[]): LoadTerms =>
+  layTerms(
+    compiled.pattern,
+    loads,
+    (place) =>
+      compiled.energised[Math.floor(place / BLOCK)] === 1 &&
+      (compiled.network.live === undefined || compiled.network.live[place >> 1] === 1),
+  );
 
 function singular(compiled: CompiledNetwork, iterations: number): GeneralFlow {
   return {
@@ -173,13 +226,12 @@ function singular(compiled: CompiledNetwork, iterations: number): GeneralFlow {
 /** The state with every load as the impedance that draws its power at nominal voltage. */
 function startLinear(
   compiled: CompiledNetwork,
-  loads: readonly PhaseLoad[],
+  terms: LoadTerms,
   values: Float64Array,
   x: Float64Array,
 ): boolean {
   values.set(compiled.linear);
-  const nowhere = new Float64Array(x.length);
-  for (const load of loads) stampLoad({ ...load, exponent: 2 }, nowhere, nowhere.slice(), values);
+  stampTerms(terms, x, null, values, true);
   if (!factorise(compiled.pattern, values)) return false;
   x.set(compiled.sourceCurrent);
   solveBlocks(compiled.pattern, values, x);
@@ -193,10 +245,7 @@ export function jacobianAt(
   voltages: Float64Array,
 ): Float64Array {
   const values = compiled.linear.slice();
-  const unused = new Float64Array(voltages.length);
-  for (const load of loads) {
-    if (compiled.energised[load.bus] === 1) stampLoad(load, voltages, unused, values);
-  }
+  stampTerms(termsOf(compiled, loads), voltages, null, values);
   return values;
 }
 
@@ -219,68 +268,4 @@ function linearMismatch(compiled: CompiledNetwork, x: Float64Array, out: Float64
       take(pattern.lower[e]!, bus, pattern.neighbour[e]!);
     }
   }
-}
-
-/** Adds the current of a load to the mismatch and takes its derivative from the matrix. */
-function stampLoad(load: PhaseLoad, x: Float64Array, mismatch: Float64Array, values: Float64Array): void {
-  for (let p = 0; p < 3; p++) {
-    const [activeW, reactiveVar] = load.power[p]!;
-    if (activeW === 0 && reactiveVar === 0) continue;
-    const plus = BLOCK * load.bus + 2 * p;
-    const minus = load.connection === "delta" ? BLOCK * load.bus + 2 * ((p + 1) % 3) : -1;
-    const vr = x[plus]! - (minus < 0 ? 0 : x[minus]!);
-    const vi = x[plus + 1]! - (minus < 0 ? 0 : x[minus + 1]!);
-    const base = minus < 0 ? 1 : Math.sqrt(3);
-    const tangent = loadTangent(activeW, reactiveVar, vr, vi, load.exponent, base);
-    const ends =
-      minus < 0
-        ? ([[plus, 1]] as const)
-        : ([
-            [plus, 1],
-            [minus, -1],
-          ] as const);
-    for (const [row, rowSign] of ends) {
-      mismatch[row]! += rowSign * tangent[0];
-      mismatch[row + 1]! += rowSign * tangent[1];
-      for (const [column, columnSign] of ends) {
-        const at = AREA * load.bus + BLOCK * (row - BLOCK * load.bus) + (column - BLOCK * load.bus);
-        const sign = rowSign * columnSign;
-        values[at]! -= sign * tangent[2];
-        values[at + 1]! -= sign * tangent[3];
-        values[at + BLOCK]! -= sign * tangent[4];
-        values[at + BLOCK + 1]! -= sign * tangent[5];
-      }
-    }
-  }
-}
-
-/**
- * I = conj(S)·V·|V|^(n-2) / base^n and its derivatives: re, im, d re/d vr, d re/d vi, d im/d vr, d im/d vi.
- */
-function loadTangent(
-  p: number,
-  q: number,
-  vr: number,
-  vi: number,
-  exponent: 0 | 1 | 2,
-  base: number,
-): readonly [number, number, number, number, number, number] {
-  const m = exponent - 2;
-  const length = m === 0 ? 1 : Math.hypot(vr, vi);
-  const size = length ** m / base ** exponent;
-  const slope = m === 0 ? 0 : (m * size) / (length * length);
-  // u = V·|V|^m and its derivatives, then times conj(S) = p - jq.
-  const ur = vr * size;
-  const ui = vi * size;
-  const urr = size + slope * vr * vr;
-  const cross = slope * vr * vi;
-  const uii = size + slope * vi * vi;
-  return [
-    p * ur + q * ui,
-    p * ui - q * ur,
-    p * urr + q * cross,
-    p * cross + q * uii,
-    p * cross - q * urr,
-    p * uii - q * cross,
-  ];
 }
