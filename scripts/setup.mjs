@@ -22,6 +22,7 @@ const COMMANDS = {
   },
   demo: { run: ["scripts/demo.ts"], needs: ["contracts"] },
   verify: { run: ["scripts/verify.ts"], needs: [] },
+  meters: { run: ["scripts/meters.ts"], needs: ["prisma"] },
   bench: { run: ["scripts/bench.ts"], needs: ["contracts"] },
   shots: { run: ["scripts/shots.ts"], needs: ["prisma", "contracts", "web", "browser"] },
   api: { run: ["scripts/generateApi.ts"], needs: [] },

@@ -6,16 +6,20 @@ import type { CsvMapping } from "./csvMapping.ts";
 import { csvReader } from "./csvReadings.ts";
 import { parseTelegrams, type Telegram } from "./dsmr.ts";
 import { readGreenButton } from "./greenButton.ts";
-import { MAX_DOCUMENT_BYTES } from "./meterText.ts";
 import { NEM_OFFSET_SECONDS, nemReader } from "./nem.ts";
 
 export type MeterFormat = "nem" | "dsmr" | "green-button" | "csv";
 
+/** Lead of the source's clock over UTC, seconds: where its days begin (see `toQuarters`). */
+export const DAY_OFFSET_SECONDS: Readonly<Record<MeterFormat, number>> = {
+  nem: NEM_OFFSET_SECONDS,
+  dsmr: 0,
+  "green-button": 0,
+  csv: 0,
+};
+
 /** Fed line by line without line ends; hands out series as they become whole. */
-export interface MeterFileReader {
-  readonly format: MeterFormat;
-  /** Lead of the source's clock over UTC, seconds: where its days begin (see `toQuarters`). */
-  readonly dayOffsetSeconds: number;
+export interface MeterLineReader {
   /** @throws LAT-53xx when the file is to be refused. */
   line(text: string): readonly MeterSeries[];
   /** @throws LAT-53xx when the file is to be refused. */
@@ -29,6 +33,13 @@ export function detectMeterFormat(head: string): Exclude<MeterFormat, "csv"> | n
   if (/^</.test(text)) return "green-button";
   return /^\/[A-Za-z]{3}/m.test(text) ? "dsmr" : null;
 }
+
+/**
+ * A document that is read at once. Hand in P1 logs as ISO 8859-1 with their carriage returns: their checksum is
+ * over bytes. @throws LAT-53xx when it is to be refused.
+ */
+export const readMeterDocument = (format: "dsmr" | "green-button", text: string): MeterSeries[] =>
+  format === "dsmr" ? seriesOfTelegrams(parseTelegrams(text)) : readGreenButton(text);
 
 /** Registers of one meter over its telegrams. */
 function seriesOfTelegrams(telegrams: readonly Telegram[]): MeterSeries[] {
@@ -50,40 +61,17 @@ function seriesOfTelegrams(telegrams: readonly Telegram[]): MeterSeries[] {
   );
 }
 
-function documentReader(format: "dsmr" | "green-button"): MeterFileReader {
-  const lines: string[] = [];
-  let length = 0;
-  const read =
-    format === "dsmr" ? (text: string) => seriesOfTelegrams(parseTelegrams(text)) : readGreenButton;
-  return {
-    format,
-    dayOffsetSeconds: 0,
-    line(text) {
-      length += text.length + 1;
-      if (length > MAX_DOCUMENT_BYTES) {
-        throw domainError("LAT-5303", { actual: length, limit: MAX_DOCUMENT_BYTES });
-      }
-      lines.push(text);
-      return [];
-    },
-    end: () => read(lines.join("\n")),
-  };
-}
-
 /**
- * A reader for a format; `csv` needs its mapping. Feed P1 logs as ISO 8859-1 and keep their carriage returns:
- * their checksum is over bytes. @throws LAT-5308 when the mapping is missing or contradicts itself.
+ * A reader for a format that goes line by line; `csv` needs its mapping.
+ * @throws LAT-5308 when the mapping is missing or contradicts itself.
  */
-export function meterFileReader(format: MeterFormat, mapping: CsvMapping | null): MeterFileReader {
-  if (format === "dsmr" || format === "green-button") return documentReader(format);
+export function meterLineReader(format: "nem" | "csv", mapping: CsvMapping | null): MeterLineReader {
   if (format === "csv") {
     if (mapping === null) throw domainError("LAT-5308", { member: "mapping", actual: "none" });
-    return { format, dayOffsetSeconds: 0, ...csvReader(mapping) };
+    return csvReader(mapping);
   }
   const reader = nemReader();
   return {
-    format,
-    dayOffsetSeconds: NEM_OFFSET_SECONDS,
     line(text) {
       const series = reader.line(text);
       return series === null ? [] : [series];

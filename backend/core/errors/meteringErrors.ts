@@ -52,6 +52,12 @@ export const meteringErrors = {
     title: "The meters add up to {actual} Wh, the transformer's own meter says {limit} Wh",
     remedy: "Look for a missing, doubled or wrong meter before settling.",
   },
+  "LAT-5104": {
+    title:
+      "Reading {row}: {meteringPointId} has {actual} Wh per quarter on average, the day before it had {limit} Wh",
+    remedy:
+      "Check the unit (kWh sent as Wh?) and the decimal sign. If the values are right, import the file again and accept unlikely values.",
+  },
   "LAT-5201": {
     title: "The data file {file} cannot be read",
     remedy: "Check the path; the folder's README says where the data comes from.",
@@ -105,6 +111,18 @@ export const meteringErrors = {
   "LAT-5308": {
     title: "The mapping for delimited readings does not fit: {member} is {actual}",
     remedy: "Correct the mapping, or choose the one that was saved for this sender.",
+  },
+  "LAT-5309": {
+    title: "Line {line}: the meter {meterId} is linked to no metering point",
+    remedy: "Link it (npm run meters -- link METER METERING-POINT), then send the file again.",
+  },
+  "LAT-5310": {
+    title: "The file {file} cannot be read ({reason})",
+    remedy: "Check the path and the rights of the file.",
+  },
+  "LAT-5311": {
+    title: "Line {line}: the quarter hour from {at} is covered twice",
+    remedy: "Ask the sender for a file in which every register has one value per interval.",
   },
   "LAT-5321": {
     title: "Line {line}: the register of {meterId} steps back from {limit} Wh to {actual} Wh",

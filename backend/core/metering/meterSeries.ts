@@ -2,11 +2,14 @@
  * What the registers of a meter said, as a file or a telegram brings it, and how it becomes quarter hours.
  * A quantity is a whole number of thousandths of its base unit (Wh, varh, V …), so that sums are exact.
  */
+import { domainError } from "../errors/domainError.ts";
 import {
   type EpochSeconds,
+  epochSeconds,
   INTERVAL_SECONDS,
   type IntervalIndex,
   intervalIndex,
+  isoUtc,
 } from "../time/marketInterval.ts";
 import type { ReadingQuality } from "./reading.ts";
 
@@ -80,6 +83,12 @@ function addEntry(cells: Map<number, Cell>, entry: SeriesEntry): void {
     const upTo = Math.round((entry.milli / length) * end);
     const cell = cells.get(quarter) ?? { seconds: 0, milli: 0, quality: null, missing: false };
     cell.seconds += end - start;
+    if (cell.seconds > INTERVAL_SECONDS) {
+      throw domainError("LAT-5311", {
+        line: entry.line,
+        at: isoUtc(epochSeconds(quarter * INTERVAL_SECONDS)),
+      });
+    }
     cell.milli += (end === length ? entry.milli : upTo) - before;
     before = upTo;
     if (entry.quality === null) cell.missing = true;
@@ -97,6 +106,7 @@ function addEntry(cells: Map<number, Cell>, entry: SeriesEntry): void {
  * estimated. Rounding to whole Wh carries its remainder to the next quarter of the same source day, so that a
  * day's sum is the source's to the Wh. `dayOffsetSeconds` is the source clock's lead over UTC: the carry starts
  * afresh at its midnight, and two files that share a day give the same quarters.
+ * @throws LAT-5311 when two entries cover the same time.
  */
 export function toQuarters(entries: readonly SeriesEntry[], dayOffsetSeconds: number): QuarterSeries {
   const cells = new Map<number, Cell>();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CsvMapping } from "../../../backend/adapters/meters/csvMapping.ts";
-import { detectMeterFormat, meterFileReader } from "../../../backend/adapters/meters/meterFile.ts";
+import { detectMeterFormat, meterLineReader } from "../../../backend/adapters/meters/meterFile.ts";
 import { DomainError } from "../../../backend/core/errors/domainError.ts";
 import { type MeterSeries, toQuarters } from "../../../backend/core/metering/meterSeries.ts";
 
@@ -18,7 +18,7 @@ const mapping: CsvMapping = {
 };
 
 function readAll(text: string, with_: CsvMapping = mapping): MeterSeries[] {
-  const reader = meterFileReader("csv", with_);
+  const reader = meterLineReader("csv", with_);
   const found: MeterSeries[] = [];
   for (const line of text.split("\n")) found.push(...reader.line(line));
   return [...found, ...reader.end()];
@@ -119,7 +119,7 @@ describe("delimited readings by a mapping", () => {
     ["a decimal sign that separates", { delimiter: ",", decimal: "," }],
     ["a zone beyond the world", { time: { ...mapping.time, zone: 10_000 } }],
   ] as const)("a mapping with %s is refused", (_what, change) => {
-    expect(codeOf(() => meterFileReader("csv", { ...mapping, ...change }))).toBe("LAT-5308");
+    expect(codeOf(() => meterLineReader("csv", { ...mapping, ...change }))).toBe("LAT-5308");
   });
 });
 
