@@ -1,11 +1,12 @@
 /** Clears the frozen book: market and physics in one, with the evidence of both states, or void with a reason. */
 import type { ClearingOrder } from "../core/clearing/clearing.ts";
+import { clearingOrderOf } from "../core/clearing/clearingOrder.ts";
+import { isLeftOut } from "../core/clearing/leftOut.ts";
 import { clearByRule } from "../core/clearing/rules/clearByRule.ts";
 import { catalogue, type ErrorCode } from "../core/errors/domainError.ts";
 import { tradingWindow } from "../core/orders/tradingWindow.ts";
 import { marketRule } from "../core/tariffs/marketRule.ts";
 import type { TariffSheet } from "../core/tariffs/tariff.ts";
-import { microEuroPerKWh } from "../core/units/quantities.ts";
 import type { Community } from "../ports/community.ts";
 import type { IntervalRecord } from "../ports/intervals.ts";
 import { checkPower } from "./checkPower.ts";
@@ -43,7 +44,8 @@ export async function clearMarketInterval(
     const code = Object.hasOwn(catalogue, result.code) ? (result.code as ErrorCode) : UNCLEARABLE;
     return voidInterval(market, community, record, { code, reason: result.reason });
   }
-  const [refused] = result.refused ?? [];
+  // An order that the grid cannot carry gets nothing, by name; any other refusal is a fault of the intake.
+  const refused = result.refused?.find((entry) => !isLeftOut(entry));
   if (refused !== undefined) {
     const reason = `Order ${refused.orderId} of the committed book cannot be cleared (${refused.code})`;
     return voidInterval(market, community, record, { code: refused.code, reason });
@@ -82,14 +84,12 @@ export async function situationOf(
 
 function clearingOrders(situation: IntervalSituation, tariff: TariffSheet): readonly ClearingOrder[] {
   const pointIds = new Map(situation.points.map((point) => [point.id, point.pointId]));
-  return situation.orders.map(({ order, orderId, sequence }) => ({
-    orderId,
-    pointId: pointIds.get(order.meteringPointId) ?? order.meteringPointId,
-    side: order.side,
-    energyWh: order.energyWh,
-    limitPrice: order.limitPrice,
-    networkCharge: order.side === "buy" ? tariff.localNetworkCharge : microEuroPerKWh(0),
-    fallback: order.fallback,
-    sequence,
-  }));
+  return situation.orders.map((booked) => {
+    const { meteringPointId } = booked.order;
+    return clearingOrderOf(
+      booked,
+      pointIds.get(meteringPointId) ?? meteringPointId,
+      tariff.localNetworkCharge,
+    );
+  });
 }

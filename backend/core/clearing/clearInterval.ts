@@ -14,6 +14,9 @@ import type {
   RefusedOrder,
   SegmentDefinition,
 } from "./clearing.ts";
+import { addReserved } from "./conditions/addReserved.ts";
+import { minimumReport } from "./conditions/conditionedRule.ts";
+import { withLeftOut } from "./leftOut.ts";
 import {
   type BaseAllowance,
   baseAllowance,
@@ -168,11 +171,25 @@ function clearPrepared(input: ClearIntervalInput, prepared: Prepared): ClearingR
     ...(input.rule === undefined ? {} : { rule: input.rule }),
   });
   if (loop.status === "failed") return clearWithout(input, prepared, loop);
-  const { envelope, solution, flow } = loop.candidate;
+  const { envelope } = loop.candidate;
   const problem = { segments: envelope.segments, orders: physical.orders };
+  const minimums = minimumReport(loop.candidate.solution);
+  const reserved = { ...loop.candidate, orders: usable, physical, allowance, problem };
+  // Rules with one price say nothing about what two members agree between them.
+  const { solution, flow, trades } =
+    input.rule === undefined ? addReserved(reserved) : { ...loop.candidate, trades: [] };
+  const outcome = clearedOutcome({
+    definitions: segments,
+    orders: usable,
+    problem,
+    envelope,
+    solution,
+    reserved: trades,
+    ...(minimums === undefined ? {} : { minimums }),
+  });
   return {
     interval,
-    ...clearedOutcome({ definitions: segments, orders: usable, problem, envelope, solution }),
+    ...withLeftOut(outcome, refused, input.orders, segmentOfPoints(segments)),
     ...(refused.length > 0 ? { refused } : {}),
     physics: report(physical, allowance, loop, flow),
   };
@@ -188,7 +205,8 @@ export function clearInterval(input: ClearIntervalInput): ClearingResult {
     return clearPrepared(input, prepare(input));
   } catch (error) {
     if (error instanceof DomainError) return voided(input.interval, error.code, error.details);
-    throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    return voided(input.interval, "LAT-3022", { reason });
   }
 }
 

@@ -14,7 +14,9 @@ import type {
   SegmentDefinition,
   SegmentOutcome,
 } from "./clearing.ts";
-import { explainOutcome, type OutcomeContext } from "./explainOutcome.ts";
+import type { MinimumReport } from "./conditions/conditionedRule.ts";
+import { explainReserved, type ReservedTrade } from "./conditions/reservedTrades.ts";
+import { blockingSide, explainOutcome, type OutcomeContext } from "./explainOutcome.ts";
 import { pairTrades } from "./pairTrades.ts";
 import type { ShapedEnvelope } from "./shapeEnvelope.ts";
 import {
@@ -30,11 +32,15 @@ export interface OutcomeInput {
   readonly problem: TreeMarketProblem;
   readonly envelope: ShapedEnvelope;
   readonly solution: TreeMarketSolution;
+  /** Trades between orders reserved for each other; they are in the solution already. */
+  readonly reserved?: readonly ReservedTrade[];
+  /** How the orders with a minimum were chosen. */
+  readonly minimums?: MinimumReport;
 }
 
 type Outcome = Omit<ClearedInterval, "interval" | "physics" | "refused">;
 
-const priceOf = (ticks: number): MicroEuroPerKWh => microEuroPerKWh(ticks * PRICE_TICK);
+const priceInMicro = (ticks: number): MicroEuroPerKWh => microEuroPerKWh(ticks * PRICE_TICK);
 
 function outcomeContext(input: OutcomeInput): OutcomeContext {
   const { definitions, orders, envelope } = input;
@@ -62,11 +68,35 @@ function allocate(context: OutcomeContext, order: ClearingOrder, i: number): All
     localWh: wattHours(localWh),
     gridWh: wattHours(gridWh),
     unservedWh: wattHours(order.energyWh - localWh - gridWh),
-    price: priceOf(ticks),
+    price: priceInMicro(ticks),
     energyMicroEuro: microEuro(localWh * ticks),
     networkChargeMicroEuro: microEuro(localWh * context.chargeTicks[i]!),
     explanation: explainOutcome(context, i),
   };
+}
+
+/** The allocation of a reserved order: what it traded, at the price between the two. */
+function allocateReserved(
+  context: OutcomeContext,
+  orders: readonly ClearingOrder[],
+  priceOf: ReadonlyMap<number, number>,
+  i: number,
+): Allocation {
+  const plain = allocate(context, orders[i]!, i);
+  const { problem, solution } = context;
+  const curtailed = problem.orders.kind[i] === SELL_OR_EXPORT && plain.unservedWh > 0;
+  const { code, priceTicks } = explainReserved(orders, problem, solution.localWh, i);
+  const explanation = curtailed
+    ? plain.explanation
+    : {
+        code,
+        bindingElement: code === "partner-network" ? blockingSide(context, i) : null,
+        clearingPrice: priceInMicro(priceTicks + context.chargeTicks[i]!),
+      };
+  const traded = priceOf.get(i);
+  if (traded === undefined) return { ...plain, explanation };
+  const energyMicroEuro = microEuro(plain.localWh * traded);
+  return { ...plain, price: priceInMicro(traded), energyMicroEuro, explanation };
 }
 
 function segmentOutcomes({ envelope, solution }: OutcomeInput): SegmentOutcome[] {
@@ -75,7 +105,7 @@ function segmentOutcomes({ envelope, solution }: OutcomeInput): SegmentOutcome[]
     parent,
     lowerWh: wattHours(lowerWh),
     upperWh: wattHours(upperWh),
-    price: priceOf(solution.segmentPriceTicks[index]!),
+    price: priceInMicro(solution.segmentPriceTicks[index]!),
     tradedWh: wattHours(solution.segmentTradedWh[index]!),
     exportedWh: wattHours(solution.segmentExportedWh[index]!),
     flowWh: wattHours(solution.segmentFlowWh[index]!),
@@ -105,7 +135,7 @@ function bindingConstraints(
         element: context.element[n]!,
         direction,
         limitWh: wattHours(limitWh),
-        rent: priceOf(Math.abs(rent)),
+        rent: priceInMicro(Math.abs(rent)),
       });
     };
     if (rent > 0 || (full && curtailed[n]! > 0)) add("export", upperWh);
@@ -115,6 +145,23 @@ function bindingConstraints(
   return binding.reverse();
 }
 
+/** Who was kept out although the price suited it, and how much welfare a better choice could add. */
+function minimumOutcome(
+  { orders }: OutcomeInput,
+  allocations: readonly Allocation[],
+  { keptOut, gapMicroEuro, nodes }: MinimumReport,
+): NonNullable<ClearedInterval["minimums"]> {
+  const rejected = orders.flatMap(({ orderId }, i) =>
+    allocations[i]!.explanation.code === "paradoxically-rejected" ? [orderId] : [],
+  );
+  return {
+    paradoxicallyRejected: rejected,
+    keptOut: keptOut.map((i) => orders[i]!.orderId),
+    gapMicroEuro: microEuro(gapMicroEuro),
+    nodes,
+  };
+}
+
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
   items.reduce((total, item) => total + of(item), 0);
 
@@ -122,7 +169,17 @@ const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
 export function clearedOutcome(input: OutcomeInput): Outcome {
   const { orders, definitions, solution } = input;
   const context = outcomeContext(input);
-  const allocations = orders.map((order, i) => allocate(context, order, i));
+  const { reserved: reservedTrades = [], minimums } = input;
+  const reservedPrice = new Map(
+    reservedTrades.flatMap(({ sell, buy, priceTicks }) => [
+      [sell, priceTicks],
+      [buy, priceTicks],
+    ]),
+  );
+  const isReserved = (i: number): boolean => input.problem.orders.reserved?.[i] === 1;
+  const allocations = orders.map((order, i) =>
+    isReserved(i) ? allocateReserved(context, orders, reservedPrice, i) : allocate(context, order, i),
+  );
   const buys = allocations.filter((_, i) => orders[i]!.side === "buy");
   const sells = allocations.filter((_, i) => orders[i]!.side === "sell");
   const networkCharges = sum(buys, (a) => a.networkChargeMicroEuro);
@@ -135,8 +192,13 @@ export function clearedOutcome(input: OutcomeInput): Outcome {
     orderId: order.orderId,
     side: order.side,
     segment: columns.segment[i]!,
-    localWh: solution.localWh[i]!,
+    localWh: isReserved(i) ? 0 : solution.localWh[i]!,
     sequence: order.sequence,
+  }));
+  const betweenTwo = reservedTrades.map(({ sell, buy, energyWh }) => ({
+    sellOrderId: orders[sell]!.orderId,
+    buyOrderId: orders[buy]!.orderId,
+    energyWh: wattHours(energyWh),
   }));
   const curtailedWh = allocations.reduce(
     (total, allocation, i) => total + (columns.kind[i] === SELL_OR_EXPORT ? allocation.unservedWh : 0),
@@ -144,12 +206,15 @@ export function clearedOutcome(input: OutcomeInput): Outcome {
   );
   return {
     status: "cleared",
-    poolPrice: priceOf(solution.poolPriceTicks),
+    poolPrice: priceInMicro(solution.poolPriceTicks),
     allocations,
-    trades: pairTrades(
-      legs,
-      definitions.map((definition) => definition.parent),
-    ),
+    trades: [
+      ...pairTrades(
+        legs,
+        definitions.map((definition) => definition.parent),
+      ),
+      ...betweenTwo,
+    ],
     segments: segmentOutcomes(input),
     mustServeWh: wattHours(solution.mustServeWh),
     buyersPayMicroEuro: microEuro(buyersPay),
@@ -159,5 +224,6 @@ export function clearedOutcome(input: OutcomeInput): Outcome {
     binding: bindingConstraints(context, allocations),
     welfareMicroEuro: microEuro(orders.reduce((w, _, i) => w + signedWh(i) * columns.priceTicks[i]!, 0)),
     curtailedWh: wattHours(curtailedWh),
+    ...(minimums === undefined ? {} : { minimums: minimumOutcome(input, allocations, minimums) }),
   };
 }

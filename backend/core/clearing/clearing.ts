@@ -24,6 +24,12 @@ export interface ClearingOrder {
   readonly networkCharge: MicroEuroPerKWh;
   readonly fallback: Fallback;
   readonly sequence: number;
+  /** If any energy is traded, at least this much. Default 0. */
+  readonly minFillWh?: WattHours;
+  /** Metering point of the order; needed where orders are reserved for each other or prefer each other. */
+  readonly meteringPointId?: string;
+  /** Metering point the order is reserved for. Default "": anyone. */
+  readonly counterparty?: string;
 }
 
 /** Fixed injections that come first: non-members and metered base load, from the forecast. */
@@ -91,7 +97,13 @@ export type ExplanationCode =
   | "price-too-low"
   | "price-too-high"
   | "network-limit"
-  | "no-counterparty";
+  | "no-counterparty"
+  | "minimum-fill"
+  | "paradoxically-rejected"
+  | "partner-matched"
+  | "partner-absent"
+  | "partner-price"
+  | "partner-network";
 
 export interface Explanation {
   readonly code: ExplanationCode;
@@ -138,10 +150,24 @@ export interface ClearedInterval {
   /** Objective reached, in µ€ exactly: Σ(limit − charge)·bought − Σ limit·sold. */
   readonly welfareMicroEuro: MicroEuro;
   readonly curtailedWh: WattHours;
+  /** How orders with a minimum fill were chosen; absent when nobody asks for one. */
+  readonly minimums?: MinimumOutcome;
   /** Orders of the input that no market could take, with the reason; they have no allocation. */
   readonly refused?: readonly RefusedOrder[];
   /** How it was reached: AC rounds, and whether the envelope was shaped. */
   readonly physics: PhysicsReport;
+}
+
+/** The choice among orders with a minimum fill. */
+export interface MinimumOutcome {
+  /** Orders whose price suits them and which were kept out, because nothing or too little would fit. */
+  readonly paradoxicallyRejected: readonly Hex[];
+  /** Everyone who was kept out in the choice, whether the price suits or not. */
+  readonly keptOut: readonly Hex[];
+  /** Most welfare that any other choice could add; 0 = proven best. */
+  readonly gapMicroEuro: MicroEuro;
+  /** Exact markets solved in the search. */
+  readonly nodes: number;
 }
 
 /** An order that was left out of the clearing. */

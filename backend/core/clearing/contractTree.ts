@@ -13,8 +13,9 @@ export interface ContractedTree {
 }
 
 /**
- * An edge cannot bind when all sells, or all flexible buys, below it fit together; it is kept all the same when
- * another price than its parent's is wanted below it.
+ * An edge cannot bind when all sells, and all flexible buys, below it fit together with room to spare: its flow
+ * never meets a limit, so its price never differs. What is contracted follows from limits and book alone, so
+ * that whoever solves again shares ties in the same way.
  */
 export function contractTree({ segments, orders }: TreeMarketProblem): ContractedTree {
   const count = segments.length;
@@ -37,9 +38,8 @@ export function contractTree({ segments, orders }: TreeMarketProblem): Contracte
   const upper: number[] = [];
   for (let n = 0; n < count; n += 1) {
     const segment = segments[n]!;
-    const loose = segment.upperWh >= sells[n]! && segment.lowerWh <= -buys[n]!;
-    const above = n === 0 ? 0 : (segments[segment.parent]!.premium ?? 0);
-    if (loose && n > 0 && (segment.premium ?? 0) === above) {
+    const loose = segment.upperWh > sells[n]! && segment.lowerWh < -buys[n]!;
+    if (loose && n > 0) {
       nodeOf[n] = nodeOf[segment.parent]!;
       continue;
     }

@@ -4,6 +4,7 @@ import type { Explanation } from "./clearing.ts";
 import {
   BUY_MUST_SERVE,
   BUY_OR_SKIP,
+  isBuyKind,
   SELL_OR_EXPORT,
   type TreeMarketProblem,
   type TreeMarketSolution,
@@ -41,6 +42,12 @@ function blockingElement(context: OutcomeContext, segment: number, direction: "o
   return null;
 }
 
+/** First full edge that keeps order `i` from trading more. */
+export function blockingSide(context: OutcomeContext, i: number): string | null {
+  const { kind, segment } = context.problem.orders;
+  return blockingElement(context, segment[i]!, isBuyKind(kind[i]!) ? "in" : "out");
+}
+
 /** Explanation of order `i`. `clearingPrice` is all-in: what a buyer would have to bid, a seller to accept. */
 export function explainOutcome(context: OutcomeContext, i: number): Explanation {
   const { problem, solution } = context;
@@ -60,6 +67,12 @@ export function explainOutcome(context: OutcomeContext, i: number): Explanation 
   if (localWh === energyWh) return explain("matched-full");
   const curtailed = kind === SELL_OR_EXPORT && localWh + solution.exportedWh[i]! < energyWh;
   if (curtailed) return explain("network-limit", blockingElement(context, segment, "out"));
+  const keptOut = (orders.minFillWh?.[i] ?? 0) > 0 && localWh === 0;
+  if (keptOut) {
+    const surplus = buys ? orders.priceTicks[i]! - deciding : deciding - orders.priceTicks[i]!;
+    if (surplus > 0) return explain("paradoxically-rejected");
+    if (surplus === 0) return explain("minimum-fill");
+  }
   if (!(buys ? context.hasSells : context.hasBuys)) return explain("no-counterparty");
   const limit = orders.priceTicks[i]!;
   if (limit === deciding && deciding === solution.poolPriceTicks) return explain("matched-part-tie");

@@ -4,12 +4,13 @@
  */
 import { type ErrorCode, type ErrorDetails, fill } from "../errors/domainError.ts";
 import type { Violation } from "../network/feeder.ts";
-import type { LinearSolver } from "../network/linearProgram.ts";
+import type { LinearProgram, LinearResult, LinearSolver } from "../network/linearProgram.ts";
 import type { ConvergedFlow } from "../network/powerFlow.ts";
 import { rowOfViolation, sensitivityRow } from "../network/sensitivities.ts";
 import { severity } from "../network/violations.ts";
 import { checkOptimum } from "./checkOptimum.ts";
 import { chooseLimits } from "./chooseLimits.ts";
+import { conditionedRule } from "./conditions/conditionedRule.ts";
 import { envelopeProgram, readPlan } from "./envelopeProgram.ts";
 import { type EnvelopeRow, linearise, type WatchedLimit, watchLimit } from "./envelopeRows.ts";
 import {
@@ -31,6 +32,7 @@ import {
 import {
   BUY_MUST_SERVE,
   BUY_OR_SKIP,
+  hasConditions,
   type TreeMarketProblem,
   type TreeMarketSolution,
   type TreeSegment,
@@ -48,7 +50,9 @@ export interface LoopInput {
   readonly rule?: TreeRule;
 }
 
-const ruleOf = ({ rule }: LoopInput): TreeRule => rule ?? nodalRule;
+function ruleOf({ rule = nodalRule, physical }: LoopInput): TreeRule {
+  return hasConditions(physical.orders) ? conditionedRule(rule) : rule;
+}
 
 /** A tree solution with its AC state. `flow` is null when the power flow did not converge. */
 export interface Candidate {
@@ -163,11 +167,20 @@ function nextEnvelope(
     if (fresh.has(key)) broken.push(current[r]!);
   });
   const envelope = envelopeProgram(ruleOf(input).plan(problemOf(input, input.segments)), rows);
-  const optimum = solver.solve(envelope.program);
+  const optimum = askSolver(solver, envelope.program);
   if (optimum.status === "failed") return { reason: optimum.reason };
   if (!checkOptimum(envelope.program, optimum)) return { reason: "the answer fails its own check" };
   const plan = readPlan(envelope, optimum, count, rows.length);
   return shapeEnvelope(input.segments, plan, rows, solution.segmentFlowWh);
+}
+
+/** A solver's answer; one that throws although it must not has failed like any other. */
+function askSolver(solver: LinearSolver, program: LinearProgram): LinearResult {
+  try {
+    return solver.solve(program);
+  } catch (error) {
+    return { status: "failed", reason: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function atShare(

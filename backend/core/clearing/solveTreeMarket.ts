@@ -151,8 +151,11 @@ function wantedPrices(
  * be kept.
  */
 export function solveTreeMarket(problem: TreeMarketProblem): TreeMarketResult {
-  const refused = checkProblem(problem);
-  if (refused !== null) return refused;
+  return checkProblem(problem) ?? solveChecked(problem);
+}
+
+/** {@link solveTreeMarket} for a problem that is known to be usable. */
+export function solveChecked(problem: TreeMarketProblem): TreeMarketResult {
   const { segments, orders } = problem;
   const tree = contractTree(problem);
   const curves = buildLevelCurves(orders, tree);

@@ -12,6 +12,8 @@ export const SELL_OR_EXPORT = 1;
 export const BUY_OR_SKIP = 2;
 export const BUY_MUST_SERVE = 3;
 
+export const isBuyKind = (kind: number): boolean => kind === BUY_OR_SKIP || kind === BUY_MUST_SERVE;
+
 /** Largest magnitude of a price the tree accepts, ticks: the price bound plus the largest network charge. */
 export const MAX_TICKS = (2 * MAX_PRICE) / PRICE_TICK;
 
@@ -25,6 +27,10 @@ export interface OrderColumns {
   readonly priceTicks: Int32Array;
   /** Tie-break after pro rata: earlier arrival first. */
   readonly sequence: Float64Array;
+  /** Wh that an order trades at least if it trades at all; 0 = any amount. Absent: nobody asks for a minimum. */
+  readonly minFillWh?: Float64Array;
+  /** 1 = not for the pool: reserved for a counterparty. Absent: every order is for the pool. */
+  readonly reserved?: Uint8Array;
 }
 
 /** One node of the tree; the limits hold for its flow towards the parent (+ = export), Wh. */
@@ -81,6 +87,10 @@ export function checkOrder(order: ClearingOrder, segment: number | undefined): T
   if (!Number.isSafeInteger(energyWh) || energyWh <= 0 || energyWh > MAX_ENERGY_WH) {
     return refusal("LAT-3001", { orderId, energyWh, limit: MAX_ENERGY_WH });
   }
+  const minFillWh = order.minFillWh ?? 0;
+  if (!Number.isSafeInteger(minFillWh) || minFillWh < 0 || minFillWh > energyWh) {
+    return refusal("LAT-3020", { orderId, actual: minFillWh, limit: energyWh });
+  }
   for (const price of [limitPrice, networkCharge]) {
     if (!Number.isSafeInteger(price) || price % PRICE_TICK !== 0 || Math.abs(price) > MAX_PRICE) {
       return refusal("LAT-3002", { orderId, price, tick: PRICE_TICK, limit: MAX_PRICE });
@@ -110,6 +120,8 @@ export function orderColumns(
   segmentOf: ReadonlyMap<string, number>,
 ): OrderColumns {
   const count = orders.length;
+  const asksMinimum = orders.some((order) => (order.minFillWh ?? 0) > 0);
+  const reserves = orders.some((order) => (order.counterparty ?? "") !== "");
   const columns: OrderColumns = {
     count,
     segment: new Int32Array(count),
@@ -117,6 +129,10 @@ export function orderColumns(
     energyWh: new Float64Array(count),
     priceTicks: new Int32Array(count),
     sequence: new Float64Array(count),
+    ...(asksMinimum ? { minFillWh: Float64Array.from(orders, (order) => order.minFillWh ?? 0) } : {}),
+    ...(reserves
+      ? { reserved: Uint8Array.from(orders, (order) => ((order.counterparty ?? "") === "" ? 0 : 1)) }
+      : {}),
   };
   for (let i = 0; i < count; i += 1) {
     const order = orders[i]!;
@@ -129,6 +145,10 @@ export function orderColumns(
   }
   return columns;
 }
+
+/** Whether any order asks for a minimum fill or is reserved for somebody. */
+export const hasConditions = (orders: OrderColumns): boolean =>
+  orders.minFillWh !== undefined || orders.reserved !== undefined;
 
 /** Checks tree, limits and columns; null when the problem can be solved exactly. */
 export function checkProblem(problem: TreeMarketProblem): TreeMarketRefusal | null {

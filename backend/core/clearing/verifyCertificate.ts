@@ -13,6 +13,7 @@ import {
 
 export type CertificateRule =
   | "amount"
+  | "minimumFill"
   | "poolBalance"
   | "segmentSum"
   | "segmentLimit"
@@ -54,8 +55,14 @@ function checkOrder(
   const price = referencePrice(kind, segmentPrice, result.poolPriceTicks);
   const limit = orders.priceTicks[i]!;
   const surplus = kind === BUY_OR_SKIP || kind === BUY_MUST_SERVE ? limit - price : price - limit;
-  if (surplus > 0 && localWh !== energyWh) return "orderOptimality";
-  if (surplus < 0 && localWh !== 0) return "orderOptimality";
+  // Reserved orders trade outside the pool, at their own price.
+  if (orders.reserved?.[i] !== 1) {
+    const minFillWh = orders.minFillWh?.[i] ?? 0;
+    if (localWh > 0 && localWh < minFillWh) return "minimumFill";
+    const keptOut = minFillWh > 0 && localWh === 0;
+    if (surplus > 0 && localWh !== energyWh && !keptOut) return "orderOptimality";
+    if (surplus < 0 && localWh !== 0) return "orderOptimality";
+  }
   if (kind !== SELL_OR_EXPORT) return null;
   if (segmentPrice < result.poolPriceTicks && exportedWh !== 0) return "exportOptimality";
   if (segmentPrice > result.poolPriceTicks && localWh + exportedWh !== energyWh) return "exportOptimality";

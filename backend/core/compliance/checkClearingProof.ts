@@ -1,8 +1,13 @@
 /** Checks the outcome of an interval: certificate of optimality, money, limit prices, who supplied whom. */
 import type { ClearedInterval, ClearingOrder } from "../clearing/clearing.ts";
+import { clearingOrderOf } from "../clearing/clearingOrder.ts";
+import { conditionedRule } from "../clearing/conditions/conditionedRule.ts";
+import { isLeftOut } from "../clearing/leftOut.ts";
+import { rederiveDifference } from "../clearing/rederive.ts";
 import { treeRuleOf, verifyRule } from "../clearing/rules/clearByRule.ts";
 import {
   checkOrder,
+  hasConditions,
   orderColumns,
   type TreeMarketProblem,
   type TreeMarketSolution,
@@ -22,7 +27,9 @@ export function checkClearing(context: BundleContext, proof: IntervalProof): voi
   if (cleared === null) return;
   const where = place(proof.interval, "clearing");
   guard(context, CODE, where, () => {
-    const orders = clearingOrders(context, proof);
+    const leftOut = new Set((cleared.refused ?? []).filter(isLeftOut).map((refused) => refused.orderId));
+    const book = clearingOrders(context, proof);
+    const orders = book.filter((order) => !leftOut.has(order.orderId));
     const refused = orders.map((order) => checkOrder(order, context.segmentOf.get(order.pointId)));
     const first = refused.find((refusal) => refusal !== null);
     if (first) {
@@ -33,8 +40,9 @@ export function checkClearing(context: BundleContext, proof: IntervalProof): voi
     const solution = solutionOf(cleared, orders);
     if (!provesRule(context, proof, { where, cleared, orders, problem, solution })) return;
     checkMoney(context, cleared, where);
-    checkAllocations(context, cleared, orders, where);
-    checkOutcome(context, where, { rule: ruleOf(context, proof).rule, cleared, orders, problem, solution });
+    checkAllocations(context, cleared, book, where);
+    const { rule } = ruleOf(context, proof);
+    checkOutcome(context, where, { rule, cleared, book, orders, problem, solution });
   });
 }
 
@@ -51,7 +59,9 @@ function provesRule(context: BundleContext, proof: IntervalProof, outcome: Outco
   const { where, cleared, orders, problem, solution } = outcome;
   const { rule, grid } = ruleOf(context, proof);
   if (rule !== "nodal") {
-    const difference = verifyRule(treeRuleOf(rule, { grid, orders }), problem, solution);
+    const plain = treeRuleOf(rule, { grid, orders });
+    const inForce = hasConditions(problem.orders) ? conditionedRule(plain) : plain;
+    const difference = verifyRule(inForce, problem, solution);
     if (difference !== null) report(context, CODE, where, `rule ${rule}: ${difference}`);
     return difference === null;
   }
@@ -63,7 +73,9 @@ function provesRule(context: BundleContext, proof: IntervalProof, outcome: Outco
   const { welfareMicroEuro, congestionMicroEuro } = cleared;
   const stated = { welfareMicroEuro, congestionMicroEuro };
   expectSame(context, CODE, where, { ...verdict, ...stated, status: "valid" }, verdict);
-  return true;
+  const difference = rederiveDifference(problem, orders, cleared, solution);
+  if (difference !== null) report(context, CODE, where, `solved again: ${difference}`);
+  return difference === null;
 }
 
 /** Rule of the sheet that the interval's orders named. @throws LAT-6904 when the bundle has no such sheet. */
@@ -75,17 +87,10 @@ function ruleOf(context: BundleContext, proof: IntervalProof): MarketRule {
 
 function clearingOrders(context: BundleContext, proof: IntervalProof): ClearingOrder[] {
   const tariff = context.community.tariffs.find((sheet) => sheet.version === proof.tariffVersion);
-  return proof.orders.map(({ orderId, order, sequence }) => ({
-    orderId,
-    pointId: pointIdOf(context, order.meteringPointId),
-    side: order.side,
-    energyWh: order.energyWh,
-    limitPrice: order.limitPrice,
-    networkCharge:
-      order.side === "buy" && tariff !== undefined ? tariff.localNetworkCharge : microEuroPerKWh(0),
-    fallback: order.fallback,
-    sequence,
-  }));
+  const charge = tariff?.localNetworkCharge ?? microEuroPerKWh(0);
+  return proof.orders.map((booked) =>
+    clearingOrderOf(booked, pointIdOf(context, booked.order.meteringPointId), charge),
+  );
 }
 
 function solutionOf(cleared: ClearedInterval, orders: readonly ClearingOrder[]): TreeMarketSolution {

@@ -1,6 +1,8 @@
 /** Makes the published outcome again from its prices and quantities: pairing, explanations, binding limits. */
 import { clearedOutcome } from "../clearing/clearedOutcome.ts";
 import type { ClearedInterval, ClearingOrder } from "../clearing/clearing.ts";
+import { reservedAmong } from "../clearing/conditions/reservedTrades.ts";
+import { withLeftOut } from "../clearing/leftOut.ts";
 import { explainOnePrice } from "../clearing/rules/explainOnePrice.ts";
 import type { SettledRule } from "../clearing/rules/ruleNames.ts";
 import type { TreeMarketProblem, TreeMarketSolution } from "../clearing/treeMarket.ts";
@@ -11,6 +13,8 @@ const CODE = "LAT-6906";
 export interface OutcomeToCheck {
   readonly rule: SettledRule;
   readonly cleared: ClearedInterval;
+  /** The whole book, and what of it was cleared. */
+  readonly book: readonly ClearingOrder[];
   readonly orders: readonly ClearingOrder[];
   readonly problem: TreeMarketProblem;
   readonly solution: TreeMarketSolution;
@@ -22,7 +26,7 @@ export interface OutcomeToCheck {
  * element of the network.
  */
 export function checkOutcome(context: BundleContext, where: string, outcome: OutcomeToCheck): void {
-  const { rule, cleared, orders, problem, solution } = outcome;
+  const { rule, cleared, book, orders, problem, solution } = outcome;
   const definitions = context.community.segments;
   expectSame(
     context,
@@ -32,7 +36,20 @@ export function checkOutcome(context: BundleContext, where: string, outcome: Out
     cleared.segments.map((segment) => segment.parent),
   );
   const envelope = { segments: cleared.segments, element: definitions.map(() => null) };
-  const remade = clearedOutcome({ definitions, orders, problem, envelope, solution });
+  const { minimums, refused = [] } = cleared;
+  const indexOf = new Map(orders.map((order, i) => [order.orderId, i]));
+  const chosen = minimums && { ...minimums, keptOut: minimums.keptOut.map((id) => indexOf.get(id) ?? -1) };
+  const reserved = reservedAmong(orders, problem, cleared.trades);
+  const market = clearedOutcome({
+    definitions,
+    orders,
+    problem,
+    envelope,
+    solution,
+    reserved,
+    ...(chosen === undefined ? {} : { minimums: chosen }),
+  });
+  const remade = withLeftOut(market, refused, book, context.segmentOf);
   const again = rule === "nodal" ? remade : explainOnePrice(remade, orders, definitions);
   const shaped = cleared.physics.method !== "direct";
   const {

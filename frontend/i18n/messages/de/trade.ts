@@ -155,6 +155,17 @@ export const trade: Record<keyof typeof english, string> = {
   "explain.network-limit":
     "{element} war an der Grenze: {local} fanden einen Nachbarn. Bei {price} wären Sie zuerst dran gewesen.",
   "explain.no-counterparty": "Auf der anderen Seite war niemand mehr: {local} fanden einen Nachbarn.",
+  "explain.minimum-fill":
+    "Es blieb weniger übrig als Ihre Mindestmenge, darum wurde nichts gehandelt. Eine kleinere hätte gepasst.",
+  "explain.paradoxically-rejected":
+    "Ihr Preis war gut genug, aber Ihre Mindestmenge passte nicht zu den anderen. Eine kleinere passt vielleicht.",
+  "explain.partner-matched": "Ihr Partner war dabei: {local} gingen zum vereinbarten Preis von Hand zu Hand.",
+  "explain.partner-absent":
+    "Ihr Partner hatte nichts mehr zu handeln: {local} gingen zum vereinbarten Preis von Hand zu Hand.",
+  "explain.partner-price":
+    "Der Preis Ihres Partners passte nicht zu Ihrem: {local} wurden gehandelt. Bei {price} wäre es mehr gewesen.",
+  "explain.partner-network":
+    "{element} hatte neben dem Markt keinen Platz mehr: {local} gingen zwischen Ihnen und Ihrem Partner.",
   "explain.someElement": "Ein Kabel der Straße",
   "explain.rest.sell": "{energy} blieben dem Netz: Was Ihr Zähler zeigt, bringt die Einspeisevergütung.",
   "explain.rest.buy": "{energy} blieben dem Netz: Was Ihr Zähler zeigt, kostet den Netzpreis.",

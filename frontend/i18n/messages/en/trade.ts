@@ -147,6 +147,17 @@ export const trade = {
   "explain.network-limit":
     "{element} was at its limit: {local} found a neighbour. At {price} you would have come first.",
   "explain.no-counterparty": "There was nobody left on the other side: {local} found a neighbour.",
+  "explain.minimum-fill":
+    "Less was left than the least you asked for, so nothing was traded. A smaller minimum would have fitted.",
+  "explain.paradoxically-rejected":
+    "Your price was good enough, but your minimum did not fit beside the other orders. A smaller minimum may fit.",
+  "explain.partner-matched": "Your partner took part: {local} changed hands between you at the agreed price.",
+  "explain.partner-absent":
+    "Your partner had nothing more to trade: {local} changed hands between you at the agreed price.",
+  "explain.partner-price":
+    "Your partner's price did not fit yours: {local} changed hands. At {price} it would have been more.",
+  "explain.partner-network":
+    "{element} had no room left beside the market: {local} changed hands between you and your partner.",
   "explain.someElement": "A cable of the street",
   "explain.rest.sell": "{energy} were left to the grid: what your meter shows earns the feed-in tariff.",
   "explain.rest.buy": "{energy} were left to the grid: what your meter shows costs the retail price.",
