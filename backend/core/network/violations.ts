@@ -17,7 +17,8 @@ export interface ViolationOptions {
 export const STRICT: ViolationOptions = { voltageTolerancePu: 0, ratingTolerance: 0 };
 
 /**
- * Every limit that is broken by more than the tolerance: voltage of each bus but the source's and phase,
+ * Every limit that is broken by more than the tolerance: voltage of each bus but the source's and phase
+ * (against the neutral where there is one),
  * current of each line and phase, winding load of each transformer and phase (x3, at rated voltage, kVA).
  */
 export function findViolations(
@@ -32,9 +33,9 @@ export function findViolations(
   const { lowerPu, upperPu } = voltageBand;
   const source = compiled.topology.order[0]!;
   for (let k = 0; k < 3 * buses.length; k++) {
-    const value = sizeAt(flow.voltages, 2 * k);
-    if (value >= lowerPu - slackPu && value <= upperPu + slackPu) continue;
     const bus = Math.floor(k / 3);
+    const value = phaseVoltagePu(compiled, flow, bus, k % 3);
+    if (!(value < lowerPu - slackPu || value > upperPu + slackPu)) continue;
     if (bus === source) continue;
     const low = value < lowerPu;
     found.push({
@@ -48,10 +49,9 @@ export function findViolations(
   }
   for (let b = 0; b < branches.length; b++) {
     const branch = branches[b]!;
-    const perAmp = unitPerAmp(branch);
-    const { kind, limit } = branchRating(branch);
+    const { kind } = branchRating(branch);
     for (let phase = 0; phase < 3; phase++) {
-      const value = perAmp * sizeAt(flow.currents, 6 * b + 2 * phase);
+      const { value, limit } = branchLoad(compiled, flow, b, phase);
       if (value <= limit * (1 + slackRating)) continue;
       found.push({ kind, element: branch.id, phase: PHASES[phase]!, value, limit, margin: limit - value });
     }
@@ -59,11 +59,34 @@ export function findViolations(
   return found;
 }
 
+/**
+ * Magnitude of a bus's phase (0 to 2) voltage, pu: against the neutral where the bus has one, else against
+ * earth; NaN for a phase that does not come here.
+ */
+export function phaseVoltagePu(
+  compiled: CompiledFeeder,
+  flow: ConvergedFlow,
+  bus: number,
+  phase: number,
+): number {
+  const at = 6 * bus + 2 * phase;
+  const layout = compiled.meshed?.network.feeder;
+  if (!layout || !flow.extras) return sizeAt(flow.voltages, at);
+  if (((layout.terminals[bus]! >> phase) & 1) === 0) return Number.NaN;
+  const { neutralVoltages } = flow.extras;
+  const re = flow.voltages[at]! - neutralVoltages[2 * bus]!;
+  const im = flow.voltages[at + 1]! - neutralVoltages[2 * bus + 1]!;
+  return Math.hypot(re, im);
+}
+
 /** From amps of a winding or conductor to the unit of the branch's rating: A, or kVA of three such windings. */
 const unitPerAmp = (branch: Branch): number =>
   branch.kind === "transformer" ? Math.sqrt(3) * branch.secondaryKv : 1;
 
-/** Load of one branch and phase: A against A for a line, winding kVA x 3 against kVA for a transformer. */
+/**
+ * Load of one branch and phase: A against A for a line, winding kVA x 3 against kVA for a transformer; of a
+ * bank, kVA of its first to third unit against that unit's rating. Limit Infinity: unknown.
+ */
 export function branchLoad(
   compiled: CompiledFeeder,
   flow: ConvergedFlow,
@@ -72,6 +95,10 @@ export function branchLoad(
 ): { readonly value: number; readonly limit: number } {
   const branch = compiled.feeder.branches[branchAt];
   if (!branch) throw domainError("LAT-2023", { kind: "branch", id: String(branchAt) });
+  if (branch.kind === "bank") {
+    const { limit } = branchRating(branch, phaseAt);
+    return { value: flow.extras?.bankKva[3 * branchAt + phaseAt] ?? 0, limit };
+  }
   return {
     value: unitPerAmp(branch) * sizeAt(flow.currents, 6 * branchAt + 2 * phaseAt),
     limit: branchRating(branch).limit,
@@ -109,7 +136,7 @@ export function summariseFlow(compiled: CompiledFeeder, flow: ConvergedFlow): Fl
   let high = { pu: Number.NEGATIVE_INFINITY, bus: feeder.source.bus };
   for (let k = 0; k < 3 * feeder.buses.length; k++) {
     if (Math.floor(k / 3) === source) continue;
-    const pu = sizeAt(flow.voltages, 2 * k);
+    const pu = phaseVoltagePu(compiled, flow, Math.floor(k / 3), k % 3);
     const bus = feeder.buses[Math.floor(k / 3)]!.id;
     if (pu < low.pu) low = { pu, bus };
     if (pu > high.pu) high = { pu, bus };
