@@ -24,6 +24,7 @@ const COMMANDS = {
   verify: { run: ["scripts/verify.ts"], needs: [] },
   meters: { run: ["scripts/meters.ts"], needs: ["prisma"] },
   bench: { run: ["scripts/bench.ts"], needs: ["contracts"] },
+  "bench:peers": { run: ["scripts/benchPeers.ts"], needs: [] },
   shots: { run: ["scripts/shots.ts"], needs: ["prisma", "contracts", "web", "browser"] },
   api: { run: ["scripts/generateApi.ts"], needs: [] },
 };
