@@ -142,4 +142,12 @@ export const networkErrors = {
     title: "Too many connection points for one calculation: {actual}, the limit is {limit}",
     remedy: "Calculate feeder by feeder.",
   },
+  "LAT-2110": {
+    title: "This hosting study cannot be made: {reason}",
+    remedy: "Give sizes above zero, at least one connection point and a number of placements.",
+  },
+  "LAT-2111": {
+    title: "The scenarios of this study are unusable: {reason}",
+    remedy: "Give at least one scenario, each with a power per connection point and a factor from -1 to 1.",
+  },
 } as const;
