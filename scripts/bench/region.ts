@@ -14,11 +14,11 @@ import { compileFeeder } from "../../backend/core/network/compileFeeder.ts";
 import type { ConnectionPoint, Feeder, Phase } from "../../backend/core/network/feeder.ts";
 import { solvePowerFlow } from "../../backend/core/network/powerFlow.ts";
 import { findViolations } from "../../backend/core/network/violations.ts";
-import type { Hex } from "../../backend/core/orders/order.ts";
 import { intervalIndex } from "../../backend/core/time/marketInterval.ts";
-import { microEuroPerKWh, wattHours } from "../../backend/core/units/quantities.ts";
+import { bookBuilder, seeded } from "./support/orderBooks.ts";
 
 const HOMES = 100;
+const CHARGE_TICKS = 40;
 const PHASES: readonly Phase[] = ["A", "B", "C"];
 
 interface Share {
@@ -33,14 +33,6 @@ interface Tally {
   voided: number;
 }
 
-function seeded(seed: number): () => number {
-  let state = (seed * 2_654_435_761) >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 function streetOf(random: () => number): Feeder {
   const points = Array.from({ length: HOMES }, (_, i): ConnectionPoint => {
     const phases = random() < 0.5 ? PHASES : [PHASES[Math.floor(random() * 3)]!];
@@ -51,25 +43,13 @@ function streetOf(random: () => number): Feeder {
 
 /** A sunny noon: 60 % of the homes have up to 6 kW of solar, a third would charge a car. */
 function bookOf(random: () => number, feeder: Feeder): ClearingOrder[] {
-  const orders: ClearingOrder[] = [];
+  const { orders, add } = bookBuilder(CHARGE_TICKS);
   for (const { id } of feeder.connectionPoints) {
-    const add = (side: "buy" | "sell", energyWh: number, ticks: number, fallback: "grid" | "none"): void => {
-      orders.push({
-        orderId: `0x${orders.length.toString(16)}` as Hex,
-        pointId: id,
-        side,
-        energyWh: wattHours(energyWh),
-        limitPrice: microEuroPerKWh(ticks * 1_000),
-        networkCharge: microEuroPerKWh(side === "buy" ? 40_000 : 0),
-        fallback,
-        sequence: orders.length,
-      });
-    };
     const solar = random() < 0.6;
     const ticks = Math.floor(random() * 50);
-    if (solar) add("sell", 200 + Math.floor(random() * 1_300), 80 + ticks, "grid");
-    else add("buy", 50 + Math.floor(random() * 300), 280 + ticks, "grid");
-    if (random() < 0.33) add("buy", 500 + Math.floor(random() * 1_500), 120 + ticks, "none");
+    if (solar) add(id, "sell", 200 + Math.floor(random() * 1_300), 80 + ticks, "grid");
+    else add(id, "buy", 50 + Math.floor(random() * 300), 280 + ticks, "grid");
+    if (random() < 0.33) add(id, "buy", 500 + Math.floor(random() * 1_500), 120 + ticks, "none");
   }
   return orders;
 }
@@ -98,6 +78,14 @@ async function clearShare({ first, last }: Share): Promise<Tally> {
   return tally;
 }
 
+/** Largest resident set in each quarter of the run, MiB. */
+const peakByQuarter = (samples: readonly number[]): number[] =>
+  Array.from({ length: 4 }, (_, quarter) => {
+    const from = Math.floor((quarter * samples.length) / 4);
+    const to = Math.max(from + 1, Math.floor(((quarter + 1) * samples.length) / 4));
+    return Math.max(...samples.slice(from, to)) / 2 ** 20;
+  });
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { json: { type: "string" }, feeders: { type: "string", default: "10000" } },
@@ -105,10 +93,8 @@ async function main(): Promise<void> {
   const feeders = Number(values.feeders);
   const workers = availableParallelism();
   const began = performance.now();
-  let peakRss = 0;
-  const watch = setInterval(() => {
-    peakRss = Math.max(peakRss, process.memoryUsage.rss());
-  }, 100);
+  const samples = [process.memoryUsage.rss()];
+  const watch = setInterval(() => samples.push(process.memoryUsage.rss()), 50);
   const tallies = await Promise.all(
     Array.from({ length: workers }, (_, w) => {
       const share: Share = {
@@ -129,7 +115,8 @@ async function main(): Promise<void> {
     homes: feeders * HOMES,
     workers,
     wallSeconds: (performance.now() - began) / 1_000,
-    peakRssMiB: peakRss / 2 ** 20,
+    peakRssMiB: Math.max(...samples) / 2 ** 20,
+    rssMiBByQuarter: peakByQuarter(samples),
     violations: total((tally) => tally.violations),
     constrained: total((tally) => tally.constrained),
     voided: total((tally) => tally.voided),
@@ -139,6 +126,8 @@ async function main(): Promise<void> {
     `${feeders} streets of ${HOMES} homes on ${workers} cores: ${figures.wallSeconds.toFixed(1)} s`,
   );
   console.log(`peak memory ${figures.peakRssMiB.toFixed(0)} MiB; ${figures.constrained} streets constrained`);
+  const quarters = figures.rssMiBByQuarter.map((mib) => mib.toFixed(0)).join(", ");
+  console.log(`peak of each quarter of the run: ${quarters} MiB (flat when it does not grow)`);
   console.log(`AC violations in cleared results: ${figures.violations}; void: ${figures.voided}`);
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 }
