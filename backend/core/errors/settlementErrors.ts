@@ -1,4 +1,4 @@
-/** Error codes LAT-6xxx: settlement (60xx), tariffs (61xx) and bills (62xx). */
+/** Error codes LAT-6xxx: settlement (60xx), tariffs (61xx) and bills (62xx, 63xx). */
 export const settlementErrors = {
   "LAT-6001": {
     title: "Metering point {meteringPointId} has no reading for interval {interval}",
@@ -55,5 +55,21 @@ export const settlementErrors = {
   "LAT-6201": {
     title: "A billing period must have a year and a month from 1 to 12, not {year}-{month}",
     remedy: "Give the period as year and month.",
+  },
+  "LAT-6301": {
+    title: "Invoice {number} is not the one of {meteringPointId} for {period}",
+    remedy: "Correct an invoice by one of the same member, period and kind.",
+  },
+  "LAT-6302": {
+    title: "Reverse charge for {meteringPointId} needs the VAT ids of both parties",
+    remedy: "Enter the VAT ids, or choose another VAT scheme for the member.",
+  },
+  "LAT-6303": {
+    title: "{field} of {party} is not usable: {reason}",
+    remedy: "Correct the party's master data and make the file again.",
+  },
+  "LAT-6304": {
+    title: "A payment file needs at least one payment; none of the invoices has one in this direction",
+    remedy: "Check the period and whether the invoices are due; nothing was written.",
   },
 } as const;
