@@ -2,9 +2,11 @@
 import { domainError } from "../../../core/errors/domainError.ts";
 import type { Branch, Bus, ConnectionPoint, Feeder } from "../../../core/network/feeder.ts";
 import type { PhasePower } from "../../../core/network/feederElements.ts";
+import { countBranches } from "../feederDraft.ts";
 import { hasClosedRing, orientTransformers } from "../feederShape.ts";
 import { type ImportedNetwork, ReportBuilder } from "../importReport.ts";
 import { memoryResolver, type ScriptResolver } from "../scriptResolver.ts";
+import { findVoltages } from "../voltageBases.ts";
 import { frequencyOf } from "./lineData.ts";
 import { readLines } from "./lines.ts";
 import { readGenerators, readLoads } from "./loads.ts";
@@ -15,7 +17,6 @@ import { readCapacitors, readReactors } from "./shunts.ts";
 import { readSources } from "./sources.ts";
 import { readTransformers } from "./transformers.ts";
 import { listOf } from "./values.ts";
-import { findVoltages } from "./voltageBases.ts";
 
 /** What a script says about the control of a regulator; taps stay as given. */
 export interface RegulatorSetting {
@@ -204,14 +205,6 @@ function readRegulators(draft: Draft): RegulatorSetting[] {
   });
 }
 
-const KIND_NAMES: Readonly<Record<Branch["kind"], string>> = {
-  line: "lines of sequence data",
-  "matrix-line": "lines of matrices",
-  switch: "switches",
-  transformer: "three-phase transformers",
-  bank: "banks of single-phase transformers",
-};
-
 function describe(draft: Draft, feeder: Feeder, points: number): void {
   const { report, model } = draft;
   const count = (what: string, number: number) => {
@@ -220,7 +213,7 @@ function describe(draft: Draft, feeder: Feeder, points: number): void {
   count("script files", model.files.length);
   count("sources", 1 + (feeder.additionalSources?.length ?? 0));
   count("buses", feeder.buses.length);
-  for (const { kind } of feeder.branches) report.count(KIND_NAMES[kind]);
+  countBranches(report, feeder.branches);
   count("connection points (low-voltage loads of constant power)", points);
   count("loads", feeder.loads?.length ?? 0);
   count("generators", feeder.generators?.length ?? 0);

@@ -1,6 +1,6 @@
 /** Nominal voltages of buses: from the source outwards, through lines unchanged and through transformers. */
-import { domainError } from "../../../core/errors/domainError.ts";
-import type { Branch } from "../../../core/network/feeder.ts";
+import { domainError } from "../../core/errors/domainError.ts";
+import type { Branch } from "../../core/network/feeder.ts";
 
 const SQRT3 = Math.sqrt(3);
 /** A transformer's rated voltage and a stated base, or its own other side's, are the same below this. */
