@@ -150,4 +150,9 @@ export const networkErrors = {
     title: "The scenarios of this study are unusable: {reason}",
     remedy: "Give at least one scenario, each with a power per connection point and a factor from -1 to 1.",
   },
+  "LAT-2112": {
+    title:
+      "Losses cannot be shared: the network has no power flow solution without load, or next to this state",
+    remedy: "Check the network; this state is at the edge of voltage collapse.",
+  },
 } as const;
