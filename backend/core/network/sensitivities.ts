@@ -9,6 +9,8 @@
 import { domainError } from "../errors/domainError.ts";
 import type { CompiledFeeder } from "./compileFeeder.ts";
 import { PHASES, type Phase, type Violation } from "./feeder.ts";
+import type { BankBranch } from "./feederBranches.ts";
+import { unitCurrents } from "./general/bankLoad.ts";
 import { type AdjointSolver, currentFunctional, meshedAdjoint } from "./meshedSensitivities.ts";
 import type { ConvergedFlow } from "./powerFlow.ts";
 import { addShuntCurrent, backwardSweep, forwardSweep, type SweepTree } from "./sweep.ts";
@@ -22,6 +24,7 @@ export interface RowRequest {
 }
 
 const MAX_ADJOINT_SWEEPS = 500;
+const NO_VOLTAGE_PU = 1e-6;
 /** Relative change of the row at which the sweeps end, and the one that is good enough at their limit. */
 const ADJOINT_TOLERANCE = 1e-12;
 const ADJOINT_ACCEPTED = 1e-6;
@@ -141,7 +144,10 @@ function solveRow(adjoint: Adjoint, request: RowRequest): SensitivityRow {
       const at = 2 * compiled.pointSlot[k]!;
       const vr = slots[at]!;
       const vi = slots[at + 1]!;
-      const scale = 1 / ((vr * vr + vi * vi) * (last - first));
+      const square = vr * vr + vi * vi;
+      // A phase without supply takes no power, whatever is asked of it.
+      if (square < NO_VOLTAGE_PU ** 2) continue;
+      const scale = 1 / (square * (last - first));
       // λ / conj(V) = λ V / |V|²
       perWatt[point]! += (lambda[at]! * vr - lambda[at + 1]! * vi) * scale;
       perVar[point]! += (lambda[at]! * vi + lambda[at + 1]! * vr) * scale;
@@ -157,13 +163,22 @@ export const slotVoltages = (compiled: CompiledFeeder, flow: ConvergedFlow): Flo
 /** The multipliers of {@link solveMultipliers} for the current injected at each slot, re and im. */
 export const slotMultipliers = (adjoint: Adjoint): Float64Array => atSlots(adjoint.compiled, adjoint.lambda);
 
-function atSlots({ slotOffset }: CompiledFeeder, ofNodes: Float64Array): Float64Array {
+function atSlots(compiled: CompiledFeeder, ofNodes: Float64Array): Float64Array {
+  const { slotOffset } = compiled;
   const out = new Float64Array(2 * slotOffset.length);
   for (let slot = 0; slot < slotOffset.length; slot++) {
-    out[2 * slot] = ofNodes[slotOffset[slot]!]!;
-    out[2 * slot + 1] = ofNodes[slotOffset[slot]! + 1]!;
+    const from = slotOffset[slot]!;
+    const star = starPlace(compiled, Math.floor(from / 6));
+    out[2 * slot] = ofNodes[from]! - (star < 0 ? 0 : ofNodes[star]!);
+    out[2 * slot + 1] = ofNodes[from + 1]! - (star < 0 ? 0 : ofNodes[star + 1]!);
   }
   return out;
+}
+
+/** Place of a bus's neutral among the nodes; -1: its star points are earthed. */
+function starPlace(compiled: CompiledFeeder, bus: number): number {
+  const neutral = compiled.meshed?.network.feeder?.neutralOf[bus] ?? -1;
+  return neutral < 0 ? -1 : 6 * neutral;
 }
 
 /** @throws LAT-2024 when the state is so near collapse that the rows do not settle. */
@@ -196,19 +211,41 @@ function setFunctional(adjoint: Adjoint, request: RowRequest, aspect: Aspect): n
     const bus = compiled.busIndex.get(request.element);
     if (bus === undefined) throw domainError("LAT-2023", { kind: "bus", id: request.element });
     const at = 6 * bus + 2 * phase;
-    const [value, gr, gi] = directionOf(flow.voltages[at]!, flow.voltages[at + 1]!, aspect);
+    const star = starPlace(compiled, bus);
+    const re = flow.voltages[at]! - (star < 0 ? 0 : flow.nodeVoltages[star]!);
+    const im = flow.voltages[at + 1]! - (star < 0 ? 0 : flow.nodeVoltages[star + 1]!);
+    const [value, gr, gi] = directionOf(re, im, aspect);
+    if (star >= 0) {
+      adjoint.gradient[star] = -gr;
+      adjoint.gradient[star + 1] = -gi;
+    }
     setVoltageFunctional(adjoint, bus, phase, gr, gi);
     return value;
   }
   const branchAt = compiled.branchIndex.get(request.element);
   if (branchAt === undefined) throw domainError("LAT-2023", { kind: "branch", id: request.element });
   const branch = compiled.feeder.branches[branchAt]!;
+  if (branch.kind === "bank") return setBankFunctional(adjoint, branch, phase, aspect);
   const toUnit = branch.kind === "transformer" ? Math.sqrt(3) * branch.secondaryKv : 1;
   const at = 6 * branchAt + 2 * phase;
   const [value, gr, gi] = directionOf(flow.currents[at]!, flow.currents[at + 1]!, aspect);
   const weight = toUnit / compiled.branchVolt[branchAt]!;
   setCurrentFunctional(adjoint, branchAt, phase, weight * gr, weight * gi);
   return toUnit * value;
+}
+
+/** Load of one unit of a bank (phase 0 to 2: unit 1 to 3), kVA. */
+function setBankFunctional(adjoint: Adjoint, bank: BankBranch, unit: number, aspect: Aspect): number {
+  const { compiled, flow, gradient } = adjoint;
+  const layout = compiled.meshed?.network.feeder;
+  const current = unitCurrents(compiled, layout, bank, flow.nodeVoltages)[unit];
+  if (!current) return 0;
+  const [value, gr, gi] = directionOf(current.re / 1000, current.im / 1000, aspect);
+  for (const { place, g, b } of current.terms) {
+    gradient[place]! += (gr * g - gi * b) / 1000;
+    gradient[place + 1]! += (gr * b + gi * g) / 1000;
+  }
+  return value;
 }
 
 /** Value and complex multiplier g of d value = Re(g·dx); a magnitude of zero has none. */
