@@ -26,7 +26,7 @@ export async function buildReceipt(
   if (proof === null) return null;
   const { transactionHash, blockHash, blockNumber } = record.batchProof;
   return {
-    format: "lateral-receipt/1",
+    format: "lateral-receipt/2",
     domain: requireDomain(community),
     signedOrder: {
       order: order.order,

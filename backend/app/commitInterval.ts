@@ -6,6 +6,7 @@ import { domainError } from "../core/errors/domainError.ts";
 import { tradingWindow } from "../core/orders/tradingWindow.ts";
 import { BALANCES_INTERVALS_BEFORE } from "../core/settlement/accumulateBalances.ts";
 import { memberAccount } from "../core/settlement/ledgerAccounts.ts";
+import { localChargeTicks } from "../core/tariffs/localCharge.ts";
 import { microEuro } from "../core/units/quantities.ts";
 import { outboxId } from "../ports/chain.ts";
 import type { Community, MeteringPoint, NetworkVersion } from "../ports/community.ts";
@@ -100,7 +101,11 @@ async function saltedOrders(
 ): Promise<readonly CommittedOrder[]> {
   const { store, random } = market;
   const { communityId, feederId, interval } = record;
-  const [orders, stored] = await Promise.all([store.orders(record), store.salts(record)]);
+  const [orders, stored, sheet] = await Promise.all([
+    store.orders(record),
+    store.salts(record),
+    store.tariffSheet(communityId, record.tariffVersion),
+  ]);
   const salts = new Map(stored.map((entry) => [entry.orderId, entry.orderSalt]));
   const segments = new Map(
     network.segments.flatMap((segment) => segment.pointIds.map((pointId) => [pointId, segment.index])),
@@ -115,6 +120,7 @@ async function saltedOrders(
       "The segment of an order",
       interval,
     ),
+    networkChargeTicks: localChargeTicks(sheet),
   }));
 }
 

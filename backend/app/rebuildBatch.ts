@@ -1,6 +1,7 @@
 /** The batch of an interval again, from what was stored when it was committed. */
 import { type CommittedBatch, type CommittedOrder, commitBatch } from "../core/commitment/commitBatch.ts";
 import type { Hex } from "../core/orders/order.ts";
+import { localChargeTicks } from "../core/tariffs/localCharge.ts";
 import type { Community } from "../ports/community.ts";
 import type { IntervalRecord } from "../ports/intervals.ts";
 import { type Market, networkOf, requireDomain, required } from "./market.ts";
@@ -12,13 +13,14 @@ export async function rebuildBatch(
   record: IntervalRecord,
 ): Promise<CommittedBatch | null> {
   const { store } = market;
-  const [cleared, batch, orders, salts, balances, points] = await Promise.all([
+  const [cleared, batch, orders, salts, balances, points, sheet] = await Promise.all([
     store.clearing(record),
     store.batch(record),
     store.orders(record),
     store.salts(record),
     store.committedBalances(record),
     store.meteringPoints(community.id),
+    store.tariffSheet(community.id, record.tariffVersion),
   ]);
   if (cleared === null || batch === null) return null;
   const network = await networkOf(market, record);
@@ -43,6 +45,7 @@ export async function rebuildBatch(
           "The segment of an order",
           record.interval,
         ),
+        networkChargeTicks: localChargeTicks(sheet),
       }),
     ),
     balances: balances.map((entry) => ({

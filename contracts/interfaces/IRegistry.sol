@@ -43,6 +43,11 @@ interface IRegistry {
     /// @param reasonCode Number of the reason in the error catalogue.
     event FeederSuspended(bytes32 indexed feeder, bool indexed suspended, uint16 reasonCode);
 
+    /// @notice The community of a feeder chose how its batches are checked.
+    /// @param feeder keccak256 of the feeder id.
+    /// @param fullMode True: batches carry their packed orders and are proven optimal on chain.
+    event ModeChosen(bytes32 indexed feeder, bool indexed fullMode);
+
     /// @notice A metering point was registered under a feeder.
     /// @param feeder keccak256 of the feeder id.
     /// @param commitment Salted commitment; says nothing about the household.
@@ -137,6 +142,13 @@ interface IRegistry {
     /// @param suspended True to refuse.
     /// @param reasonCode Number of the reason in the error catalogue.
     function suspendFeeder(bytes32 feeder, bool suspended, uint16 reasonCode) external;
+
+    /// @notice Chooses full mode for a feeder, or constant-cost batches again; from the next batch on.
+    /// Emits {ModeChosen}.
+    /// Requirements: caller has the administrator role; feeder known.
+    /// @param feeder keccak256 of the feeder id.
+    /// @param fullMode True: only batches with their packed orders are taken.
+    function chooseMode(bytes32 feeder, bool fullMode) external;
 
     /// @notice Registers metering points by salted commitment.
     /// Emits {MeteringPointRegistered} per point.

@@ -37,7 +37,9 @@ library LeafEncoding {
     /// @param localWh Traded locally, watt hours.
     /// @param gridWh Bought from or exported to the retailer, watt hours.
     /// @param priceTicks Energy price of the local part, micro-euro per watt hour.
-    /// @param networkChargeTicks Local network charge, micro-euro per watt hour.
+    /// @param networkChargeTicks Local network charge that a buyer pays or would pay, micro-euro per watt hour.
+    /// @param flags Bit 0: a buy that is served in any case and pays the pool price. Bit 1: outside the optimum, as
+    /// the network or another market rule demanded. Bit 2: reserved for a counterparty, at a price of its own.
     /// @param salt Random salt.
     struct TradeLeaf {
         bytes32 orderId;
@@ -47,13 +49,20 @@ library LeafEncoding {
         uint64 gridWh;
         int32 priceTicks;
         uint32 networkChargeTicks;
+        uint8 flags;
         bytes16 salt;
     }
 
+    /// @notice Flag of must-serve demand.
+    uint256 internal constant MUST_SERVE = 1;
+    /// @notice Flag of an order outside the optimum.
+    uint256 internal constant OUTSIDE = 2;
+    /// @notice Flag of a reserved order.
+    uint256 internal constant RESERVED = 4;
     /// @notice Tag of leaves under ordersRoot.
     bytes32 internal constant ORDER_LEAF_TAG = keccak256("lateral/order-leaf/1");
     /// @notice Tag of leaves under allocationRoot.
-    bytes32 internal constant TRADE_LEAF_TAG = keccak256("lateral/trade-leaf/1");
+    bytes32 internal constant TRADE_LEAF_TAG = keccak256("lateral/trade-leaf/2");
     /// @notice Tag of leaves under the balance tree.
     bytes32 internal constant BALANCE_LEAF_TAG = keccak256("lateral/balance-leaf/1");
     /// @notice Tag of the commitment to a balance tree and its total.

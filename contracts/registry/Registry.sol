@@ -45,6 +45,7 @@ contract Registry is IRegistry, AccessManaged {
             networkHash: networkHash,
             operator: operator,
             suspended: false,
+            fullMode: false,
             dso: dso,
             auditor: auditor
         });
@@ -73,6 +74,12 @@ contract Registry is IRegistry, AccessManaged {
     function suspendFeeder(bytes32 feeder, bool suspended, uint16 reasonCode) external restricted {
         _ofDso(feeder).suspended = suspended;
         emit FeederSuspended(feeder, suspended, reasonCode);
+    }
+
+    /// @inheritdoc IRegistry
+    function chooseMode(bytes32 feeder, bool fullMode) external restricted {
+        _known(feeder).fullMode = fullMode;
+        emit ModeChosen(feeder, fullMode);
     }
 
     /// @inheritdoc IRegistry

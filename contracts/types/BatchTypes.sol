@@ -34,6 +34,7 @@ struct Batch {
 /// @param networkHash Hash of the published network model.
 /// @param operator Key that signs for the market operator.
 /// @param suspended True while the distribution system operator refuses new batches.
+/// @param fullMode True when the community chose full mode: batches must carry their packed orders.
 /// @param dso Key that signs for the distribution system operator.
 /// @param auditor Key that signs for the auditor.
 struct FeederAuthority {
@@ -41,6 +42,7 @@ struct FeederAuthority {
     bytes32 networkHash;
     address operator;
     bool suspended;
+    bool fullMode;
     address dso;
     address auditor;
 }
@@ -51,14 +53,34 @@ struct FeederAuthority {
 /// @param base Interval before the first one that may still be pending.
 /// @param records Number of batches and void records so far.
 /// @param pending Bit k set: orders of interval base + 1 + k are committed and wait for their batch.
+/// @param tainted Newest interval whose balances may rest on a batch that was voided by a challenge.
 /// @param accumulator Hash chain over the digests of all records.
-/// @param balanceRoot Balance commitment of the newest batch.
+/// @param balanceRoot Balance commitment of the newest batch, zero when a challenge voided it.
 struct FeederState {
     uint32 lastInterval;
     uint32 lastOrdersInterval;
     uint32 base;
     uint64 records;
     uint64 pending;
+    uint32 tainted;
     bytes32 accumulator;
     bytes32 balanceRoot;
+}
+
+/// @notice Which batch is meant, for questions about its standing.
+/// @param digest EIP-712 digest of the batch.
+/// @param balanceRoot Balance commitment of the batch.
+/// @param operator The feeder's operator when the batch was recorded; its bond answers for it.
+struct RecordId {
+    bytes32 digest;
+    bytes32 balanceRoot;
+    address operator;
+}
+
+/// @notice Standing of a batch.
+enum RecordStatus {
+    Unknown,
+    Open,
+    Final,
+    Voided
 }

@@ -1269,9 +1269,9 @@ export type TariffView = {
   readonly priceTick: MicroEuroPerKWh;
 };
 
-/** Downloadable proof of one order (lateral-receipt/1). */
+/** Downloadable proof of one order (lateral-receipt/2). */
 export type TradeReceipt = {
-  readonly format: "lateral-receipt/1";
+  readonly format: "lateral-receipt/2";
   readonly domain: {
     readonly chainId: number;
     /** BatchLedger. */
@@ -1298,10 +1298,14 @@ export type TradeReceipt = {
     readonly gridWh: number;
     readonly priceTicks: number;
     readonly networkChargeTicks: number;
+    readonly flags: number;
     /** Salt of the leaf. */
     readonly salt: Hex;
   };
-  readonly leafProof: readonly Hex[];
+  readonly leafProof: {
+    readonly inSegment: readonly Hex[];
+    readonly above: readonly Hex[];
+  };
   readonly batch: {
     /** keccak256 of the feeder id. */
     readonly feeder: Hex;

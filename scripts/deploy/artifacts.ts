@@ -29,6 +29,7 @@ const FILES = {
   registry: "contracts/registry/Registry.sol/Registry",
   accountRegistry: "contracts/registry/AccountRegistry.sol/AccountRegistry",
   orderVerifier: "contracts/registry/OrderVerifier.sol/OrderVerifier",
+  challengeCourt: "contracts/market/ChallengeCourt.sol/ChallengeCourt",
   batchLedger: "contracts/market/BatchLedger.sol/BatchLedger",
   settlementVault: "contracts/settlement/SettlementVault.sol/SettlementVault",
   consentLog: "contracts/consent/ConsentLog.sol/ConsentLog",

@@ -3,12 +3,14 @@ import {
   Contract,
   ContractFactory,
   getAddress,
+  getCreateAddress,
   Interface,
   keccak256,
   type Provider,
   type Signer,
 } from "ethers";
 import {
+  type ChallengeRules,
   CONTRACT_NAMES,
   type ContractName,
   type DeployedFeeder,
@@ -41,6 +43,8 @@ export interface DeployOptions {
   readonly recoveryDelaySeconds?: number;
   /** Euro token of six decimals that the vault pays; left out for a credit that is paid by bank transfer. */
   readonly token?: Hex;
+  /** How batches can be challenged; default {@link DEMO_CHALLENGE}. */
+  readonly challenge?: ChallengeRules;
   /** What was deployed before; it is checked and used again. */
   readonly existing?: Deployment | null;
 }
@@ -49,6 +53,14 @@ export interface DeploymentFault {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
 }
+
+/** For simulated time, in which an interval lasts seconds: a short window, small bonds, no bound on intervals. */
+export const DEMO_CHALLENGE: ChallengeRules = {
+  windowSeconds: 20,
+  operatorBondWei: String(10n ** 16n),
+  challengerBondWei: String(10n ** 15n),
+  maxLeadIntervals: 0,
+};
 
 const RECOVERY_DELAY_SECONDS = 7 * 86_400;
 const NO_TOKEN: Hex = `0x${"00".repeat(20)}`;
@@ -111,7 +123,7 @@ async function deployAll(
   send: Send,
   artifacts: Artifacts,
   deployer: string,
-  { activationDelaySeconds, recoveryDelaySeconds, token }: DeployOptions,
+  { signer, activationDelaySeconds, recoveryDelaySeconds, token, ...options }: DeployOptions,
 ): Promise<Record<ContractName, Hex>> {
   const accessManager = await deployOne(send, "accessManager", artifacts.accessManager, [deployer]);
   const registry = await deployOne(send, "registry", artifacts.registry, [accessManager]);
@@ -120,7 +132,15 @@ async function deployAll(
     recoveryDelaySeconds ?? RECOVERY_DELAY_SECONDS,
   ]);
   const orderVerifier = await deployOne(send, "orderVerifier", artifacts.orderVerifier, []);
-  const batchLedger = await deployOne(send, "batchLedger", artifacts.batchLedger, [registry]);
+  const { windowSeconds, operatorBondWei, challengerBondWei, maxLeadIntervals } =
+    options.challenge ?? DEMO_CHALLENGE;
+  // Ledger and court name each other for good: the court is the contract after the ledger.
+  const nonce = (await connectionOf(signer).getTransactionCount(deployer, "latest")) + 1;
+  const court = lower(getCreateAddress({ from: deployer, nonce }));
+  const rules = [registry, court, windowSeconds, maxLeadIntervals];
+  const batchLedger = await deployOne(send, "batchLedger", artifacts.batchLedger, rules);
+  const bonds = [batchLedger, operatorBondWei, challengerBondWei];
+  const challengeCourt = await deployOne(send, "challengeCourt", artifacts.challengeCourt, bonds);
   const settlementVault = await deployOne(send, "settlementVault", artifacts.settlementVault, [
     accessManager,
     batchLedger,
@@ -135,9 +155,23 @@ async function deployAll(
     accountRegistry,
     orderVerifier,
     batchLedger,
+    challengeCourt,
     settlementVault,
     consentLog,
   };
+}
+
+/** Without a bond the ledger takes no batch. */
+async function postBond(
+  send: Send,
+  artifacts: Artifacts,
+  court: Hex,
+  operator: Hex,
+  { operatorBondWei }: ChallengeRules,
+): Promise<void> {
+  if (BigInt(operatorBondWei) === 0n) return;
+  const data = Interface.from(artifacts.challengeCourt.abi).encodeFunctionData("postBond", [operator]);
+  await send("post the operator's bond", { to: court, data, value: operatorBondWei });
 }
 
 interface Registration {
@@ -185,8 +219,11 @@ async function verifyDeployment(provider: Provider, artifacts: Artifacts, deploy
   const ledger = new Contract(contracts.batchLedger, artifacts.batchLedger.abi, provider);
   const vault = new Contract(contracts.settlementVault, artifacts.settlementVault.abi, provider);
   const accounts = new Contract(contracts.accountRegistry, artifacts.accountRegistry.abi, provider);
+  const court = new Contract(contracts.challengeCourt, artifacts.challengeCourt.abi, provider);
   const links: readonly [string, string, Hex][] = [
     ["the ledger's registry", await ledger.getFunction("registry")(), contracts.registry],
+    ["the ledger's court", await ledger.getFunction("court")(), contracts.challengeCourt],
+    ["the court's ledger", await court.getFunction("ledger")(), contracts.batchLedger],
     ["the vault's ledger", await vault.getFunction("ledger")(), contracts.batchLedger],
     ["the vault's accounts", await vault.getFunction("accounts")(), contracts.accountRegistry],
     ["the accounts' authority", await accounts.getFunction("authority")(), contracts.accessManager],
@@ -251,6 +288,8 @@ export async function deployContracts(options: DeployOptions): Promise<Deploymen
   const artifacts = await loadArtifacts();
   const contracts = await deployAll(send, artifacts, deployer, options);
   const { accessManager, registry } = contracts;
+  const challenge = options.challenge ?? DEMO_CHALLENGE;
+  await postBond(send, artifacts, contracts.challengeCourt, roles.operator, challenge);
   const feeders = await registerFeeders({ send, provider, artifacts, registry, roles }, options.feeders);
   // Last, and in one transaction: from here on the deployer has no power that was not given to it by name.
   const calls = roleCalls(artifacts, contracts, roles, deployer);
@@ -267,6 +306,7 @@ export async function deployContracts(options: DeployOptions): Promise<Deploymen
     codeHashes: codeHashesOf(artifacts),
     roles,
     activationDelaySeconds,
+    challenge,
     feeders,
   };
   await verifyDeployment(provider, artifacts, deployment);

@@ -19,7 +19,7 @@ export const FUNCTION_ROLES: readonly FunctionRole[] = [
   {
     contract: "registry",
     role: "admin",
-    functions: ["registerCommunity", "registerFeeder", "changeSigners"],
+    functions: ["registerCommunity", "registerFeeder", "changeSigners", "chooseMode"],
   },
   { contract: "registry", role: "dso", functions: ["publishNetwork", "suspendFeeder"] },
   { contract: "registry", role: "operator", functions: ["registerMeteringPoints", "retireMeteringPoint"] },

@@ -214,6 +214,7 @@ describe("the ledger refuses", () => {
       const { stranger, member, admin, auditor } = chain.keys;
       const change = chain.contract("registry", admin).getFunction("changeSigners");
       await change(acts.domain.feeder, stranger.address, member.address, auditor.address);
+      await chain.postBond(stranger.address);
       expect(await refusal(acts.commitBatch(sound))).toBe("SignerQuorum_SignerRefused");
       expect(await refusal(acts.commitBatch(sound, { signers: [stranger, member] }))).toBe("none");
     });

@@ -16,6 +16,7 @@ const GRANTS: Readonly<Record<string, Role | "anyone">> = {
   "registry.registerCommunity": "admin",
   "registry.registerFeeder": "admin",
   "registry.changeSigners": "admin",
+  "registry.chooseMode": "admin",
   "registry.publishNetwork": "dso",
   "registry.suspendFeeder": "dso",
   "registry.registerMeteringPoints": "operator",

@@ -77,7 +77,12 @@ export async function startTestChain() {
     await request("evm_increaseTime", [seconds]);
     await request("evm_mine", []);
   };
-  return { ethers, payer: payer!, keys, deployment, artifacts, contract, domain, snapshot, pass };
+  const postBond = async (operator: string): Promise<void> => {
+    const court = contract("challengeCourt");
+    const value = deployment.challenge.operatorBondWei;
+    await (await court.getFunction("postBond")(operator, { value })).wait();
+  };
+  return { postBond, ethers, payer: payer!, keys, deployment, artifacts, contract, domain, snapshot, pass };
 }
 
 export type TestChain = Awaited<ReturnType<typeof startTestChain>>;

@@ -72,6 +72,7 @@ describe("TypeScript = Solidity", () => {
         gridWh: random.whole(0, 100_000_000),
         priceTicks: random.whole(-10_000, 10_000),
         networkChargeTicks: random.whole(0, 1_000),
+        flags: random.whole(0, 7),
         salt: random.hex(16),
       };
       expect(await chain.call("hashTradeLeaf", place, trade)).toBe(hashTradeLeaf(domain, trade));

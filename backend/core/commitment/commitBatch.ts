@@ -5,18 +5,29 @@ import type { BookedOrder, Hex } from "../orders/order.ts";
 import { SIDE_CODE } from "../orders/typedOrder.ts";
 import { PRICE_TICK } from "../units/quantities.ts";
 import { requireSound } from "./checkBatch.ts";
+import { checkSums } from "./checkSums.ts";
 import { type BalancesCommitment, commitBalances } from "./commitBalances.ts";
-import type { BalanceLeaf, BatchCommitment, BatchSegment, LedgerDomain, TradeLeaf } from "./commitment.ts";
+import type {
+  BalanceLeaf,
+  BatchCommitment,
+  BatchSegment,
+  LedgerDomain,
+  OutcomePath,
+  TradeLeaf,
+} from "./commitment.ts";
 import { commitOrders, type OrdersCommitment, type SaltedOrder } from "./commitOrders.ts";
 import { batchDigest, envelopeHash } from "./digests.ts";
-import { hashTradeLeaf } from "./leaves.ts";
-import { type MerkleTree, merkleTree, proveLeaf } from "./merkleTree.ts";
+import { demandedFlags, OUTSIDE } from "./leaves.ts";
+import { proveLeaf } from "./merkleTree.ts";
+import { type OutcomeTree, outcomeTree } from "./sumTree.ts";
 
 /** An order of the book with its salts and the segment of its connection point. */
 export interface CommittedOrder extends SaltedOrder {
   readonly order: Pick<BookedOrder, "orderId" | "signer" | "sequence" | "order">;
   readonly allocationSalt: Hex;
   readonly segment: number;
+  /** Local network charge of a buyer, µ€ per Wh, also when nothing is traded; default: as charged, else 0. */
+  readonly networkChargeTicks?: number;
 }
 
 export interface BatchInput {
@@ -38,7 +49,7 @@ export interface CommittedBatch {
   /** Ascending by arrival number; index = index in the trees of orders and allocations. */
   readonly book: readonly CommittedOrder[];
   readonly leaves: readonly TradeLeaf[];
-  readonly allocationTree: MerkleTree;
+  readonly allocationTree: OutcomeTree;
   readonly balances: BalancesCommitment;
 }
 
@@ -65,10 +76,24 @@ export const batchSegments = (outcomes: readonly SegmentOutcome[]): BatchSegment
       priceTicks: ticks(outcome.price),
     }));
 
+/** Orders that the optimum does not speak of: left out for the grid's sake, or all of another market rule. */
+function outsideOf(cleared: ClearedInterval): (orderId: Hex) => boolean {
+  const left = new Set((cleared.refused ?? []).map((entry) => entry.orderId));
+  const other = (cleared.rule ?? "nodal") !== "nodal";
+  return (orderId) => other || left.has(orderId);
+}
+
 /** The leaf of one order's outcome. @throws LAT-4113 the network charge is no whole tick per Wh, LAT-9002 */
-export function tradeLeaf(interval: number, committed: CommittedOrder, allocation: Allocation): TradeLeaf {
+export function tradeLeaf(
+  interval: number,
+  committed: CommittedOrder,
+  allocation: Allocation,
+  outside = false,
+): TradeLeaf {
   const { localWh, networkChargeMicroEuro } = allocation;
-  const networkChargeTicks = localWh === 0 ? 0 : networkChargeMicroEuro / localWh;
+  const { order } = committed.order;
+  const stated = order.side === "buy" ? (committed.networkChargeTicks ?? 0) : 0;
+  const networkChargeTicks = localWh === 0 ? stated : networkChargeMicroEuro / localWh;
   if (!Number.isInteger(networkChargeTicks)) {
     throw domainError("LAT-4113", {
       orderId: allocation.orderId,
@@ -79,11 +104,12 @@ export function tradeLeaf(interval: number, committed: CommittedOrder, allocatio
     orderId: allocation.orderId,
     interval,
     segment: committed.segment,
-    side: SIDE_CODE[committed.order.order.side],
+    side: SIDE_CODE[order.side],
     localWh,
     gridWh: allocation.gridWh,
     priceTicks: ticks(allocation.price),
     networkChargeTicks,
+    flags: demandedFlags(order) | (outside ? OUTSIDE : 0),
     salt: committed.allocationSalt,
   };
 }
@@ -96,17 +122,19 @@ function leavesOf(input: BatchInput, book: readonly CommittedOrder[]): TradeLeaf
       reason: `${input.cleared.allocations.length} allocations for ${book.length} orders`,
     });
   }
+  const isOutside = outsideOf(input.cleared);
   return book.map((committed) => {
     const { orderId } = committed.order;
     const allocation = allocations.get(orderId);
     if (!allocation) throw domainError("LAT-4113", { orderId, reason: "it has no allocation" });
-    return tradeLeaf(input.cleared.interval, committed, allocation);
+    return tradeLeaf(input.cleared.interval, committed, allocation, isOutside(orderId));
   });
 }
 
 /**
  * Builds the batch of a cleared interval and checks it as the contract will. The balances are committed under
- * this batch's interval. @throws LAT-4101 to LAT-4114 when the contract would refuse it, LAT-9002
+ * this batch's interval. @throws LAT-4101 to LAT-4114 when the contract would refuse it, LAT-4131 when it could be
+ * challenged, LAT-9002
  */
 export function commitBatch(input: BatchInput): CommittedBatch {
   const { domain, cleared, networkHash } = input;
@@ -114,14 +142,14 @@ export function commitBatch(input: BatchInput): CommittedBatch {
   const book = [...input.orders].sort((a, b) => a.order.sequence - b.order.sequence);
   const orders = commitOrders(domain, interval, book);
   const leaves = leavesOf(input, book);
-  const allocationTree = merkleTree(leaves.map((leaf) => hashTradeLeaf(domain, leaf)));
-  const balances = commitBalances(domain, interval, input.balances);
   const segments = batchSegments(cleared.segments);
+  const allocationTree = outcomeTree(domain, leaves, segments.length);
+  const balances = commitBalances(domain, interval, input.balances);
   const batch: BatchCommitment = {
     feeder: domain.feeder,
     interval,
     ordersRoot: orders.ordersRoot,
-    allocationRoot: allocationTree.root,
+    allocationRoot: allocationTree.root.hash,
     balanceRoot: balances.balanceRoot,
     networkHash,
     envelopeHash: envelopeHash(domain, { interval, networkHash, segments }),
@@ -132,6 +160,8 @@ export function commitBatch(input: BatchInput): CommittedBatch {
     congestionMicroEuro: cleared.congestionMicroEuro,
   };
   requireSound(domain, batch);
+  const [wrong] = checkSums(batch, allocationTree);
+  if (wrong) throw domainError(wrong.code, { ...wrong });
   return { batch, digest: batchDigest(domain, batch), orders, book, leaves, allocationTree, balances };
 }
 
@@ -141,7 +171,7 @@ export interface TradeProof {
   readonly orderSalt: Hex;
   readonly orderProof: readonly Hex[];
   readonly leaf: TradeLeaf;
-  readonly leafProof: readonly Hex[];
+  readonly leafProof: OutcomePath;
 }
 
 /** Proof of one order in a committed batch, null when the order is not in it. */
@@ -155,6 +185,6 @@ export function proveTrade(committed: CommittedBatch, orderId: Hex): TradeProof 
     orderSalt: entry.orderSalt,
     orderProof: proveLeaf(committed.orders.tree, index),
     leaf,
-    leafProof: proveLeaf(committed.allocationTree, index),
+    leafProof: committed.allocationTree.pathOf(index),
   };
 }

@@ -35,7 +35,10 @@ export interface TradeLeaf {
   readonly localWh: number;
   readonly gridWh: number;
   readonly priceTicks: number;
+  /** What a buyer pays on top, or would have paid when nothing was traded. */
   readonly networkChargeTicks: number;
+  /** Sum of the flags that apply: 1 must-serve demand, 2 outside the optimum, 4 reserved for a counterparty. */
+  readonly flags: number;
   /** 128-bit random salt, 16 bytes; deleting it makes the leaf unlinkable. */
   readonly salt: Hex;
 }
@@ -85,9 +88,15 @@ export interface BatchSigners {
   readonly auditor: Hex;
 }
 
+/** Way of an outcome to `allocationRoot`: partners of 64 bytes each, hash and sums. See `sumTree.ts`. */
+export interface OutcomePath {
+  readonly inSegment: readonly Hex[];
+  readonly above: readonly Hex[];
+}
+
 /** Downloadable proof for one order; the browser and `npm run verify` accept the same file. */
 export interface TradeReceipt {
-  readonly format: "lateral-receipt/1";
+  readonly format: "lateral-receipt/2";
   readonly domain: LedgerDomain;
   readonly signedOrder: SignedOrder;
   /** Arrival number of the order. */
@@ -96,7 +105,7 @@ export interface TradeReceipt {
   readonly orderSalt: Hex;
   readonly orderProof: readonly Hex[];
   readonly leaf: TradeLeaf;
-  readonly leafProof: readonly Hex[];
+  readonly leafProof: OutcomePath;
   readonly batch: BatchCommitment;
   /** EIP-712 digest that was signed. */
   readonly batchDigest: Hex;

@@ -10,6 +10,7 @@ export const CONTRACT_NAMES = [
   "accountRegistry",
   "orderVerifier",
   "batchLedger",
+  "challengeCourt",
   "settlementVault",
   "consentLog",
 ] as const;
@@ -32,6 +33,18 @@ export interface DeployedFeeder {
   readonly networkHash: Hex;
 }
 
+/** How long a batch can be challenged, and what answers for it. */
+export interface ChallengeRules {
+  /** Seconds during which a batch can be challenged; as long again to answer a demand. */
+  readonly windowSeconds: number;
+  /** Least bond of an operator, also what a proven fraud costs it; wei, decimal. */
+  readonly operatorBondWei: string;
+  /** Bond of a challenger; wei, decimal. */
+  readonly challengerBondWei: string;
+  /** Intervals that a record may lie ahead of the block's time; 0 for no bound, where time is simulated. */
+  readonly maxLeadIntervals: number;
+}
+
 export interface Deployment {
   readonly format: "lateral-deployment/1";
   readonly chainId: number;
@@ -45,6 +58,8 @@ export interface Deployment {
   readonly roles: DeploymentRoles;
   /** Seconds between proposal and activation of a balance root. */
   readonly activationDelaySeconds: number;
+  /** How batches can be challenged. */
+  readonly challenge: ChallengeRules;
   readonly feeders: readonly DeployedFeeder[];
 }
 
@@ -86,6 +101,10 @@ export function parseDeployment(content: unknown): Deployment {
     requireThat(ADDRESS.test(file.roles?.[role] ?? ""), `the address of the ${role} is malformed`);
   }
   requireThat(Number.isSafeInteger(file.activationDelaySeconds), "activationDelaySeconds is not an integer");
+  requireThat(
+    Number.isSafeInteger(file.challenge?.windowSeconds),
+    "challenge.windowSeconds is not an integer",
+  );
   requireThat(Array.isArray(file.feeders), "feeders is not a list");
   for (const feeder of file.feeders) {
     const sound =

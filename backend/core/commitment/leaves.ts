@@ -3,7 +3,7 @@
  * salted. The twin of `contracts/libraries/LeafEncoding.sol`.
  */
 import { keccak_256 } from "@noble/hashes/sha3.js";
-import type { Hex } from "../orders/order.ts";
+import type { Hex, Order } from "../orders/order.ts";
 import type { BalanceLeaf, LedgerDomain, OrderLeaf, TradeLeaf } from "./commitment.ts";
 import {
   address,
@@ -19,10 +19,23 @@ import {
 } from "./words.ts";
 
 const ORDER_LEAF_TAG = keccakText("lateral/order-leaf/1");
-const TRADE_LEAF_TAG = keccakText("lateral/trade-leaf/1");
+const TRADE_LEAF_TAG = keccakText("lateral/trade-leaf/2");
 const BALANCE_LEAF_TAG = keccakText("lateral/balance-leaf/1");
 const BALANCE_COMMITMENT_TAG = keccakText("lateral/balance-commitment/1");
 const METERING_POINT_TAG = keccakText("lateral/metering-point/1");
+
+/** Flag of a buy that is served in any case and pays the pool price. */
+export const MUST_SERVE = 1;
+/** Flag of an order that the network or another market rule kept outside the optimum. */
+export const OUTSIDE = 2;
+/** Flag of an order reserved for a counterparty, at a price of its own. */
+export const RESERVED = 4;
+
+/** The flags that follow from the order itself. */
+export function demandedFlags(order: Pick<Order, "side" | "fallback" | "counterparty">): number {
+  const mustServe = order.side === "buy" && order.fallback === "grid" ? MUST_SERVE : 0;
+  return mustServe | (order.counterparty === "" ? 0 : RESERVED);
+}
 
 const place = (tag: Hex, domain: LedgerDomain, interval: number): Record<string, Member> => ({
   tag: bytes32(tag),
@@ -58,6 +71,7 @@ export const hashTradeLeaf = (domain: LedgerDomain, leaf: TradeLeaf): Hex =>
       gridWh: uint(64, leaf.gridWh),
       priceTicks: int(32, leaf.priceTicks),
       networkChargeTicks: uint(32, leaf.networkChargeTicks),
+      flags: uint(8, leaf.flags),
       salt: bytes16(leaf.salt),
     }),
   );

@@ -9,10 +9,12 @@ import { orderId, SIDE_CODE } from "../orders/typedOrder.ts";
 import { PRICE_TICK } from "../units/quantities.ts";
 import { isQuorum, QUORUM, rolesBehind } from "./batchSignatures.ts";
 import { checkBatch } from "./checkBatch.ts";
+import { compareSums } from "./checkSums.ts";
 import type { BatchSigners, TradeReceipt } from "./commitment.ts";
 import { batchDigest, envelopeDigest } from "./digests.ts";
-import { hashOrderLeaf, hashTradeLeaf } from "./leaves.ts";
+import { demandedFlags, hashOrderLeaf, MUST_SERVE, RESERVED } from "./leaves.ts";
 import { verifyProof } from "./merkleTree.ts";
+import { followPath } from "./sumTree.ts";
 
 /** What each step shows, in the order in which they are checked. */
 export const RECEIPT_STEPS = [
@@ -73,12 +75,16 @@ function checkOutcomeCommitted({ batch, domain, leaf, leafProof, signedOrder }: 
     ["interval", leaf.interval, order.interval],
     ["interval", batch.interval, order.interval],
     ["side", leaf.side, SIDE_CODE[order.side]],
+    ["flags", leaf.flags & (MUST_SERVE | RESERVED), demandedFlags(order)],
     ["feeder", batch.feeder, domain.feeder],
   ] as const;
   for (const [field, actual, limit] of pairs) {
     if (actual !== limit) return fault("LAT-4123", { field, actual, limit });
   }
-  return verifyProof(batch.allocationRoot, hashTradeLeaf(domain, leaf), leafProof) ? null : fault("LAT-4122");
+  const { segment, total } = followPath(domain, leaf, leafProof);
+  if (total.hash !== batch.allocationRoot) return fault("LAT-4122");
+  const [wrong] = compareSums(batch, leaf.segment, segment, total);
+  return wrong ? fault(wrong.code, { ...wrong }) : null;
 }
 
 function checkOutcomeFair({ batch, leaf, signedOrder }: TradeReceipt): Fault | null {
@@ -90,9 +96,9 @@ function checkOutcomeFair({ batch, leaf, signedOrder }: TradeReceipt): Fault | n
     return fault("LAT-4123", { field: "segment", actual: leaf.segment, limit: batch.segments.length });
   }
   if (leaf.localWh === 0) return null;
-  const mustServe = order.side === "buy" && order.fallback === "grid";
-  const published = mustServe ? batch.poolPriceTicks : segment.priceTicks;
-  if (leaf.priceTicks !== published) {
+  const published = (leaf.flags & MUST_SERVE) !== 0 ? batch.poolPriceTicks : segment.priceTicks;
+  // A reserved order has a price of its own.
+  if ((leaf.flags & RESERVED) === 0 && leaf.priceTicks !== published) {
     return fault("LAT-4126", { actual: leaf.priceTicks, limit: published });
   }
   const limit = order.limitPrice / PRICE_TICK;

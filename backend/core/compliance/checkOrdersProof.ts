@@ -5,6 +5,7 @@ import { commitBatch } from "../commitment/commitBatch.ts";
 import { commitOrders } from "../commitment/commitOrders.ts";
 import { verifyOrderSignature } from "../orders/orderSignature.ts";
 import { orderId } from "../orders/typedOrder.ts";
+import { localChargeTicks } from "../tariffs/localCharge.ts";
 import { type BundleContext, expectSame, guard, place, pointIdOf, report } from "./bundleContext.ts";
 import type { IntervalProof } from "./evidenceBundle.ts";
 
@@ -33,13 +34,16 @@ export function checkOrders(context: BundleContext, proof: IntervalProof): void 
   }
 }
 
-const committedOrders = (context: BundleContext, proof: IntervalProof): CommittedOrder[] =>
-  proof.orders.map((order) => ({
+const committedOrders = (context: BundleContext, proof: IntervalProof): CommittedOrder[] => {
+  const tariff = context.community.tariffs.find((sheet) => sheet.version === proof.tariffVersion);
+  return proof.orders.map((order) => ({
     order,
     orderSalt: order.orderSalt,
     allocationSalt: order.allocationSalt,
     segment: context.segmentOf.get(pointIdOf(context, order.order.meteringPointId)) ?? -1,
+    networkChargeTicks: localChargeTicks(tariff),
   }));
+};
 
 /** Rebuilds the batch from orders, outcome and balances; every field and the digest must come out the same. */
 export function checkCommitment(context: BundleContext, proof: IntervalProof): void {

@@ -95,7 +95,99 @@ export const commitmentErrors = {
   },
   "LAT-4129": {
     title: "The receipt cannot be read: {reason}",
-    remedy: "Download the receipt again; this program reads the format lateral-receipt/1.",
+    remedy: "Download the receipt again; this program reads the format lateral-receipt/2.",
+  },
+  "LAT-4130": {
+    title: "The amount {actual} does not fit into the sums of the outcomes ({limit})",
+    remedy: "Check the unit of the value; a single outcome is far below 17 GWh.",
+  },
+  "LAT-4131": {
+    title: "The outcomes add up to {actual}, published is {limit} (segment {segment})",
+    remedy: "Do not publish such a batch; anyone with an own outcome in it can have it voided.",
+  },
+  "LAT-4132": {
+    title: "The packed orders have {actual} bytes, at most {limit} in steps of nine are possible",
+    remedy: "Pack the book again; larger feeders use constant-cost batches.",
+  },
+  "LAT-4133": {
+    title: "Order entry {entry} gets {actual} Wh of the {limit} Wh it asked for",
+    remedy: "Clear the interval again; nobody gets more than was ordered, and only sellers export.",
+  },
+  "LAT-4134": {
+    title: "Order entry {entry} trades {actual} Wh, at these prices it has to be {limit} Wh",
+    remedy: "Clear the interval again; strictly better than the price is filled, strictly worse is not.",
+  },
+  "LAT-4135": {
+    title: "Order entry {entry} exports {actual} Wh, at these prices it has to be {limit} Wh",
+    remedy: "Clear the interval again; exports follow the prices of segment and pool.",
+  },
+  "LAT-4136": {
+    title: "The orders of segment {segment} add up to {actual} Wh, published is {limit} Wh",
+    remedy: "Publish the sums of the very orders that are sent.",
+  },
+  "LAT-4137": {
+    title: "An order lies in segment {actual}, there are {limit}",
+    remedy: "Pack the orders ascending by segment, in segments that exist.",
+  },
+  "LAT-4138": {
+    title: "Matched must-serve demand is {actual} Wh, published is {limit} Wh",
+    remedy: "Publish the sum of the very orders that are sent.",
+  },
+  "LAT-4139": {
+    title: "Order {orderId} cannot be packed: {reason}",
+    remedy: "Use constant-cost batches for this feeder, or keep prices within ±16 €/kWh.",
+  },
+  "LAT-4144": {
+    title: "The bond given is {actual} wei, it has to be {limit}",
+    remedy: "Ask the challenge court for the amount and send exactly that.",
+  },
+  "LAT-4145": {
+    title: "The challenge {actual} is announced already",
+    remedy: "Bring its proof in a later block.",
+  },
+  "LAT-4146": {
+    title: "The challenge {actual} was not announced in an earlier block by the same account",
+    remedy: "Announce exactly this call first, from the account that will send it.",
+  },
+  "LAT-4147": {
+    title: "There is nothing to take now ({actual}), only from {limit}",
+    remedy: "Wait until then; zero means that there is nothing.",
+  },
+  "LAT-4148": {
+    title: "The batch {actual} is not on the ledger, is displaced, or void already",
+    remedy: "Compare header and operator with the ledger's log.",
+  },
+  "LAT-4149": {
+    title: "The challenge window is over: now {actual}, it ended at {limit}",
+    remedy: "What is final stays; corrections are later deltas.",
+  },
+  "LAT-4150": {
+    title: "The proof leads to {actual}, committed is {limit}",
+    remedy: "Ask for the proof again, and check it with the receipt before filing.",
+  },
+  "LAT-4151": {
+    title: "Nothing is wrong with what was shown ({actual} against {limit})",
+    remedy: "Do not file it; the bond of a challenge without proof is lost.",
+  },
+  "LAT-4152": {
+    title: "The receipt is signed by {actual}, the operator of the batch is {limit}",
+    remedy: "Use the receipt that the operator of that time signed.",
+  },
+  "LAT-4153": {
+    title: "There is no open demand {actual}",
+    remedy: "It was answered or concluded, or header and operator are not those of the demand.",
+  },
+  "LAT-4154": {
+    title: "An answer counts until {limit}, now is {actual}",
+    remedy: "Answer in time; conclude afterwards.",
+  },
+  "LAT-4155": {
+    title: "The batch was proven wrong on the chain ({reason})",
+    remedy: "Its trades fall back to the retail tariff; find out how the wrong batch came about.",
+  },
+  "LAT-4156": {
+    title: "The watcher cannot work: {reason}",
+    remedy: "Check the server's address, the chain endpoint, the deployment file and the key file.",
   },
   "LAT-4140": {
     title: "The file of contract addresses cannot be used: {reason}",

@@ -58,4 +58,41 @@ export const contractErrors = {
     title: "The feeder {actual} is not in the registry",
     remedy: "Register the feeder, its signers and its network model first.",
   },
+  "LAT-4240": {
+    title: "Interval {actual} lies too far ahead of the chain's time, at most {limit} is taken now",
+    remedy: "Send it when its time comes; check the clock of whoever sends.",
+  },
+  "LAT-4241": {
+    title:
+      "An older record of the feeder may still be challenged: now {actual}, from {limit} on it gives way",
+    remedy: "Wait until then; markets faster than the challenge window need a shorter window.",
+  },
+  "LAT-4242": {
+    title: "The operator {actual} has no bond that answers for its batches",
+    remedy: "Post the operator's bond at the challenge court; void records are taken without it.",
+  },
+  "LAT-4243": {
+    title: "The community of the feeder chose full mode; the batch came without its orders",
+    remedy: "Send the batch with its packed orders, or let the administrator choose the other mode.",
+  },
+  "LAT-4244": {
+    title: "{actual} is not the challenge court, {limit} is",
+    remedy: "Only a proof before the court makes a batch void.",
+  },
+  "LAT-4245": {
+    title: "The batch of interval {actual} is not on the ledger, is displaced, or void already",
+    remedy: "Compare with the ledger's log; a record keeps its place for 256 intervals.",
+  },
+  "LAT-4246": {
+    title: "{actual} records in one transaction, at most {limit} are taken",
+    remedy: "Send them in several transactions.",
+  },
+  "LAT-4247": {
+    title: "{actual} gas are left for the next record, {limit} are needed",
+    remedy: "Raise the gas limit of the transaction, or put fewer records into it.",
+  },
+  "LAT-4248": {
+    title: "A challenge window of {actual} seconds is out of range, at most {limit}",
+    remedy: "Choose a shorter window; without a court it must be zero.",
+  },
 } as const;

@@ -236,7 +236,7 @@ describe("the outbox on a node that mines when told", () => {
   });
 
   it("stops raising at the fee cap, says so, and still waits for the transaction", async () => {
-    const fees = { maxFeePerGasWei: 2_200_000_000n, priorityFeePerGasWei: 100_000_000n };
+    const fees = { maxFeePerGasWei: 1_200_000_000n, priorityFeePerGasWei: 100_000_000n };
     const client = clientFor(ledger, [chain.url], store, { ...impatient, replaceAfterMs: 0, fees });
     const id = await enqueueOrders(ledger, store, FIRST_INTERVAL);
     for (let round = 0; round < 8; round += 1) await client.pump();

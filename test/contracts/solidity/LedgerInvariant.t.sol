@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {IChallengeCourt} from "../../../contracts/interfaces/IChallengeCourt.sol";
 import {BatchLedger} from "../../../contracts/market/BatchLedger.sol";
 import {BatchChecks} from "../../../contracts/libraries/BatchChecks.sol";
 import {TypedRecords} from "../../../contracts/libraries/TypedRecords.sol";
@@ -32,7 +33,7 @@ contract LedgerHandler is Checked {
         Registry registry = new Registry(address(manager));
         registry.registerCommunity(COMMUNITY);
         registry.registerFeeder(FEEDER, COMMUNITY, vm.addr(OPERATOR), vm.addr(DSO), vm.addr(AUDITOR), NETWORK);
-        ledger = new BatchLedger(registry);
+        ledger = new BatchLedger(registry, IChallengeCourt(address(0)), 0, 0);
     }
 
     function _digest(bytes32 structHash) internal view returns (bytes32) {

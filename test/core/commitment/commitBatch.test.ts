@@ -5,6 +5,7 @@ import { batchSegments, commitBatch, proveTrade } from "../../../backend/core/co
 import { commitOrders } from "../../../backend/core/commitment/commitOrders.ts";
 import { hashBalanceLeaf } from "../../../backend/core/commitment/leaves.ts";
 import { EMPTY_ROOT, verifyProof } from "../../../backend/core/commitment/merkleTree.ts";
+import { outcomeTree } from "../../../backend/core/commitment/sumTree.ts";
 import { microEuro, microEuroPerKWh, wattHours } from "../../../backend/core/units/quantities.ts";
 import { TEST_DOMAIN } from "./randomBatch.ts";
 import { INTERVAL, NETWORK_HASH, sampleBalances, sampleBook, sampleCleared } from "./sampleStreet.ts";
@@ -61,7 +62,7 @@ describe("committing a cleared interval", () => {
     };
     const { batch } = commitBatch({ ...input, cleared: empty, orders: [], balances: [] });
     expect(batch.ordersRoot).toBe(EMPTY_ROOT);
-    expect(batch.allocationRoot).toBe(EMPTY_ROOT);
+    expect(batch.allocationRoot).toBe(outcomeTree(TEST_DOMAIN, [], batch.segments.length).root.hash);
   });
 
   test("refuses allocations that do not belong to the book", () => {

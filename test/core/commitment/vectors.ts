@@ -48,7 +48,7 @@ export function buildVectors() {
   );
   const separator = domainSeparator({ chainId: domain.chainId, verifyingContract: domain.contract });
   return {
-    format: "lateral-vectors/1",
+    format: "lateral-vectors/2",
     domain,
     domainSeparator: separator,
     signers: SIGNERS,
@@ -64,7 +64,7 @@ export function buildVectors() {
     trades: committed.leaves.map((leaf, index) => ({
       leaf,
       hash: hashTradeLeaf(domain, leaf),
-      proof: proveLeaf(committed.allocationTree, index),
+      path: committed.allocationTree.pathOf(index),
     })),
     balances: balances.leaves.map((leaf, index) => ({
       account: leaf.account,
@@ -88,7 +88,7 @@ export function buildVectors() {
     ],
     emptyRoot: EMPTY_ROOT,
     receipt: {
-      format: "lateral-receipt/1",
+      format: "lateral-receipt/2",
       domain,
       signedOrder: sampleSignedOrder(0),
       ...proveTrade(committed, book[0]!.order.orderId)!,

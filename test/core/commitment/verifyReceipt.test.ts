@@ -32,7 +32,7 @@ const signedBy = (role: string, digest: Hex): Hex => signDigest(bytesOf(digest, 
 function receiptOf(index: number): TradeReceipt {
   const proof = proveTrade(committed, book[index]!.order.orderId)!;
   return {
-    format: "lateral-receipt/1",
+    format: "lateral-receipt/2",
     domain: TEST_DOMAIN,
     signedOrder: sampleSignedOrder(index),
     ...proof,

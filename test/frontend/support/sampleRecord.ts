@@ -35,7 +35,7 @@ const committed = commitBatch({
 const signedBy = (role: string): Hex => signDigest(bytesOf(committed.digest, "digest"), keyOf(role));
 
 export const sampleReceipt: TradeReceipt = {
-  format: "lateral-receipt/1",
+  format: "lateral-receipt/2",
   domain: TEST_DOMAIN,
   signedOrder: sampleSignedOrder(0),
   ...proveTrade(committed, book[0]!.order.orderId)!,

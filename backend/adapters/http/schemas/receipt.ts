@@ -4,13 +4,14 @@ import { component } from "./component.ts";
 import { SignedOrderDto } from "./orders.ts";
 import { hex } from "./primitives.ts";
 
+const sumPath = z.array(hex(64, "Sibling hash and the sums under it.")).max(32);
 const path = z.array(hex(32, "Sibling hash.")).max(32);
 
 export const TradeReceiptDto = component(
   "TradeReceipt",
-  "Downloadable proof of one order (lateral-receipt/1).",
+  "Downloadable proof of one order (lateral-receipt/2).",
   z.object({
-    format: z.literal("lateral-receipt/1"),
+    format: z.literal("lateral-receipt/2"),
     domain: z.object({
       chainId: z.int(),
       contract: hex(20, "BatchLedger."),
@@ -30,9 +31,10 @@ export const TradeReceiptDto = component(
       gridWh: z.int(),
       priceTicks: z.int(),
       networkChargeTicks: z.int(),
+      flags: z.int().min(0).max(7),
       salt: hex(16, "Salt of the leaf."),
     }),
-    leafProof: path,
+    leafProof: z.object({ inSegment: sumPath, above: sumPath }),
     batch: z.object({
       feeder: hex(32, "keccak256 of the feeder id."),
       interval: z.int(),
