@@ -180,7 +180,8 @@ function loadSlots(workspace: PowerFlowWorkspace, injections: Injections): void 
   }
 }
 
-function readDivergence(workspace: PowerFlowWorkspace): DivergedFlow {
+/** Why the last step of a workspace has no solution. */
+export function readDivergence(workspace: PowerFlowWorkspace): DivergedFlow {
   const { compiled, iterations, mismatchPu, worstSlot, failure } = workspace;
   if (failure) return { code: "LAT-2020", ...failure };
   const node = Math.floor((compiled.slotOffset[worstSlot] ?? 0) / 6);
