@@ -155,4 +155,8 @@ export const networkErrors = {
       "Losses cannot be shared: the network has no power flow solution without load, or next to this state",
     remedy: "Check the network; this state is at the edge of voltage collapse.",
   },
+  "LAT-2113": {
+    title: "The number of switching states is {actual}, it must be 1 to {limit}",
+    remedy: "Give a number in that range.",
+  },
 } as const;
