@@ -15,11 +15,14 @@ import type { MeterSource } from "../ports/meterSource.ts";
 import type { Random } from "../ports/random.ts";
 import type { SignerPort } from "../ports/signer.ts";
 import type { Store } from "../ports/store.ts";
+import type { VaultPort } from "../ports/vault.ts";
 
 /** The chain as the market uses it: state, and the encoding of calls. */
 export interface Ledger {
   readonly chain: Pick<ChainPort, "status">;
   readonly calls: LedgerCalls;
+  /** Left out where nothing is paid out, in tests of the market alone. */
+  readonly vault?: VaultPort;
 }
 
 export interface Market {

@@ -3,7 +3,9 @@
  * outbox, holds the demo clock back while work is unfinished, and remembers the time. Everything it knows it
  * reads from the store, so it needs no memory of its own across a restart.
  */
+
 import { nextStep } from "../app/advanceInterval.ts";
+import { advanceVault } from "../app/advanceVault.ts";
 import type { Market } from "../app/market.ts";
 import { openIntervals } from "../app/openIntervals.ts";
 import { refreshProofs } from "../app/refreshProofs.ts";
@@ -18,6 +20,8 @@ import type { WorkerLog } from "./intervalWorker.ts";
 const TICK_MS = 50;
 /** What waits is looked at again at least this often. */
 const RETRY_MS = 1_000;
+/** The vault is looked at this often. */
+const VAULT_MS = 2_000;
 /** Time is remembered, and told to the screens, this often. */
 const SAVE_MS = 1_000;
 const MAX_UNFINISHED = 64;
@@ -49,6 +53,7 @@ export class MarketTicker {
   #sentAt = 0;
   #savedAt = 0;
   #chainState = "";
+  #vaultAt = 0;
 
   constructor(options: MarketTickerOptions) {
     this.#options = options;
@@ -91,6 +96,7 @@ export class MarketTicker {
     const unfinished = await market.store.unfinishedIntervals(communityId, MAX_UNFINISHED);
     await this.#hold(unfinished);
     await this.#enqueue(unfinished, now);
+    await this.#vault();
     if (wallNow() - this.#savedAt >= SAVE_MS) await this.#save();
   }
 
@@ -105,6 +111,15 @@ export class MarketTicker {
     const status = state === "ok" ? "up" : state;
     log.info(`the chain is ${status}`);
     market.events.publish({ type: "chain", communityId, status });
+  }
+
+  /** Money follows the market; when the chain does not answer, it follows later. */
+  async #vault(): Promise<void> {
+    const { market, communityId, chain, log, wallNow } = this.#options;
+    if (chain === null || this.#chainState !== "ok" || wallNow() - this.#vaultAt < VAULT_MS) return;
+    this.#vaultAt = wallNow();
+    const sent = await advanceVault(market, communityId);
+    if (sent !== null) log.info("a balance root is proposed to the vault");
   }
 
   async #hold(unfinished: readonly IntervalRecord[]): Promise<void> {

@@ -7,7 +7,9 @@ import { ChainClient } from "../adapters/chain/chainClient.ts";
 import { anchorOf } from "../adapters/chain/chainIdentity.ts";
 import { DevChain } from "../adapters/chain/devChain.ts";
 import { connectSigner } from "../adapters/chain/ethersSigner.ts";
+import { vaultContract } from "../adapters/chain/vaultContract.ts";
 import { type Deployment, ledgerDomainOf } from "../core/commitment/deployment.ts";
+import { keccakText } from "../core/commitment/words.ts";
 import {
   catalogue,
   domainError,
@@ -19,11 +21,14 @@ import type { Hex } from "../core/orders/order.ts";
 import type { ChainPort, LedgerCalls } from "../ports/chain.ts";
 import type { SignerPort } from "../ports/signer.ts";
 import type { Store } from "../ports/store.ts";
+import type { VaultPort } from "../ports/vault.ts";
 import type { Progress } from "./progress.ts";
 import type { Settings } from "./settings.ts";
 
 /** A balance root may be disabled for this long before it counts. */
 const ACTIVATION_DELAY_SECONDS = 3_600;
+/** The same on the development chain, whose days take minutes. */
+const DEV_ACTIVATION_DELAY_SECONDS = 20;
 const EXTERNAL_FINALITY_BLOCKS = 12;
 const DEV_REPLACE_AFTER_MS = 5_000;
 
@@ -36,6 +41,7 @@ export interface LedgerFeeder {
 export interface OpenLedger {
   readonly chain: ChainPort;
   readonly calls: LedgerCalls;
+  readonly vault: VaultPort;
   readonly deployment: Deployment;
   readonly rpcUrl: string;
   close(): Promise<void>;
@@ -81,6 +87,14 @@ export async function openLedger(
     return {
       chain,
       calls: ledgerCalls(contract),
+      vault: vaultContract({
+        reader: chain,
+        deployment,
+        // The demonstration's bank: deposits are there as soon as they are needed. Elsewhere the operator
+        // records them from bank statements.
+        depositReference: async (at, _amount, before) =>
+          node === null ? null : keccakText(`demonstration deposit ${at} after ${before}`),
+      }),
       deployment,
       rpcUrl,
       async close() {
@@ -118,7 +132,7 @@ async function deploy(
         guardian: await addressOf("guardian"),
       },
       feeders: [feeder],
-      activationDelaySeconds: ACTIVATION_DELAY_SECONDS,
+      activationDelaySeconds: node === null ? ACTIVATION_DELAY_SECONDS : DEV_ACTIVATION_DELAY_SECONDS,
       existing,
     });
     // What must be found again is on disk before its address is.

@@ -13,6 +13,7 @@ import { buildEvidenceBundle } from "../app/buildEvidenceBundle.ts";
 import { buildReceipt } from "../app/buildReceipt.ts";
 import { changePlan } from "../app/changePlan.ts";
 import type { Market } from "../app/market.ts";
+import { readCredit, requestWithdrawal } from "../app/memberCredit.ts";
 import { submitOrder } from "../app/submitOrder.ts";
 import { domainError } from "../core/errors/domainError.ts";
 import type { ClockControl } from "../ports/clock.ts";
@@ -62,6 +63,14 @@ export async function startHttp(
     useCases: {
       placeOrder: (signed, now, party) =>
         submitOrder({ ...market, verifier: { ...market.verifier, party } }, communityId, signed, now),
+      readCredit: (pointId) => readCredit(market, communityId, pointId),
+      withdrawCredit: (pointId, request, party) =>
+        requestWithdrawal(
+          { ...market, verifier: { ...market.verifier, party } },
+          communityId,
+          pointId,
+          request,
+        ),
       changePlan: (plan, now) => changePlan(market, communityId, plan, now),
       buildReceipt: (orderId) => buildReceipt(market, communityId, orderId),
       buildEvidenceBundle: (interval) =>

@@ -115,6 +115,40 @@ export type ClockView = {
   readonly state: "running" | "paused" | "waiting";
 };
 
+/** What a home earned, what the vault can pay out now, and what a withdrawal has to be signed for. */
+export type CreditView = {
+  /** The home's pseudonymous account; its first key. */
+  readonly account: Hex;
+  /** keccak256 of the feeder id. */
+  readonly feeder: Hex;
+  readonly vault: {
+    readonly chainId: number;
+    /** SettlementVault. */
+    readonly contract: Hex;
+  };
+  /** Earned by the newest settled interval. */
+  readonly settledMicroEuro: MicroEuro;
+  /** Cumulative credit under the vault's active root; a withdrawal names it. */
+  readonly provenMicroEuro: MicroEuro;
+  /** Drawn so far. */
+  readonly withdrawnMicroEuro: MicroEuro;
+  /** Can be drawn now. */
+  readonly availableMicroEuro: MicroEuro;
+  /** Balances are settled through it. */
+  readonly activeInterval: IntervalIndex | null;
+  /** A newer root counts from then on, chain time. */
+  readonly nextAt: EpochSeconds | null;
+  /** For the next withdrawal. */
+  readonly nonce: number;
+  /** Chain time now, to set a deadline by. */
+  readonly chainTime: EpochSeconds;
+  readonly lastWithdrawal: {
+    readonly status: "queued" | "signed" | "broadcast" | "mined" | "final" | "refused" | "reverted";
+    /** Transaction, once signed. */
+    readonly transactionHash: Hex | null;
+  } | null;
+};
+
 /** One price level of the merit-order curve, all orders at it added up. */
 export type CurveStep = {
   /** Price level: energy price, buyers' limit less the local network charge. */
@@ -1357,6 +1391,24 @@ export type Violation = {
   readonly margin: number;
 };
 
+/** The withdrawal waits to be sent; the credit view shows how far it is. */
+export type WithdrawalAccepted = {
+  readonly status: "accepted";
+  readonly id: string;
+};
+
+/** EIP-712 Withdrawal in the vault's domain, signed by a key of the account; the recipient is the account. */
+export type WithdrawalRequest = {
+  /** As in the leaf, µ€. */
+  readonly cumulativeMicroEuro: MicroEuro;
+  /** As in the credit view. */
+  readonly nonce: number;
+  /** Chain time until which it may be sent. */
+  readonly deadline: EpochSeconds;
+  /** Over the EIP-712 digest. */
+  readonly signature: Hex;
+};
+
 /** An element with its distance to the limit; the list is sorted by it, worst first. */
 export type WorstItem = {
   readonly kind: "voltage-low" | "voltage-high" | "line-current" | "transformer-load";
@@ -1481,6 +1533,26 @@ export interface Operations {
     };
     readonly body: undefined;
     readonly response: LedgerView;
+  };
+  /** GET /household/credit: Credit on the chain */
+  readonly getCredit: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: undefined;
+    readonly response: CreditView;
+  };
+  /** POST /household/credit/withdrawals: Draw credit with a signature; the operator pays for the transaction */
+  readonly withdrawCredit: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: WithdrawalRequest;
+    readonly response: WithdrawalAccepted;
   };
   /** GET /household/plan: The trading plan */
   readonly getPlan: {
@@ -1708,6 +1780,8 @@ export const OPERATIONS = {
   listHomeIntervals: { method: "GET", path: "/household/intervals", idempotent: false },
   getMoney: { method: "GET", path: "/household/money", idempotent: false },
   listMoneyLines: { method: "GET", path: "/household/money/lines", idempotent: false },
+  getCredit: { method: "GET", path: "/household/credit", idempotent: false },
+  withdrawCredit: { method: "POST", path: "/household/credit/withdrawals", idempotent: true },
   getPlan: { method: "GET", path: "/household/plan", idempotent: false },
   putPlan: { method: "PUT", path: "/household/plan", idempotent: true },
   listOrders: { method: "GET", path: "/household/orders", idempotent: false },

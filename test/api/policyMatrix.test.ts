@@ -32,6 +32,8 @@ const EXPECTED: Readonly<Record<OperationId, readonly Role[]>> = {
   listHomeIntervals: ["member"],
   getMoney: ["member"],
   listMoneyLines: ["member"],
+  getCredit: ["member"],
+  withdrawCredit: ["member"],
   getPlan: ["member"],
   putPlan: ["member"],
   listOrders: ["member"],
@@ -84,6 +86,7 @@ function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
   const bodies: Partial<Record<OperationId, unknown>> = {
     signIn: { signInId: "anna" },
     putPlan: { style: "bestPrice", buyLimit: 300_000, sellLimit: 80_000, batteryReservePercent: 10 },
+    withdrawCredit: { cumulativeMicroEuro: 1, nonce: 0, deadline: 1, signature: `0x${"22".repeat(65)}` },
     placeOrder: signedOrderOf(home, { nonce: 2 }),
     createKeyChallenge: { address: `0x${"11".repeat(20)}` },
     registerKey: { address: `0x${"11".repeat(20)}`, message: "text", signature: `0x${"22".repeat(65)}` },
@@ -97,7 +100,9 @@ function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
   };
   const takesPoint =
     POLICY[operation].scope === "own" && bodies[operation] === undefined && !path.includes(":");
-  const takesPointInWrite = ["putPlan", "createKeyChallenge", "registerKey"].includes(operation);
+  const takesPointInWrite = ["putPlan", "withdrawCredit", "createKeyChallenge", "registerKey"].includes(
+    operation,
+  );
   const query = takesPoint || takesPointInWrite ? `?meteringPointId=${home}` : "";
   return { url: `${url}${query}`, body: bodies[operation] };
 }

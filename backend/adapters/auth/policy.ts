@@ -43,6 +43,8 @@ export const POLICY = {
   listHomeIntervals: own(["member"]),
   getMoney: own(["member"]),
   listMoneyLines: own(["member"]),
+  getCredit: own(["member"]),
+  withdrawCredit: own(["member"]),
   getPlan: own(["member"]),
   putPlan: own(["member"]),
   listOrders: own(["member"]),

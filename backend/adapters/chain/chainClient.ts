@@ -16,6 +16,7 @@ import type {
   ChainState,
   ChainStatus,
   CommittedRecord,
+  ContractCall,
   FeederState,
   Inclusion,
   OutboxEntry,
@@ -269,6 +270,11 @@ export class ChainClient implements ChainPort {
 
   async feederState(feeder: Hex): Promise<FeederState> {
     return decodeFeederState(await this.#reader.read(stateCall(this.#options.anchor.contract, feeder)));
+  }
+
+  /** Result of a read-only call at the newest block. @throws LAT-4001 */
+  read(call: ContractCall): Promise<Hex> {
+    return this.#reader.read(call);
   }
 
   async committedRecord(feeder: Hex, interval: number): Promise<CommittedRecord | null> {

@@ -1,5 +1,6 @@
 /** What the HTTP server is given: ports, use cases and settings. Wired in `main.ts`, faked by nobody: tests use the memory store. */
 import type { Logger } from "pino";
+import type { MemberCredit, WithdrawalRefusal, WithdrawalRequest } from "../../app/memberCredit.ts";
 import type { AcceptedSubmission } from "../../app/submitOrder.ts";
 import type { TradeReceipt } from "../../core/commitment/commitment.ts";
 import type { RelyingParty } from "../../core/orders/memberSignature.ts";
@@ -37,6 +38,13 @@ export interface HttpUseCases {
     /** The site that took the order in: passkeys must have answered there. */
     party: RelyingParty,
   ): Promise<AcceptedSubmission | Rejection>;
+  /** Null when the home has no account on the chain. */
+  readCredit(meteringPointId: string): Promise<MemberCredit | null>;
+  withdrawCredit(
+    meteringPointId: string,
+    request: WithdrawalRequest,
+    party: RelyingParty,
+  ): Promise<{ readonly status: "accepted"; readonly id: string } | WithdrawalRefusal>;
   /** Null when the plan is in force. */
   changePlan(plan: TradingPlan, now: EpochSeconds): Promise<Rejection | null>;
   /** Null when the interval of the order is not committed (yet), or the order is not known. */

@@ -8,6 +8,7 @@ import type { HttpDeps } from "./deps.ts";
 import { type EventHub, eventHub } from "./eventHub.ts";
 import { callChain } from "./handlers/chainHandlers.ts";
 import { getBoard, listMembers, postReadings, setClock } from "./handlers/communityHandlers.ts";
+import { getCredit, withdrawCredit } from "./handlers/creditHandlers.ts";
 import {
   getEvidence,
   getEvidenceBundle,
@@ -66,6 +67,8 @@ const HANDLERS: Readonly<Record<OperationId, Handler>> = {
   listHomeIntervals,
   getMoney,
   listMoneyLines,
+  getCredit,
+  withdrawCredit,
   getPlan,
   putPlan,
   listOrders,

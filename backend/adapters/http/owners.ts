@@ -42,6 +42,8 @@ const OWNERS: Readonly<Record<OwnOperation, OwnerOf>> = {
   listHomeIntervals: pointOfQuery,
   getMoney: pointOfQuery,
   listMoneyLines: pointOfQuery,
+  getCredit: pointOfQuery,
+  withdrawCredit: pointOfQuery,
   getPlan: pointOfQuery,
   putPlan: pointOfQuery,
   listOrders: pointOfQuery,

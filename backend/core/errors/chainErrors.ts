@@ -4,6 +4,7 @@
  */
 import { commitmentErrors } from "./commitmentErrors.ts";
 import { contractErrors } from "./contractErrors.ts";
+import { vaultErrors } from "./vaultErrors.ts";
 
 const chainClientErrors = {
   "LAT-4001": {
@@ -101,4 +102,9 @@ const chainClientErrors = {
   },
 } as const;
 
-export const chainErrors = { ...chainClientErrors, ...commitmentErrors, ...contractErrors } as const;
+export const chainErrors = {
+  ...chainClientErrors,
+  ...commitmentErrors,
+  ...contractErrors,
+  ...vaultErrors,
+} as const;

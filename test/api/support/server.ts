@@ -15,6 +15,7 @@ import { buildEvidenceBundle } from "../../../backend/app/buildEvidenceBundle.ts
 import { buildReceipt } from "../../../backend/app/buildReceipt.ts";
 import { changePlan } from "../../../backend/app/changePlan.ts";
 import type { Market } from "../../../backend/app/market.ts";
+import { readCredit, requestWithdrawal } from "../../../backend/app/memberCredit.ts";
 import { submitOrder } from "../../../backend/app/submitOrder.ts";
 import type { BatchSigners } from "../../../backend/core/commitment/commitment.ts";
 import type { Hex } from "../../../backend/core/orders/order.ts";
@@ -164,6 +165,14 @@ export async function serveMarket(
     useCases: {
       placeOrder: (signed, at, party) =>
         submitOrder({ ...market, verifier: { ...market.verifier, party } }, communityId, signed, at),
+      readCredit: (pointId) => readCredit(market, communityId, pointId),
+      withdrawCredit: (pointId, request, party) =>
+        requestWithdrawal(
+          { ...market, verifier: { ...market.verifier, party } },
+          communityId,
+          pointId,
+          request,
+        ),
       changePlan: (plan, at) => changePlan(market, communityId, plan, at),
       buildReceipt: (orderId) => buildReceipt(market, communityId, orderId),
       buildEvidenceBundle: async (interval) =>

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { OperationId } from "../../auth/policy.ts";
 import { RpcRequest, RpcResponse } from "./chain.ts";
 import { ClockCommand, DateQuery, IntervalBoard, MemberList } from "./community.ts";
+import { CreditView, WithdrawalAccepted, WithdrawalRequest } from "./credit.ts";
 import { NetworkState, NetworkView, StateQuery } from "./dso.ts";
 import { ServerEvent } from "./events.ts";
 import { EvidenceBundle, EvidenceDetail, EvidenceList } from "./evidence.ts";
@@ -89,6 +90,18 @@ export const ENDPOINTS: readonly Endpoint[] = [
   get("household", "listMoneyLines", "/household/money/lines", "Ledger lines of a day", LedgerView, {
     query: DayQuery,
   }),
+  get("household", "getCredit", "/household/credit", "Credit on the chain", CreditView, {
+    query: PointQuery,
+  }),
+  write(
+    "household",
+    "withdrawCredit",
+    "post",
+    "/household/credit/withdrawals",
+    "Draw credit with a signature; the operator pays for the transaction",
+    WithdrawalAccepted,
+    { query: PointQuery, body: WithdrawalRequest, success: 201, idempotent: true },
+  ),
   get("household", "getPlan", "/household/plan", "The trading plan", PlanView, { query: PointQuery }),
   write("household", "putPlan", "put", "/household/plan", "Change the trading plan", PlanView, {
     query: PointQuery,
