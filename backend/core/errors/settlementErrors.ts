@@ -1,4 +1,7 @@
-/** Error codes LAT-6xxx: settlement (60xx), tariffs (61xx) and bills (62xx, 63xx). */
+/**
+ * Error codes LAT-6xxx: settlement (60xx), tariffs (61xx) and bills (62xx, 63xx) and
+ * sharing keys (64xx).
+ */
 export const settlementErrors = {
   "LAT-6001": {
     title: "Metering point {meteringPointId} has no reading for interval {interval}",
@@ -71,5 +74,19 @@ export const settlementErrors = {
   "LAT-6304": {
     title: "A payment file needs at least one payment; none of the invoices has one in this direction",
     remedy: "Check the period and whether the invoices are due; nothing was written.",
+  },
+  "LAT-6401": {
+    title: "Sharing in {community}: {actual} is no share or factor for {meteringPointId}",
+    remedy:
+      "Give every participant once, with a factor above 0 and shares from 0 to 1,000,000 parts per million.",
+  },
+  "LAT-6402": {
+    title: "The fixed shares of {community} add up to {actual} parts per million, more than {limit}",
+    remedy: "Lower the shares until they add up to 100 % or less.",
+  },
+  "LAT-6403": {
+    title:
+      "{meteringPointId} takes part in its communities with {actual} parts per million, more than {limit}",
+    remedy: "Lower its participation factors until they add up to 100 % or less.",
   },
 } as const;
