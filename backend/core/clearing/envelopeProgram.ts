@@ -47,7 +47,7 @@ function collectBlocks({ segments, orders }: TreeMarketProblem): Block[] {
 }
 
 /** Rows over segments' own injections: the physics, and every limit of a segment's flow that could bind. */
-function injectionRows(problem: TreeMarketProblem, physics: readonly EnvelopeRow[]) {
+function injectionRows(problem: TreeMarketProblem, physics: readonly EnvelopeRow[], edges: EdgeChoice) {
   const { segments } = problem;
   const rows = physics.map((row) => ({
     lower: Number.NEGATIVE_INFINITY,
@@ -56,7 +56,12 @@ function injectionRows(problem: TreeMarketProblem, physics: readonly EnvelopeRow
   }));
   const { nodeOf, upper } = contractTree(problem);
   segments.forEach(({ parent, lowerWh, upperWh }, n) => {
-    const loose = n === 0 ? upper[0] === Number.POSITIVE_INFINITY : nodeOf[n] === nodeOf[parent];
+    const loose =
+      edges === "everyEdge"
+        ? false
+        : n === 0
+          ? upper[0] === Number.POSITIVE_INFINITY
+          : nodeOf[n] === nodeOf[parent];
     if (loose) return;
     const perWh = new Float64Array(segments.length);
     for (let m = n; m < segments.length; m += 1) {
@@ -67,9 +72,13 @@ function injectionRows(problem: TreeMarketProblem, physics: readonly EnvelopeRow
   return rows;
 }
 
+/** Which segment limits become rows: those that the book's own orders could meet, or all. */
+export type EdgeChoice = "edgesThatBind" | "everyEdge";
+
 export function envelopeProgram(
   problem: TreeMarketProblem,
   physics: readonly EnvelopeRow[],
+  edges: EdgeChoice = "edgesThatBind",
 ): EnvelopeProgram {
   const cost: number[] = [];
   const upper: number[] = [];
@@ -101,7 +110,7 @@ export function envelopeProgram(
     const both = { column: [traded, exported], value: [1, 1] };
     coupling.push({ lower: Number.NEGATIVE_INFINITY, upper: energyWh, ...both });
   }
-  const injections = injectionRows(problem, physics).map((row): Row & { perWh: Float64Array } => {
+  const injections = injectionRows(problem, physics, edges).map((row): Row & { perWh: Float64Array } => {
     const column: number[] = [];
     const value: number[] = [];
     segmentOf.forEach((segment, c) => {

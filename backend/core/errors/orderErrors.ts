@@ -133,4 +133,40 @@ export const orderErrors = {
     title: "The counterparty {actual} does not trade in this community",
     remedy: "Check the metering point id with the member you want to trade with, or leave it empty.",
   },
+  "LAT-1050": {
+    title: "{field} of the linked order is out of range: {actual}",
+    remedy: "Give {field} as a whole number between {min} and {max}.",
+  },
+  "LAT-1051": {
+    title: "The linked order contradicts itself: {field} is {actual}, and {limit} is the bound",
+    remedy: "Change the amount or the time window so that the wish can be fulfilled.",
+  },
+  "LAT-1052": {
+    title: "The battery would lose money: it may sell from {actual} µ€/kWh but needs {limit} µ€/kWh",
+    remedy: "Raise the selling price, or lower the buying price, by what the battery loses.",
+  },
+  "LAT-1053": {
+    title: "The window begins with interval {interval}, whose plans were due at {limit} (now {actual})",
+    remedy: "Let the window begin later.",
+  },
+  "LAT-1054": {
+    title: "Another linked order of kind {kind} is alive in this window, from interval {actual}",
+    remedy: "Cancel it first, or choose a window that does not touch it.",
+  },
+  "LAT-1055": {
+    title: "This community does not clear orders over several intervals together",
+    remedy: "Enter an order per interval; the operator can allow linked orders with the next tariff sheet.",
+  },
+  "LAT-1056": {
+    title: "This community does not take blocks of all or nothing",
+    remedy: "Enter ordinary orders; the operator can allow blocks with the next tariff sheet.",
+  },
+  "LAT-1057": {
+    title: "There is no linked order {actual} that could be cancelled",
+    remedy: "Check its id; one that has ended or was cancelled before stays as it is.",
+  },
+  "LAT-1058": {
+    title: "The price curve is not monotonic at step {step}",
+    remedy: "Give steps whose prices rise for a seller and fall for a buyer, each with energy.",
+  },
 } as const;

@@ -11,6 +11,8 @@ export interface LinearProgram {
   readonly rowStart: Int32Array;
   readonly column: Int32Array;
   readonly value: Float64Array;
+  /** 1 = the column must be whole. Absent: none has to be. */
+  readonly integer?: Uint8Array;
 }
 
 export interface LinearOptimum {
@@ -19,6 +21,8 @@ export interface LinearOptimum {
   readonly columns: Float64Array;
   /** Gain in objective per unit of each row's bound: >= 0 at an upper bound, <= 0 at a lower one. */
   readonly rowDuals: Float64Array;
+  /** Of a program with whole columns: most that a better answer could add; `rowDuals` then prove nothing. */
+  readonly gap?: number;
 }
 
 /** The solver found no optimum: infeasible, unbounded, out of time, or broken. */
