@@ -189,4 +189,21 @@ export const platformErrors = {
     title: "A metering point may have at most {limit} keys",
     remedy: "Use one of the registered keys.",
   },
+  "LAT-7601": {
+    title: "The thread that worked on {task} ended: {reason}",
+    remedy:
+      "Run it again with fewer threads or more memory; if it ends again, the input of this task is the cause.",
+  },
+  "LAT-7602": {
+    title: "The work on {task} took longer than {seconds} s and was stopped",
+    remedy: "Allow more time, or split the work.",
+  },
+  "LAT-7603": {
+    title: "The work on {task} was given up because its threads were closed",
+    remedy: "Start it again; close threads only after the last result.",
+  },
+  "LAT-7604": {
+    title: "More than {limit} tasks wait for a thread",
+    remedy: "Wait for results before handing in more work.",
+  },
 } as const;
