@@ -23,6 +23,7 @@ const COMMANDS = {
   demo: { run: ["scripts/demo.ts"], needs: ["contracts"] },
   verify: { run: ["scripts/verify.ts"], needs: [] },
   meters: { run: ["scripts/meters.ts"], needs: ["prisma"] },
+  network: { run: ["scripts/network.ts"], needs: [] },
   bench: { run: ["scripts/bench.ts"], needs: ["contracts"] },
   "bench:peers": { run: ["scripts/benchPeers.ts"], needs: [] },
   shots: { run: ["scripts/shots.ts"], needs: ["prisma", "contracts", "web", "browser"] },

@@ -78,11 +78,15 @@ function lengthOf(draft: Draft, line: DssObject, data: LineEntry): { lengthM: nu
   return { lengthM: data.length * unitM, perKm: 1000 / unitM };
 }
 
+/** Stated rating, A. @throws LAT-2004 for one that is not above zero */
+function statedRating(line: DssObject, data: LineData): number | null {
+  if (data.normAmps === null || data.normAmps > 0) return data.normAmps;
+  throw domainError("LAT-2004", { element: labelOf(line), field: "normamps", value: data.normAmps });
+}
+
 function ratingOf(draft: Draft, line: DssObject, data: LineData): number {
-  if (data.normAmps !== null && data.normAmps > 0) return data.normAmps;
-  if (data.normAmps !== null) {
-    throw domainError("LAT-2004", { element: labelOf(line), field: "normamps", value: data.normAmps });
-  }
+  const stated = statedRating(line, data);
+  if (stated !== null) return stated;
   draft.report.assume(
     `rating of a line without normamps: ${STANDARD_AMPS} A (standard of OpenDSS)`,
     line.name,
@@ -121,6 +125,8 @@ function matrixLine(draft: Draft, line: DssObject, data: LineEntry, from: BusEnd
   const sorted = (matrix: readonly (readonly number[])[], factor: number) =>
     at.map((i) => at.map((j) => matrix[i]![j]! * factor));
   // From nF to microsiemens: 2 pi f · 1e-9 · 1e6.
+  const rating = statedRating(line, data);
+  if (rating === null) draft.report.assume("a line of matrices without normamps: not limited", line.name);
   const b = sorted(matrices.c, OMEGA * draft.frequencyHz * 1e-3 * perKm);
   return {
     kind: "matrix-line",
@@ -132,7 +138,7 @@ function matrixLine(draft: Draft, line: DssObject, data: LineEntry, from: BusEnd
     rOhmPerKm: sorted(matrices.r, perKm),
     xOhmPerKm: sorted(matrices.x, perKm),
     ...(b.some((row) => row.some((v) => v !== 0)) ? { bMicroSiemensPerKm: b } : {}),
-    ratingA: ratingOf(draft, line, data),
+    ...(rating === null ? {} : { ratingA: rating }),
     ...(data.code === "" ? {} : { cable: data.code }),
   };
 }
