@@ -24,7 +24,7 @@ export interface RowRequest {
 }
 
 const MAX_ADJOINT_SWEEPS = 500;
-const NO_VOLTAGE_PU = 1e-6;
+export const NO_VOLTAGE_PU = 1e-6;
 /** Relative change of the row at which the sweeps end, and the one that is good enough at their limit. */
 const ADJOINT_TOLERANCE = 1e-12;
 const ADJOINT_ACCEPTED = 1e-6;
@@ -203,18 +203,48 @@ function solveTransposed(adjoint: Adjoint, solve: AdjointSolver): void {
   for (let k = 1; k < lambda.length; k += 2) lambda[k] = -lambda[k]!;
 }
 
+/** The phasor that a row is about, at a solved state, in the row's unit. @throws LAT-2023 */
+export function rowPhasor(
+  compiled: CompiledFeeder,
+  flow: ConvergedFlow,
+  request: RowRequest,
+): readonly [number, number] {
+  const phase = PHASES.indexOf(request.phase);
+  if (request.kind === "voltage") {
+    const bus = placeOf(compiled.busIndex, "bus", request.element);
+    const at = 6 * bus + 2 * phase;
+    const star = starPlace(compiled, bus);
+    return [
+      flow.voltages[at]! - (star < 0 ? 0 : flow.nodeVoltages[star]!),
+      flow.voltages[at + 1]! - (star < 0 ? 0 : flow.nodeVoltages[star + 1]!),
+    ];
+  }
+  const branchAt = placeOf(compiled.branchIndex, "branch", request.element);
+  const branch = compiled.feeder.branches[branchAt]!;
+  if (branch.kind === "bank") {
+    const current = unitCurrents(compiled, compiled.meshed?.network.feeder, branch, flow.nodeVoltages)[phase];
+    return current ? [current.re / 1000, current.im / 1000] : [0, 0];
+  }
+  const toUnit = branch.kind === "transformer" ? Math.sqrt(3) * branch.secondaryKv : 1;
+  const at = 6 * branchAt + 2 * phase;
+  return [toUnit * flow.currents[at]!, toUnit * flow.currents[at + 1]!];
+}
+
+function placeOf(index: ReadonlyMap<string, number>, kind: "bus" | "branch", id: string): number {
+  const at = index.get(id);
+  if (at === undefined) throw domainError("LAT-2023", { kind, id });
+  return at;
+}
+
 /** Fills gradient (on node voltages) and emf (on head currents) of the requested quantity; returns it. */
 function setFunctional(adjoint: Adjoint, request: RowRequest, aspect: Aspect): number {
   const { compiled, flow } = adjoint;
   const phase = PHASES.indexOf(request.phase);
+  const [re, im] = rowPhasor(compiled, flow, request);
+  const [value, gr, gi] = directionOf(re, im, aspect);
   if (request.kind === "voltage") {
-    const bus = compiled.busIndex.get(request.element);
-    if (bus === undefined) throw domainError("LAT-2023", { kind: "bus", id: request.element });
-    const at = 6 * bus + 2 * phase;
+    const bus = compiled.busIndex.get(request.element)!;
     const star = starPlace(compiled, bus);
-    const re = flow.voltages[at]! - (star < 0 ? 0 : flow.nodeVoltages[star]!);
-    const im = flow.voltages[at + 1]! - (star < 0 ? 0 : flow.nodeVoltages[star + 1]!);
-    const [value, gr, gi] = directionOf(re, im, aspect);
     if (star >= 0) {
       adjoint.gradient[star] = -gr;
       adjoint.gradient[star + 1] = -gi;
@@ -222,30 +252,27 @@ function setFunctional(adjoint: Adjoint, request: RowRequest, aspect: Aspect): n
     setVoltageFunctional(adjoint, bus, phase, gr, gi);
     return value;
   }
-  const branchAt = compiled.branchIndex.get(request.element);
-  if (branchAt === undefined) throw domainError("LAT-2023", { kind: "branch", id: request.element });
+  const branchAt = compiled.branchIndex.get(request.element)!;
   const branch = compiled.feeder.branches[branchAt]!;
-  if (branch.kind === "bank") return setBankFunctional(adjoint, branch, phase, aspect);
+  if (branch.kind === "bank") {
+    setBankFunctional(adjoint, branch, phase, gr, gi);
+    return value;
+  }
   const toUnit = branch.kind === "transformer" ? Math.sqrt(3) * branch.secondaryKv : 1;
-  const at = 6 * branchAt + 2 * phase;
-  const [value, gr, gi] = directionOf(flow.currents[at]!, flow.currents[at + 1]!, aspect);
   const weight = toUnit / compiled.branchVolt[branchAt]!;
   setCurrentFunctional(adjoint, branchAt, phase, weight * gr, weight * gi);
-  return toUnit * value;
+  return value;
 }
 
 /** Load of one unit of a bank (phase 0 to 2: unit 1 to 3), kVA. */
-function setBankFunctional(adjoint: Adjoint, bank: BankBranch, unit: number, aspect: Aspect): number {
+function setBankFunctional(adjoint: Adjoint, bank: BankBranch, unit: number, gr: number, gi: number): void {
   const { compiled, flow, gradient } = adjoint;
   const layout = compiled.meshed?.network.feeder;
   const current = unitCurrents(compiled, layout, bank, flow.nodeVoltages)[unit];
-  if (!current) return 0;
-  const [value, gr, gi] = directionOf(current.re / 1000, current.im / 1000, aspect);
-  for (const { place, g, b } of current.terms) {
+  for (const { place, g, b } of current?.terms ?? []) {
     gradient[place]! += (gr * g - gi * b) / 1000;
     gradient[place + 1]! += (gr * b + gi * g) / 1000;
   }
-  return value;
 }
 
 /** Value and complex multiplier g of d value = Re(g·dx); a magnitude of zero has none. */

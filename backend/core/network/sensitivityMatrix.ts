@@ -11,11 +11,13 @@
  * row through `computeSensitivities`, which is exact for them too.
  */
 import type { CompiledFeeder } from "./compileFeeder.ts";
-import { PHASES, type Phase } from "./feeder.ts";
+import type { Phase } from "./feeder.ts";
 import type { ConvergedFlow } from "./powerFlow.ts";
 import {
+  NO_VOLTAGE_PU,
   prepareAdjoint,
   type RowRequest,
+  rowPhasor,
   slotMultipliers,
   slotVoltages,
   solveMultipliers,
@@ -61,7 +63,10 @@ export function computeSensitivityMatrix(
     for (let c = 0; c < columns.length; c++) {
       const at = 2 * compiled.pointSlot[c]!;
       const [vr, vi] = [voltage[at]!, voltage[at + 1]!];
-      const scale = 1 / (vr * vr + vi * vi);
+      const square = vr * vr + vi * vi;
+      // A phase without supply takes no power.
+      if (square < NO_VOLTAGE_PU ** 2) continue;
+      const scale = 1 / square;
       perWatt[r * columns.length + c] = (weights[at]! * vr - weights[at + 1]! * vi) * scale;
       perVar[r * columns.length + c] = (weights[at]! * vi + weights[at + 1]! * vr) * scale;
     }
@@ -91,7 +96,7 @@ function denseRows(compiled: CompiledFeeder, flow: ConvergedFlow, voltage: Float
   const matrix = feedbackTransposed(basis.slotRows(), flow.slotPower, voltage);
   const pivot = factoriseDense(matrix, size);
   return (request, weights) => {
-    const [re, im] = phasorAt(compiled, flow, request);
+    const [re, im] = rowPhasor(compiled, flow, request);
     const value = Math.hypot(re, im);
     const row = basis.row(request);
     const [dr, di] = value === 0 ? [0, 0] : [re / value, -im / value];
@@ -106,30 +111,13 @@ function denseRows(compiled: CompiledFeeder, flow: ConvergedFlow, voltage: Float
   };
 }
 
-/** Phasor of a request at a state in the request's unit. @throws LAT-2023 */
-function phasorAt(
-  compiled: CompiledFeeder,
-  flow: ConvergedFlow,
-  request: RowRequest,
-): readonly [number, number] {
-  const phase = PHASES.indexOf(request.phase);
-  if (request.kind === "voltage") {
-    const at = 6 * (compiled.busIndex.get(request.element) ?? Number.NaN) + 2 * phase;
-    return [flow.voltages[at] ?? 0, flow.voltages[at + 1] ?? 0];
-  }
-  const branchAt = compiled.branchIndex.get(request.element);
-  const branch = branchAt === undefined ? undefined : compiled.feeder.branches[branchAt];
-  const toUnit = branch?.kind === "transformer" ? Math.sqrt(3) * branch.secondaryKv : 1;
-  const at = 6 * (branchAt ?? Number.NaN) + 2 * phase;
-  return [toUnit * (flow.currents[at] ?? 0), toUnit * (flow.currents[at + 1] ?? 0)];
-}
-
 /** Nᵀ as a real matrix, row by row; N dJ = dJ - a·conj(T·dJ). */
 function feedbackTransposed(t: Float64Array, power: Float64Array, voltage: Float64Array): Float64Array {
   const size = voltage.length;
   const out = new Float64Array(size * size);
   for (let k = 0; k < size; k += 2) {
     const [vr, vi, p, q] = [voltage[k]!, voltage[k + 1]!, power[k]!, power[k + 1]!];
+    if (vr * vr + vi * vi < NO_VOLTAGE_PU ** 2) continue;
     // a = -conj(S)·V² / |V|⁴
     const scale = -1 / (vr * vr + vi * vi) ** 2;
     const [sr, si] = [vr * vr - vi * vi, 2 * vr * vi];

@@ -8,6 +8,7 @@ import { computeSensitivities, type RowRequest } from "../../../backend/core/net
 import { computeSensitivityMatrix } from "../../../backend/core/network/sensitivityMatrix.ts";
 import { transferBasis } from "../../../backend/core/network/transferBasis.ts";
 import { feederOf, line, point, randomCase } from "./exampleFeeders.ts";
+import { randomGeneralCase } from "./generalExamples.ts";
 
 const EXACT = { tolerancePu: 1e-14, maxIterations: 200 };
 
@@ -132,6 +133,28 @@ describe("the dense sensitivity matrix", () => {
     const basis = transferBasis(compiled);
     expect(transferBasis(compiled)).toBe(basis);
     expect(basis.row(requests[0]!)).toBe(basis.row(requests[0]!));
+  });
+
+  it("equals the adjoint rows with four wires, missing phases, switches, banks and loads of every kind", () => {
+    fc.assert(
+      fc.property(randomGeneralCase, ({ feeder, activeW, reactiveVar }) => {
+        const compiled = compileFeeder(feeder);
+        const flow = solvePowerFlow(compiled, { activeW, reactiveVar });
+        if (flow.status !== "converged") return;
+        const points = feeder.connectionPoints;
+        const requests: RowRequest[] = points.flatMap(({ bus, phases }) =>
+          phases.map((phase) => ({ kind: "voltage", element: bus, phase }) as const),
+        );
+        const matrix = computeSensitivityMatrix(compiled, flow, requests);
+        computeSensitivities(compiled, flow, requests).forEach((row, r) => {
+          const scale = Math.max(1e-7, ...row.perWatt.map(Math.abs));
+          perPoint(matrix, r, "perWatt").forEach((value, i) => {
+            expect(Math.abs(value - row.perWatt[i]!) / scale).toBeLessThanOrEqual(1e-6);
+          });
+        });
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it("names an unknown bus (LAT-2023)", () => {

@@ -5,8 +5,9 @@
  */
 import { branchRating } from "../branchRating.ts";
 import { PHASES, type ViolationKind } from "../feeder.ts";
-import { type RowRequest, slotVoltages } from "../sensitivities.ts";
+import { NO_VOLTAGE_PU, type RowRequest, rowPhasor, slotVoltages } from "../sensitivities.ts";
 import { transferBasis } from "../transferBasis.ts";
+import { phaseVoltagePu } from "../violations.ts";
 import type { Cut } from "./allocate.ts";
 import type { Corner, EnvelopeCase } from "./envelopeCase.ts";
 
@@ -56,20 +57,19 @@ export function predictRows(envelope: EnvelopeCase): PredictedRow[] {
   const source = network.topology.order[0]!;
   for (const bus of new Set(network.nodeBus)) {
     PHASES.forEach((phase, p) => {
-      const at = 6 * bus + 2 * p;
-      const v = [baseFlow.voltages[at]!, baseFlow.voltages[at + 1]!] as const;
-      if (bus === source || (v[0] === 0 && v[1] === 0)) return;
+      // No such phase here, or no supply.
+      if (bus === source || !(phaseVoltagePu(network, baseFlow, bus, p) > 0)) return;
       const request: RowRequest = { kind: "voltage", element: buses[bus]!.id, phase };
-      add("voltage-high", request, voltageBand.upperPu, v);
-      add("voltage-low", request, voltageBand.lowerPu, v);
+      const at = rowPhasor(network, baseFlow, request);
+      add("voltage-high", request, voltageBand.upperPu, at);
+      add("voltage-low", request, voltageBand.lowerPu, at);
     });
   }
-  for (const { branch, kind, limit, perAmp } of weakestBranches(envelope)) {
-    PHASES.forEach((phase, p) => {
-      const at = 6 * branch + 2 * p;
-      const [re, im] = [perAmp * baseFlow.currents[at]!, perAmp * baseFlow.currents[at + 1]!];
-      add(kind, { kind, element: branches[branch]!.id, phase }, limit, [re, im]);
-    });
+  for (const { branch, kind, limit } of weakestBranches(envelope)) {
+    for (const phase of PHASES) {
+      const request: RowRequest = { kind, element: branches[branch]!.id, phase };
+      add(kind, request, limit, rowPhasor(network, baseFlow, request));
+    }
   }
   return rows;
 }
@@ -78,16 +78,15 @@ export function predictRows(envelope: EnvelopeCase): PredictedRow[] {
 function weakestBranches({ network }: EnvelopeCase) {
   const weakest = new Map<
     number,
-    { branch: number; kind: "line-current" | "transformer-load"; limit: number; perAmp: number }
+    { branch: number; kind: "line-current" | "transformer-load"; limit: number }
   >();
   network.feeder.branches.forEach((branch, b) => {
     const node = network.branchNode[b]!;
     if (node < 0) return;
     const { kind, limit } = branchRating(branch);
     if (!Number.isFinite(limit)) return;
-    const perAmp = branch.kind === "transformer" ? Math.sqrt(3) * branch.secondaryKv : 1;
     const known = weakest.get(node);
-    if (known === undefined || limit < known.limit) weakest.set(node, { branch: b, kind, limit, perAmp });
+    if (known === undefined || limit < known.limit) weakest.set(node, { branch: b, kind, limit });
   });
   return weakest.values();
 }
@@ -98,7 +97,7 @@ function phasorsPerWatt({ network, point, reactive, baseFlow }: EnvelopeCase) {
   const injected = slotVoltages(network, baseFlow);
   for (let k = 0; k < injected.length; k += 2) {
     // conj(1 / V) = V / |V|²
-    const square = injected[k]! ** 2 + injected[k + 1]! ** 2;
+    const square = Math.max(NO_VOLTAGE_PU ** 2, injected[k]! ** 2 + injected[k + 1]! ** 2);
     injected[k]! /= square;
     injected[k + 1]! /= square;
   }
