@@ -77,10 +77,10 @@ describe("analyseContingencies", () => {
       ],
       homes,
     );
-    // Five homes at 20 kW on one leg are too much; three are not.
+    // Five homes at 24 kW on one leg are too much; three are not.
     const { contingencies, secure } = analyse({
       feeder: sectioned,
-      injections: drawing(20),
+      injections: drawing(24),
       branches: ["S-A1"],
     });
     const [best] = contingencies[0]!.states;
