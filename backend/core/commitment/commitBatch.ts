@@ -17,6 +17,7 @@ import type {
 } from "./commitment.ts";
 import { commitOrders, type OrdersCommitment, type SaltedOrder } from "./commitOrders.ts";
 import { batchDigest, envelopeHash } from "./digests.ts";
+import { checkFullBatch, fullEntries, packOrders } from "./fullBatch.ts";
 import { demandedFlags, OUTSIDE } from "./leaves.ts";
 import { proveLeaf } from "./merkleTree.ts";
 import { type OutcomeTree, outcomeTree } from "./sumTree.ts";
@@ -38,6 +39,8 @@ export interface BatchInput {
   readonly orders: readonly CommittedOrder[];
   /** Cumulative balances of all members settled so far; may be empty. */
   readonly balances: readonly BalanceLeaf[];
+  /** True: the orders are packed and committed as well, for `commitFullBatch`. */
+  readonly full?: boolean;
 }
 
 /** A batch with everything that is needed to prove any part of it. */
@@ -46,6 +49,8 @@ export interface CommittedBatch {
   /** What operator, DSO and auditor sign. */
   readonly digest: Hex;
   readonly orders: OrdersCommitment;
+  /** Packed orders for `commitFullBatch`, null when not in full mode. */
+  readonly packedOrders: Hex | null;
   /** Ascending by arrival number; index = index in the trees of orders and allocations. */
   readonly book: readonly CommittedOrder[];
   readonly leaves: readonly TradeLeaf[];
@@ -140,7 +145,9 @@ export function commitBatch(input: BatchInput): CommittedBatch {
   const { domain, cleared, networkHash } = input;
   const { interval } = cleared;
   const book = [...input.orders].sort((a, b) => a.order.sequence - b.order.sequence);
-  const orders = commitOrders(domain, interval, book);
+  const allocations = new Map(cleared.allocations.map((entry) => [entry.orderId, entry]));
+  const packedOrders = input.full === true ? packOrders(fullEntries(book, allocations)) : null;
+  const orders = commitOrders(domain, interval, book, packedOrders);
   const leaves = leavesOf(input, book);
   const segments = batchSegments(cleared.segments);
   const allocationTree = outcomeTree(domain, leaves, segments.length);
@@ -161,8 +168,18 @@ export function commitBatch(input: BatchInput): CommittedBatch {
   };
   requireSound(domain, batch);
   const [wrong] = checkSums(batch, allocationTree);
-  if (wrong) throw domainError(wrong.code, { ...wrong });
-  return { batch, digest: batchDigest(domain, batch), orders, book, leaves, allocationTree, balances };
+  const failed = wrong ?? (packedOrders === null ? null : checkFullBatch(batch, packedOrders));
+  if (failed) throw domainError(failed.code, { ...failed, entry: failed.segment });
+  return {
+    batch,
+    digest: batchDigest(domain, batch),
+    orders,
+    packedOrders,
+    book,
+    leaves,
+    allocationTree,
+    balances,
+  };
 }
 
 /** What a member needs to prove one order's entry and outcome. */
@@ -183,7 +200,10 @@ export function proveTrade(committed: CommittedBatch, orderId: Hex): TradeProof 
   return {
     orderSequence: entry.order.sequence,
     orderSalt: entry.orderSalt,
-    orderProof: proveLeaf(committed.orders.tree, index),
+    orderProof: [
+      ...proveLeaf(committed.orders.tree, index),
+      ...(committed.orders.bookLeaf === null ? [] : [committed.orders.bookLeaf]),
+    ],
     leaf,
     leafProof: committed.allocationTree.pathOf(index),
   };

@@ -2,6 +2,7 @@
 import type { BookedOrder, Hex } from "../orders/order.ts";
 import type { LedgerDomain } from "./commitment.ts";
 import { ordersDigest } from "./digests.ts";
+import { bookLeaf, fullOrdersRoot } from "./fullBatch.ts";
 import { hashOrderLeaf } from "./leaves.ts";
 import { type MerkleTree, merkleTree } from "./merkleTree.ts";
 
@@ -16,15 +17,19 @@ export interface OrdersCommitment {
   readonly ordersRoot: Hex;
   /** What the operator signs for `BatchLedger.commitOrders`. */
   readonly digest: Hex;
-  /** Leaves ascending by arrival number. */
+  /** Leaves ascending by arrival number; its root is `ordersRoot`, in full mode one node below it. */
   readonly tree: MerkleTree;
+  /** Leaf of the packed book in full mode: the last step of every order's path. */
+  readonly bookLeaf: Hex | null;
 }
 
-/** Commits a book; leaves by arrival number. @throws LAT-4109, LAT-4110, LAT-4111 */
+/** Commits a book; leaves by arrival number. In full mode with the packed orders, filled or not.
+ * @throws LAT-4109, LAT-4110, LAT-4111 */
 export function commitOrders(
   domain: LedgerDomain,
   interval: number,
   book: readonly SaltedOrder[],
+  packedOrders: Hex | null = null,
 ): OrdersCommitment {
   const leaves = [...book]
     .sort((a, b) => a.order.sequence - b.order.sequence)
@@ -37,5 +42,7 @@ export function commitOrders(
       }),
     );
   const tree = merkleTree(leaves);
-  return { interval, ordersRoot: tree.root, digest: ordersDigest(domain, interval, tree.root), tree };
+  const leaf = packedOrders === null ? null : bookLeaf(domain, interval, packedOrders);
+  const ordersRoot = leaf === null ? tree.root : fullOrdersRoot(tree.root, leaf);
+  return { interval, ordersRoot, digest: ordersDigest(domain, interval, ordersRoot), tree, bookLeaf: leaf };
 }

@@ -94,6 +94,16 @@ export interface OutcomePath {
   readonly above: readonly Hex[];
 }
 
+/** The operator's signed promise that an order is in the book. */
+export interface SignedOrderReceipt {
+  readonly orderId: Hex;
+  readonly sequence: number;
+  /** Market time, seconds since 1970. */
+  readonly receivedAt: number;
+  /** 65 bytes over the EIP-712 digest of `OrderReceipt`. */
+  readonly signature: Hex;
+}
+
 /** Downloadable proof for one order; the browser and `npm run verify` accept the same file. */
 export interface TradeReceipt {
   readonly format: "lateral-receipt/2";

@@ -128,6 +128,7 @@ export const sampleBook = (domain: LedgerDomain = TEST_DOMAIN): CommittedOrder[]
     orderSalt: salt(`order salt of ${wish.home}`),
     allocationSalt: salt(`allocation salt of ${wish.home}`),
     segment: wish.segment,
+    networkChargeTicks: wish.side === "buy" ? CHARGE_TICKS : 0,
   }));
 
 /** The signed order of a wish, as the receipt carries it. */
