@@ -44,23 +44,36 @@ export interface ClearIntervalInput {
   readonly powerFactors?: PowerFactors;
   /** Shaped rounds before proportional envelopes. Default 5. */
   readonly maxRounds?: number;
+  /** Net injection per point that earlier rounds have fixed, whole Wh; it is in the base and takes up capacity. */
+  readonly carriedWh?: ReadonlyMap<string, number>;
   /** Who trades at which price inside given limits; see `rules/clearByRule.ts`. Default: nodal. */
   readonly rule?: TreeRule;
 }
 
-/** Flow that the connection capacities below each segment allow; never cuts an order within capacity. */
+/**
+ * Flow that the connection capacities below each segment allow, less what is carried already; never cuts an
+ * order within capacity.
+ */
 export function capacityLimits(
   network: CompiledFeeder,
   segments: readonly SegmentDefinition[],
+  carriedWh?: ReadonlyMap<string, number>,
 ): TreeSegment[] {
   const points = network.feeder.connectionPoints;
   const capacity = segments.map(({ pointIds }) =>
     pointIds.reduce((total, id) => total + (points[network.pointIndex.get(id) ?? -1]?.capacityKva ?? 0), 0),
   );
-  for (let n = segments.length - 1; n > 0; n -= 1) capacity[segments[n]!.parent]! += capacity[n]!;
+  const carried = segments.map(({ pointIds }) =>
+    pointIds.reduce((total, id) => total + (carriedWh?.get(id) ?? 0), 0),
+  );
+  for (let n = segments.length - 1; n > 0; n -= 1) {
+    capacity[segments[n]!.parent]! += capacity[n]!;
+    carried[segments[n]!.parent]! += carried[n]!;
+  }
   return segments.map(({ parent }, n) => {
     const limitWh = Math.ceil((capacity[n]! * 1000 * INTERVAL_SECONDS) / 3600);
-    return { parent, lowerWh: -limitWh, upperWh: limitWh };
+    const lowerWh = Math.min(0, -limitWh - carried[n]!);
+    return { parent, lowerWh: lowerWh === 0 ? 0 : lowerWh, upperWh: Math.max(0, limitWh - carried[n]!) };
   });
 }
 
@@ -165,7 +178,7 @@ function clearPrepared(input: ClearIntervalInput, prepared: Prepared): ClearingR
     physical,
     allowance,
     baseFlow,
-    segments: capacityLimits(network, segments),
+    segments: capacityLimits(network, segments, input.carriedWh),
     solver: input.solver,
     maxRounds: input.maxRounds ?? 5,
     ...(input.rule === undefined ? {} : { rule: input.rule }),

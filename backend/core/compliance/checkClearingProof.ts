@@ -38,7 +38,7 @@ export function checkClearing(context: BundleContext, proof: IntervalProof): voi
     }
     const problem = { segments: cleared.segments, orders: orderColumns(orders, context.segmentOf) };
     const solution = solutionOf(cleared, orders);
-    if (!provesRule(context, proof, { where, cleared, orders, problem, solution })) return;
+    if (!provesRule(context, proof, { where, cleared, book, orders, problem, solution })) return;
     checkMoney(context, cleared, where);
     checkAllocations(context, cleared, book, where);
     const { rule } = ruleOf(context, proof);
@@ -49,6 +49,8 @@ export function checkClearing(context: BundleContext, proof: IntervalProof): voi
 interface Outcome {
   readonly where: string;
   readonly cleared: ClearedInterval;
+  /** Every order of the interval, also those that were left out. */
+  readonly book: readonly ClearingOrder[];
   readonly orders: readonly ClearingOrder[];
   readonly problem: TreeMarketProblem;
   readonly solution: TreeMarketSolution;
@@ -56,10 +58,10 @@ interface Outcome {
 
 /** The proof that belongs to the community's rule: the nodal certificate, or running the rule again. */
 function provesRule(context: BundleContext, proof: IntervalProof, outcome: Outcome): boolean {
-  const { where, cleared, orders, problem, solution } = outcome;
+  const { where, cleared, book, orders, problem, solution } = outcome;
   const { rule, grid } = ruleOf(context, proof);
   if (rule !== "nodal") {
-    const plain = treeRuleOf(rule, { grid, orders });
+    const plain = treeRuleOf(rule, { grid, orders: book });
     const inForce = hasConditions(problem.orders) ? conditionedRule(plain) : plain;
     const difference = verifyRule(inForce, problem, solution);
     if (difference !== null) report(context, CODE, where, `rule ${rule}: ${difference}`);

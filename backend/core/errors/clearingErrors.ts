@@ -60,6 +60,10 @@ export const clearingErrors = {
     title: "The market rule {rule} cannot be settled",
     remedy: "Choose nodal, uniform, midMarketRate, supplyDemandRatio or billSharing.",
   },
+  "LAT-3061": {
+    title: "Order {orderId} cannot be withdrawn: it is in no round of the interval",
+    remedy: "Withdraw an order of an earlier round, or leave it out.",
+  },
   "LAT-3020": {
     title: "Order {orderId} asks for a minimum of {actual} Wh and offers {limit} Wh",
     remedy: "Give a whole minimum between 0 and the energy of the order.",
