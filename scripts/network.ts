@@ -3,10 +3,18 @@
 //   npm run network -- check  FILE [--json FILE]
 //   npm run network -- solve  FILE [--powers FILE.csv] [--top N] [--json FILE] [--csv FILE]
 //   npm run network -- export FILE --format lateral|opendss [--out FILE]
+//   npm run network -- envelopes FILE [--rule max-min|proportional|max-total]
+//   npm run network -- hosting   FILE [--kw 5,10] [--placements N] [--seed N] [--chargers] | [--point ID --kw N]
+//   npm run network -- n-1       FILE
 // FILE is a network file, a folder or a zip archive. Status: 0 good, 1 findings, 2 unreadable, 3 no solution.
 import { parseArgs } from "node:util";
+
 import { DomainError } from "../backend/core/errors/domainError.ts";
-import { type CommandOptions, runCheck, runExport, runImport, runSolve } from "./network/commands.ts";
+import { runCheck, runExport, runImport, runSolve } from "./network/commands.ts";
+import { runContingencies } from "./network/contingencyCommand.ts";
+import { runEnvelopes } from "./network/envelopesCommand.ts";
+import { runHosting } from "./network/hostingCommand.ts";
+import type { StudyOptions } from "./network/studyInput.ts";
 
 const USAGE = `Networks from files: what is in them, whether they are sound, how power flows.
 
@@ -14,27 +22,41 @@ const USAGE = `Networks from files: what is in them, whether they are sound, how
   npm run network -- check  FILE [--json FILE]            islands, rings, ratings, voltages, phases, overloads
   npm run network -- solve  FILE [--json FILE] [--csv FILE] [--top N] [--powers FILE.csv]
   npm run network -- export FILE --format lateral|opendss [--out FILE]
+  npm run network -- envelopes FILE [--rule max-min|proportional|max-total]   limits that hold whatever others do
+  npm run network -- hosting FILE [--kw 5,10] [--placements N] [--seed N] [--chargers]   how much fits
+  npm run network -- hosting FILE --point ID --kw N [--chargers]              may this one connect?
+  npm run network -- n-1 FILE [--top N]                 what a lost branch leaves dark, and how to restore it
 
 FILE is lateral-network/1, an OpenDSS script, pandapower or power-grid-model JSON, CIM RDF/XML, a SimBench folder,
 or a zip archive of one of them; what it is, is seen from its content (--format NAME overrides that when reading).
 --folder DIR           scripts may call files below DIR (default: the folder of FILE)
 --connection-kva N     capacity of a connection point per phase where the file states none
 --all-loads            keep low-voltage loads as loads instead of connection points
+--load X               part of the stated loads that flows in any case (envelopes 0, hosting 0.2, chargers and n-1 1)
+--source-pu X, --band LOWER,UPPER   study it at another source voltage or voltage band
 Status: 0 good, 1 findings, 2 unreadable, 3 no solution.`;
 
-const COMMANDS: Readonly<Record<string, (file: string, options: CommandOptions) => number>> = {
+type Command = (file: string, options: StudyOptions) => number | Promise<number>;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
   import: runImport,
   check: runCheck,
   solve: runSolve,
   export: runExport,
+  envelopes: runEnvelopes,
+  hosting: runHosting,
+  "n-1": runContingencies,
 };
 
-function main(): number {
+async function main(): Promise<number> {
   const text = { type: "string" } as const;
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       ...{ out: text, format: text, folder: text, powers: text, json: text, csv: text, top: text },
+      ...{ load: text, band: text, rule: text, kw: text, point: text, placements: text, seed: text },
+      "source-pu": text,
+      chargers: { type: "boolean" },
       "connection-kva": text,
       "all-loads": { type: "boolean" },
       help: { type: "boolean" },
@@ -46,16 +68,23 @@ function main(): number {
     console.error(USAGE);
     return values.help ? 0 : 2;
   }
-  const { "connection-kva": connectionKva, "all-loads": allLoads, help: _, ...plain } = values;
+  const {
+    "connection-kva": connectionKva,
+    "all-loads": allLoads,
+    "source-pu": sourcePu,
+    help: _,
+    ...plain
+  } = values;
   return command(file, {
     ...plain,
     ...(connectionKva === undefined ? {} : { connectionKva }),
     ...(allLoads ? { allLoads } : {}),
+    ...(sourcePu === undefined ? {} : { sourcePu }),
   });
 }
 
 try {
-  process.exitCode = main();
+  process.exitCode = await main();
 } catch (error) {
   if (error instanceof DomainError) console.error(`✗ ${error.message}\n  What to do: ${error.remedy}`);
   else console.error(`✗ ${(error as Error).message}`);

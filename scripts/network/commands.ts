@@ -28,7 +28,8 @@ export interface CommandOptions {
 
 export const EXPORT_FORMATS = ["lateral", "opendss"] as const;
 
-function open(file: string, options: CommandOptions, format = options.format): OpenedNetwork {
+/** The network at `file`, read as the options say. */
+export function openNetwork(file: string, options: CommandOptions, format = options.format): OpenedNetwork {
   const known = NETWORK_FORMATS.find((name) => name === format);
   if (format !== undefined && !known) throw domainError("LAT-2016", { format });
   const kva = options.connectionKva === undefined ? undefined : Number(options.connectionKva);
@@ -46,7 +47,7 @@ const say = (lines: readonly string[]): void => console.log(lines.join("\n"));
 
 /** Reads a network, tells what was made of it, and writes it in the own format. Status 1: not usable. */
 export function runImport(file: string, options: CommandOptions): number {
-  const network = open(file, options);
+  const network = openNetwork(file, options);
   const check = validateFeeder(network.feeder);
   const hash = check.status === "valid" ? hashFeeder(check.feeder) : null;
   say(importReport(network, check, hash));
@@ -66,7 +67,7 @@ function writeOwn(network: OpenedNetwork, out: string): void {
 
 /** Inspects a network. Status 1: errors. */
 export function runCheck(file: string, options: CommandOptions): number {
-  const network = open(file, { ...options }, options.format);
+  const network = openNetwork(file, { ...options }, options.format);
   const inspection = inspectNetwork(network.feeder, network);
   if (options.json !== undefined) {
     writeFileSync(options.json, `${JSON.stringify({ file, findings: inspection.findings }, null, 2)}\n`);
@@ -77,7 +78,7 @@ export function runCheck(file: string, options: CommandOptions): number {
 
 /** Solves a network. Status 1: limits broken; 3: no solution. */
 export function runSolve(file: string, options: CommandOptions): number {
-  const network = open(file, options);
+  const network = openNetwork(file, options);
   const check = validateFeeder(network.feeder);
   if (check.status === "invalid") throw check.problems[0]!;
   const compiled = compileFeeder(network.feeder);
@@ -118,7 +119,7 @@ export function runSolve(file: string, options: CommandOptions): number {
 export function runExport(file: string, options: CommandOptions): number {
   const target = EXPORT_FORMATS.find((name) => name === (options.format ?? "lateral"));
   if (!target) throw domainError("LAT-2016", { format: options.format ?? "" });
-  const network = open(file, options, undefined as string | undefined);
+  const network = openNetwork(file, options, undefined as string | undefined);
   const check = validateFeeder(network.feeder);
   if (check.status === "invalid") throw check.problems[0]!;
   const { text, omitted } =
