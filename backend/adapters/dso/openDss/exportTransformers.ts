@@ -27,7 +27,7 @@ export function writeTransformer(draft: ScriptDraft, t: TransformerBranch): stri
     );
   }
   const side = (end: "from" | "to", kind: WindingKind, nodes: string, earthing: EarthImpedance | undefined) =>
-    `bus=${draft.buses.of(t[end])}${nodes}${starNode(draft, t[end], kind)} conn=${kind === "delta" ? "delta" : "wye"} ` +
+    `bus=${draft.buses.of(t[end])}${nodes}${starNode(draft, t[end], kind, earthing)} conn=${kind === "delta" ? "delta" : "wye"} ` +
     `kv=${num(end === "from" ? t.primaryKv : t.secondaryKv)} kva=${num(t.ratedKva)} %r=${num(t.resistancePercent / 2)}` +
     `${end === "from" ? ` tap=${num(t.tapPu)}` : ""}${neutral(kind, earthing)}`;
   return (
@@ -37,11 +37,20 @@ export function writeTransformer(draft: ScriptDraft, t: TransformerBranch): stri
   );
 }
 
-const starNode = (draft: ScriptDraft, bus: string, kind: WindingKind): string =>
-  kind === "wye-earthed" && draft.neutralBuses.has(bus) ? ".4" : "";
+/** The bus's neutral, earth, or a node of the star point's own. */
+function starNode(
+  draft: ScriptDraft,
+  bus: string,
+  kind: WindingKind,
+  earthing: EarthImpedance | undefined,
+): string {
+  const hasNeutral = draft.neutralBuses.has(bus);
+  if (kind === "wye-earthed" && hasNeutral) return ".4";
+  if (kind === "wye" || (kind === "wye-earthed" && earthing)) return hasNeutral ? ".5" : ".4";
+  return "";
+}
 
 function neutral(kind: WindingKind, earthing: EarthImpedance | undefined): string {
-  if (kind === "wye") return " rneut=-1";
   if (kind !== "wye-earthed" || !earthing) return "";
   return ` rneut=${num(earthing.rOhm)} xneut=${num(earthing.xOhm)}`;
 }

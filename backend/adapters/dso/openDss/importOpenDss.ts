@@ -60,7 +60,13 @@ export function importOpenDss(
 ): OpenDssNetwork {
   const model = runScript(resolver, { name: options.name ?? "script.dss", text });
   const report = new ReportBuilder();
-  const draft: Draft = { model, frequencyHz: frequencyIn(model), busNames: new Map(), report };
+  const draft: Draft = {
+    model,
+    frequencyHz: frequencyIn(model),
+    busNames: new Map(),
+    neutralBuses: neutralsIn(model),
+    report,
+  };
   const [source, ...additional] = readSources(draft);
   const reactors = readReactors(draft);
   const sources = [source!, ...additional];
@@ -122,6 +128,18 @@ function plainSource({ bus, voltagePu, angleDegrees, ...rest }: ReturnType<typeo
     ...(r2Ohm === undefined || x2Ohm === undefined ? {} : { r2Ohm, x2Ohm }),
     ...(angleDegrees === undefined || angleDegrees === 0 ? {} : { angleDegrees }),
   };
+}
+
+function neutralsIn(model: DssModel): Set<string> {
+  const found = new Set<string>();
+  for (const className of ["line", "reactor", "load", "generator", "capacitor"]) {
+    for (const { property, value } of objectsOf(model, className).flatMap((object) => object.assignments)) {
+      if (!property.startsWith("bus")) continue;
+      const [bus, ...nodes] = value.trim().toLowerCase().split(".");
+      if (nodes.includes("4")) found.add(bus!);
+    }
+  }
+  return found;
 }
 
 function frequencyIn(model: DssModel): number {

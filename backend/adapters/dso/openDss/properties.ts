@@ -11,6 +11,8 @@ export interface Draft {
   readonly frequencyHz: number;
   /** Bus name as first written, by lower-case name. */
   readonly busNames: Map<string, string>;
+  /** Lower-case names of buses where something other than a transformer uses node 4. */
+  readonly neutralBuses: ReadonlySet<string>;
   readonly report: ReportBuilder;
 }
 

@@ -12,7 +12,7 @@ export interface Winding {
   kva: number;
   tap: number;
   resistancePercent: number;
-  /** Ohm to earth; negative: not earthed. */
+  /** Ohm between a star point that has a node of its own and earth; negative: none. */
   rNeutral: number;
   xNeutral: number;
 }
@@ -38,7 +38,7 @@ const standardWinding = (): Winding => ({
   kva: 1000,
   tap: 1,
   resistancePercent: 0.2,
-  rNeutral: 0,
+  rNeutral: -1,
   xNeutral: 0,
 });
 

@@ -15,7 +15,7 @@ export function readTransformers(draft: Draft): Branch[] {
     const data = readTransformer(draft, object);
     const ends = data.windings.map((winding) => windingEnd(draft, object, data, winding));
     if (data.phases === 3 && data.windings.length === 2 && ends.every(isPlain)) {
-      branches.push(threePhase(object, data, ends));
+      branches.push(threePhase(draft, object, data, ends));
       continue;
     }
     const units = unitsOf(object, data, ends);
@@ -47,11 +47,26 @@ function windingEnd(draft: Draft, object: DssObject, data: TransformerData, wind
   return readEnd(draft, winding.bus, data.phases, conductors);
 }
 
-/** Phases in order; the star point earthed or at the neutral. */
-const isPlain = ({ nodes }: BusEnd): boolean =>
-  nodes[0] === 1 && nodes[1] === 2 && nodes[2] === 3 && (nodes[3] ?? 0) % 4 === 0;
+/** Phases in order. */
+const isPlain = ({ nodes }: BusEnd): boolean => nodes[0] === 1 && nodes[1] === 2 && nodes[2] === 3;
 
-function threePhase(object: DssObject, data: TransformerData, ends: readonly BusEnd[]): TransformerBranch {
+/**
+ * How a star point is earthed: solidly at node 0 or by the neutral of the bus; by its own impedance at a node
+ * that nothing else uses; or not at all.
+ */
+function starOf(draft: Draft, winding: Winding, end: BusEnd): "earthed" | "impedance" | "open" {
+  const node = end.nodes[3] ?? 0;
+  if (node === 0 || (node === 4 && draft.neutralBuses.has(end.bus.toLowerCase()))) return "earthed";
+  return winding.rNeutral < 0 ? "open" : "impedance";
+}
+
+function threePhase(
+  draft: Draft,
+  object: DssObject,
+  data: TransformerData,
+  ends: readonly BusEnd[],
+): TransformerBranch {
+  const stars = data.windings.map((winding, at) => starOf(draft, winding, ends[at]!));
   const [one, two] = [data.windings[0]!, data.windings[1]!];
   const base = one.kva;
   const resistance = (winding: Winding) => (winding.resistancePercent * base) / winding.kva;
@@ -65,29 +80,28 @@ function threePhase(object: DssObject, data: TransformerData, ends: readonly Bus
     primaryKv: one.kv,
     // The leakage is per unit of the tapped voltage, so a tap of the second winding belongs into its voltage.
     secondaryKv: two.kv * two.tap,
-    vectorGroup: vectorGroupOf(data),
+    vectorGroup: vectorGroupOf(data, stars),
     resistancePercent: resistance(one) + resistance(two),
     reactancePercent: data.x[0],
     tapPu: one.tap,
     ...(data.noLoadLossPercent > 0 ? { noLoadLossKw: (data.noLoadLossPercent / 100) * base } : {}),
     ...(current > 0 ? { noLoadCurrentPercent: current } : {}),
-    ...earthing("primaryEarthing", one),
-    ...earthing("secondaryEarthing", two),
+    ...(stars[0] === "impedance" ? earthing("primaryEarthing", one) : {}),
+    ...(stars[1] === "impedance" ? earthing("secondaryEarthing", two) : {}),
   };
 }
 
 /** The lower voltage lags by 30 degrees (ANSI) unless the script says lead. */
-function vectorGroupOf({ windings, isEuropean }: TransformerData): VectorGroup {
+function vectorGroupOf({ windings, isEuropean }: TransformerData, stars: readonly string[]): VectorGroup {
   const [one, two] = [windings[0]!, windings[1]!];
-  const letter = (winding: Winding) => (winding.isDelta ? "d" : winding.rNeutral < 0 ? "y" : "yn");
+  const letter = (at: number) => (windings[at]!.isDelta ? "d" : stars[at] === "open" ? "y" : "yn");
   const isTurned = one.isDelta !== two.isDelta;
   const clock = !isTurned ? 0 : one.kv >= two.kv !== isEuropean ? 1 : 11;
-  return `${letter(one).toUpperCase()}${letter(two)}${clock}` as VectorGroup;
+  return `${letter(0).toUpperCase()}${letter(1)}${clock}` as VectorGroup;
 }
 
-function earthing(field: "primaryEarthing" | "secondaryEarthing", winding: Winding) {
-  const { rNeutral, xNeutral, isDelta } = winding;
-  if (isDelta || rNeutral < 0 || (rNeutral === 0 && xNeutral === 0)) return {};
+function earthing(field: "primaryEarthing" | "secondaryEarthing", { isDelta, rNeutral, xNeutral }: Winding) {
+  if (isDelta || (rNeutral === 0 && xNeutral === 0)) return {};
   const impedance: EarthImpedance = { rOhm: rNeutral, xOhm: xNeutral };
   return { [field]: impedance };
 }
@@ -97,9 +111,6 @@ function unitsOf(object: DssObject, data: TransformerData, ends: readonly BusEnd
   if (data.phases === 2) throw unsupported(object, "a two-phase transformer; write two single-phase ones");
   if (three && (data.phases !== 1 || ends[1]!.bus !== ends[2]!.bus)) {
     throw unsupported(object, "three windings (only single-phase centre taps have a counterpart)");
-  }
-  if (data.windings.some((winding) => winding.rNeutral !== 0 || winding.xNeutral !== 0)) {
-    throw unsupported(object, "a star point of a bank that is not solidly earthed");
   }
   const phases = Array.from({ length: data.phases }, (_, phase) => phase);
   return phases.map((phase) => unitOf(object, data, ends, phase));
