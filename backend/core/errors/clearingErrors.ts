@@ -64,6 +64,10 @@ export const clearingErrors = {
     title: "Order {orderId} cannot be withdrawn: it is in no round of the interval",
     remedy: "Withdraw an order of an earlier round, or leave it out.",
   },
+  "LAT-3062": {
+    title: "Local charges of {sameSegment}, {sameLine} and {sameTransformer} µ€/kWh are not in order",
+    remedy: "Give multiples of {tick} from 0 up that do not fall with distance.",
+  },
   "LAT-3020": {
     title: "Order {orderId} asks for a minimum of {actual} Wh and offers {limit} Wh",
     remedy: "Give a whole minimum between 0 and the energy of the order.",

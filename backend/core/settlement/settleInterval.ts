@@ -3,6 +3,7 @@
  * Pure: the same inputs, in any order, give the same bytes.
  */
 import type { Allocation, Trade } from "../clearing/clearing.ts";
+import { type DistanceCharges, distanceClass } from "../clearing/localCharges.ts";
 import { domainError } from "../errors/domainError.ts";
 import type { MeterReading } from "../metering/reading.ts";
 import type { Fallback, Hex, Side } from "../orders/order.ts";
@@ -28,6 +29,15 @@ export interface SettlementOrder {
   readonly fallback: Fallback;
   /** Local network charge of a buy, multiple of the tick; 0 for a sell. */
   readonly networkCharge: MicroEuroPerKWh;
+  /** Price zone of its point; needed where charges go by distance. */
+  readonly segment?: number;
+}
+
+/** Local charges by distance; a trade between orders without a segment bears the buyer's own charge. */
+export interface DistanceTerms {
+  /** Parent of each segment, -1 for the root. */
+  readonly parents: readonly number[];
+  readonly charges: DistanceCharges;
 }
 
 export interface SettlementInput {
@@ -40,6 +50,8 @@ export interface SettlementInput {
   /** The newest reading of every metering point of the feeder, with or without an order. */
   readonly readings: readonly MeterReading[];
   readonly tariff: TariffSheet;
+  /** Lower charges for near trades; never more than the buyer's own. Default: everyone bears its own charge. */
+  readonly distance?: DistanceTerms;
 }
 
 export interface Settlement {
@@ -155,7 +167,7 @@ export function settleInterval(input: SettlementInput): Settlement {
       seller.delivered += energyWh;
       buyer.taken += energyWh;
     }
-    poolMicroEuro += postTrade(postings, trade, energyWh, readings);
+    poolMicroEuro += postTrade(postings, trade, energyWh, readings, input.distance);
   });
   const congestion = { meteringPointId: COMMUNITY_POINT, version: 0 };
   postings.add(congestion, "congestion", microEuroPerKWh(0), 0, poolMicroEuro);
@@ -256,17 +268,31 @@ function postTrade(
   { sell, buy }: ClearedTrade,
   energyWh: ReturnType<typeof wattHours>,
   readings: ReadonlyMap<string, MeterReading>,
+  distance: DistanceTerms | undefined,
 ): number {
   const seller = readings.get(sell.order.meteringPointId);
   const buyer = readings.get(buy.order.meteringPointId);
   if (energyWh === 0 || !seller || !buyer) return 0;
   const paid = costExact(energyWh, buy.allocation.price);
   const received = costExact(energyWh, sell.allocation.price);
-  const { networkCharge } = buy.order;
+  const networkCharge = chargeOf(sell.order, buy.order, distance);
   postings.add(buyer, "local-energy-bought", buy.allocation.price, energyWh, paid);
   postings.add(buyer, "local-network-charge", networkCharge, energyWh, costExact(energyWh, networkCharge));
   postings.add(seller, "local-energy-sold", sell.allocation.price, energyWh, received);
   return paid - received;
+}
+
+/** The buyer's charge, or the lower one of the distance to its seller. */
+function chargeOf(
+  sell: SettlementOrder,
+  buy: SettlementOrder,
+  distance: DistanceTerms | undefined,
+): MicroEuroPerKWh {
+  if (distance === undefined || sell.segment === undefined || buy.segment === undefined) {
+    return buy.networkCharge;
+  }
+  const charge = distance.charges[distanceClass(distance.parents, sell.segment, buy.segment)];
+  return microEuroPerKWh(Math.min(charge, buy.networkCharge));
 }
 
 /** Posts what a meter measured beyond its trades by tariff, and returns the point's delivery. */
