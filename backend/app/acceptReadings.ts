@@ -5,6 +5,7 @@ import { type IncomingReading, validateReadings } from "../core/metering/validat
 import type { Rejection } from "../core/orders/order.ts";
 import { type EpochSeconds, type IntervalIndex, intervalIndex } from "../core/time/marketInterval.ts";
 import type { Community, MeteringPoint } from "../ports/community.ts";
+import type { IntervalKey } from "../ports/intervals.ts";
 import { type Market, requireCommunity } from "./market.ts";
 import { hasReached } from "./readiness.ts";
 
@@ -16,8 +17,9 @@ export interface AcceptedReadings {
 }
 
 /**
- * Stores readings as new versions, ahead of the interval's own metering step. An interval that is settled takes
- * no more (LAT-7023). The first problem is the answer. @throws LAT-7014
+ * Stores readings as new versions. Ahead of the interval's own metering step they are what it settles; after
+ * settlement they make correction lines, booked with the next settlement. A void interval that is not settled yet
+ * and one that was never opened take none (LAT-7023). The first problem is the answer. @throws LAT-7014
  */
 export async function acceptReadings(
   market: Market,
@@ -39,12 +41,17 @@ export async function acceptReadings(
     const [first] = outcome.problems;
     return { status: "rejected", code: first?.code ?? "LAT-5011", details: first?.details ?? {} };
   }
+  const late: IntervalKey[] = [];
   for (const interval of new Set(outcome.accepted.map((reading) => reading.interval))) {
-    const record = await store.interval({ communityId, feederId: community.feederId, interval });
-    if (record === null || record.state === "void" || hasReached(record, "settled")) {
+    const key = { communityId, feederId: community.feederId, interval };
+    const record = await store.interval(key);
+    if (record === null || (record.state === "void" && !record.fallbackSettled)) {
       return { status: "rejected", code: "LAT-7023", details: { interval } };
     }
+    if (record.state === "void" || hasReached(record, "settled")) late.push(key);
   }
+  // Noted first: a note without a new reading corrects nothing, a reading without a note would be forgotten.
+  await store.noteResettlements(late);
   await store.addReadings(communityId, outcome.accepted);
   return { status: "accepted", accepted: outcome.accepted.length, unchanged: outcome.unchanged };
 }

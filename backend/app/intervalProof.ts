@@ -28,14 +28,17 @@ export async function readIntervalProof(
   const { store } = market;
   // The chain keeps a batch for good: an interval that became void only after it is shown with it.
   const unpublished = record.state === "void" && record.batchProof === null;
-  const [cleared, balances, evidence, readings, lines, situation] = await Promise.all([
-    store.clearing(record),
-    store.committedBalances(record),
-    store.evidence(record),
-    store.readings(record),
-    store.lines(record),
-    situationOf(market, community, record),
-  ]);
+  const [cleared, balances, evidence, readings, superseded, lines, corrections, situation] =
+    await Promise.all([
+      store.clearing(record),
+      store.committedBalances(record),
+      store.evidence(record),
+      store.readings(record),
+      store.supersededReadings(record),
+      store.lines(record),
+      store.correctionsBookedWith(record),
+      situationOf(market, community, record),
+    ]);
   return {
     interval: record.interval,
     startsAt: isoUtc(intervalStart(record.interval)),
@@ -49,7 +52,9 @@ export async function readIntervalProof(
     base: baseInjections(situation),
     evidence: evidence.filter(({ stage }) => !unpublished || stage === "metered").map(sealForBundle),
     readings,
+    ...(superseded.length === 0 ? {} : { supersededReadings: superseded }),
     lines,
+    ...(corrections.length === 0 ? {} : { corrections }),
   };
 }
 

@@ -32,6 +32,8 @@ export async function settleFallback(
   const sheet = await store.tariffSheet(record.communityId, record.tariffVersion);
   const tariff = required(sheet, "The tariff sheet", interval);
   const booked = await store.lines(record);
+  // Corrections of other intervals that came with its first settlement stay booked with it.
+  const corrections = await store.correctionsBookedWith(record);
   const input = { interval, orders: [], allocations: [], trades: [], readings, tariff };
   const { lines } = booked.length === 0 ? settleInterval(input) : resettle(booked, input);
   return store.applyChange({
@@ -43,7 +45,7 @@ export async function settleFallback(
     writes: {
       ...metered,
       lines,
-      balances: await balancesWith(market, record, [...booked, ...lines]),
+      balances: await balancesWith(market, record, [...booked, ...lines, ...corrections]),
       billTotals: await billTotalsWith(market, record, [...booked, ...lines]),
     },
   });

@@ -107,6 +107,13 @@ export type BookOrderOutcome =
 /** What one step writes beside the state. Everything in it becomes visible at once or not at all. */
 export interface IntervalWrites extends IntervalProofs {
   readonly orders?: readonly NewOrder[];
+/** Correction lines of an interval, booked with the settlement of another. */
+export interface CorrectedInterval {
+  readonly interval: IntervalIndex;
+  /** May be empty: the new readings change nothing. */
+  readonly lines: readonly LedgerLine[];
+}
+
   /** What the plans and the clearing rest on. */
   readonly forecast?: readonly PointForecast[];
   readonly ordersRoot?: Hex;
@@ -123,6 +130,8 @@ export interface IntervalWrites extends IntervalProofs {
   /** Balances after this interval, of every account that ever moved; written once per interval. */
   readonly balances?: readonly NetPosition[];
   /** Billing months that this interval changed; replaces the stored figures. */
+  /** Lines of intervals settled before, whose readings changed since; they are due no longer. */
+  readonly corrections?: readonly CorrectedInterval[];
   readonly billTotals?: readonly BillTotal[];
   /** Transactions to be sent; a row whose id exists is left alone. */
   readonly outbox?: readonly OutboxRequest[];
@@ -232,8 +241,16 @@ export interface MoneyStore {
   /** Newest version of each reading of an interval, ascending by metering point. */
   readings(key: IntervalKey): Promise<readonly MeterReading[]>;
   lines(key: IntervalKey): Promise<readonly LedgerLine[]>;
+  /** Notes intervals whose readings changed after they were settled; the next settlement corrects them. */
+  noteResettlements(keys: readonly IntervalKey[]): Promise<void>;
+  /** Intervals that wait for correction lines, ascending, at most `limit`. */
+  resettlementsDue(communityId: string, limit: number): Promise<readonly IntervalKey[]>;
+  /** Correction lines of other intervals that were booked with this one, ascending by interval. */
+  correctionsBookedWith(key: IntervalKey): Promise<readonly LedgerLine[]>;
   /** Balances after the newest settled interval <= `interval`, ascending by account. */
   balancesAfter(communityId: string, interval: IntervalIndex): Promise<readonly NetPosition[]>;
+  /** Versions of this interval's readings that newer ones took the place of, by metering point and version. */
+  supersededReadings(key: IntervalKey): Promise<readonly MeterReading[]>;
   /** By metering point, kind, first lines before corrections. */
   billTotals(communityId: string, period: string, meteringPointId?: string): Promise<readonly BillTotal[]>;
   billPeriods(communityId: string, meteringPointId: string): Promise<readonly string[]>;

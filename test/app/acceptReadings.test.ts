@@ -80,11 +80,20 @@ describe("readings that devices hand in", () => {
     });
   }
 
-  it("come too late once the interval is settled", async () => {
+  it("make the next version, and a note for settlement, once the interval is settled", async () => {
     const street = await openSmallStreet();
     await street.run(1);
     const answer = await acceptReadings(street.market, COMMUNITY, [incoming()], LATER);
+    expect(answer).toMatchObject({ status: "accepted", accepted: 1 });
+    expect((await street.store.readings(street.key()))[0]?.version).toBe(2);
+    expect(await street.store.resettlementsDue(COMMUNITY, 10)).toEqual([street.key()]);
+  });
+
+  it("of an interval that was never opened are refused", async () => {
+    const street = await openSmallStreet();
+    await street.run(1);
+    const early = incoming({ interval: FIRST - 5 });
+    const answer = await acceptReadings(street.market, COMMUNITY, [early], LATER);
     expect(answer).toMatchObject({ status: "rejected", code: "LAT-7023" });
-    expect((await street.store.readings(street.key()))[0]?.version).toBe(1);
   });
 });

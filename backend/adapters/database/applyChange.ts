@@ -107,19 +107,25 @@ async function writeDocuments(
 
 async function writeMoney(transaction: Transaction, key: IntervalKey, writes: IntervalWrites): Promise<void> {
   const { communityId, interval } = keyOf(key);
-  const { readings = [], lines = [], balances = [], billTotals = [] } = writes;
+  const { readings = [], lines = [], balances = [], billTotals = [], corrections = [] } = writes;
   await insertRows(
     transaction,
     "meter_reading",
     readings.map((reading) => readingRow(communityId, reading)),
   );
-  const before =
-    lines.length === 0 ? 0 : await transaction.ledgerLine.count({ where: { communityId, interval } });
-  await insertRows(
-    transaction,
-    "ledger_line",
-    lines.map((line, index) => lineRow(communityId, line, before + index)),
-  );
+  for (const booked of [{ interval, lines }, ...corrections]) {
+    if (booked.lines.length === 0) continue;
+    const where = { communityId, interval: Number(booked.interval) };
+    const before = await transaction.ledgerLine.count({ where });
+    const rows = booked.lines.map((line, index) => lineRow(communityId, line, before + index));
+    await insertRows(transaction, "ledger_line", rows);
+  }
+  const done = corrections.map((corrected) => Number(corrected.interval));
+  if (done.length > 0) {
+    await transaction.resettlementDue.deleteMany({
+      where: { communityId, feederId: key.feederId, interval: { in: done } },
+    });
+  }
   await insertRows(
     transaction,
     "account_balance",

@@ -188,6 +188,7 @@ export const lineRow = (communityId: string, line: LedgerLine, rank: number): Ro
   settlement_version: line.settlementVersion ?? null,
 });
 
+  booked_with: line.bookedWith ?? null,
 export const toLine = (row: LedgerLineModel): LedgerLine => ({
   interval: intervalIndex(row.interval),
   meteringPointId: row.meteringPointId,
@@ -201,6 +202,7 @@ export const toLine = (row: LedgerLineModel): LedgerLine => ({
   ...present("settlementVersion", row.settlementVersion),
 });
 
+  ...present("bookedWith", row.bookedWith === null ? null : intervalIndex(row.bookedWith)),
 export const balanceRow = (key: IntervalKey, position: NetPosition): Row => ({
   community_id: key.communityId,
   interval: key.interval,

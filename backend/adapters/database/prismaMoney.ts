@@ -1,7 +1,7 @@
 /** Readings, ledger lines, balances and bills in PostgreSQL. */
 import type { MeterReading } from "../../core/metering/reading.ts";
 import type { LedgerLine, NetPosition } from "../../core/settlement/ledgerLine.ts";
-import type { IntervalIndex, IntervalState } from "../../core/time/marketInterval.ts";
+import { type IntervalIndex, type IntervalState, intervalIndex } from "../../core/time/marketInterval.ts";
 import {
   type BillTotal,
   checkedRange,
@@ -12,6 +12,8 @@ import {
 } from "../../ports/intervals.ts";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { MeterReadingModel } from "../../prisma/generated/models.ts";
+import { supersededOf } from "../memory/memoryIntervals.ts";
+import { keyOf } from "./applyChange.ts";
 import {
   readingRow,
   toAllocation,
@@ -47,12 +49,41 @@ export class PrismaMoney implements MoneyStore {
     await this.#prisma.$transaction((transaction) => insertRows(transaction, "meter_reading", rows));
   }
 
+  async noteResettlements(keys: readonly IntervalKey[]): Promise<void> {
+    await this.#prisma.resettlementDue.createMany({ data: keys.map(keyOf), skipDuplicates: true });
+  }
+
+  async resettlementsDue(communityId: string, limit: number): Promise<readonly IntervalKey[]> {
+    const rows = await this.#prisma.resettlementDue.findMany({
+      where: { communityId },
+      orderBy: [{ interval: "asc" }, { feederId: "asc" }],
+      take: limit,
+    });
+    return rows.map((row) => ({ ...row, interval: intervalIndex(row.interval) }));
+  }
+
+  async correctionsBookedWith({ communityId, interval }: IntervalKey): Promise<readonly LedgerLine[]> {
+    const rows = await this.#prisma.ledgerLine.findMany({
+      where: { communityId, bookedWith: Number(interval) },
+      orderBy: [{ interval: "asc" }, { rank: "asc" }],
+    });
+    return rows.map(toLine);
+  }
+
   async readings(key: IntervalKey): Promise<readonly MeterReading[]> {
     const rows = await this.#prisma.meterReading.findMany({
       where: { communityId: key.communityId, interval: key.interval },
       orderBy: { version: "asc" },
     });
     return newestVersions(rows).sort(byText((reading) => reading.meteringPointId));
+  }
+
+  async supersededReadings(key: IntervalKey): Promise<readonly MeterReading[]> {
+    const rows = await this.#prisma.meterReading.findMany({
+      where: { communityId: key.communityId, interval: key.interval },
+      orderBy: { version: "asc" },
+    });
+    return supersededOf(rows.map(toReading));
   }
 
   async lines(key: IntervalKey): Promise<readonly LedgerLine[]> {

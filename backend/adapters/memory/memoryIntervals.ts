@@ -56,6 +56,7 @@ export class MemoryIntervals implements IntervalStore, MoneyStore {
   readonly #byOrder = new Map<string, StoredOrder>();
   readonly #nonces = new Set<string>();
   readonly #bills = new Map<string, BillTotal>();
+  readonly #due = new Map<string, IntervalKey>();
   readonly #outbox: MemoryOutbox;
 
   constructor(outbox: MemoryOutbox) {
@@ -123,6 +124,12 @@ export class MemoryIntervals implements IntervalStore, MoneyStore {
     drawer.evidence.push(...(writes.evidence ?? []));
     drawer.readings.push(...(writes.readings ?? []));
     drawer.lines.push(...(writes.lines ?? []));
+    for (const corrected of writes.corrections ?? []) {
+      this.#shelf(change.communityId)
+        .get(corrected.interval)
+        ?.lines.push(...corrected.lines);
+      this.#due.delete(dueKey({ ...change, interval: corrected.interval }));
+    }
     for (const total of writes.billTotals ?? []) this.#bills.set(billKey(change.communityId, total), total);
     drawer.record = next;
     return true;
@@ -206,10 +213,34 @@ export class MemoryIntervals implements IntervalStore, MoneyStore {
     for (const reading of readings) this.#shelf(communityId).get(reading.interval)?.readings.push(reading);
   }
 
+  async noteResettlements(keys: readonly IntervalKey[]): Promise<void> {
+    for (const { communityId, feederId, interval } of keys) {
+      const key = { communityId, feederId, interval };
+      this.#due.set(dueKey(key), key);
+    }
+  }
+
+  async resettlementsDue(communityId: string, limit: number): Promise<readonly IntervalKey[]> {
+    return [...this.#due.values()]
+      .filter((key) => key.communityId === communityId)
+      .sort((a, b) => a.interval - b.interval || compare(a.feederId, b.feederId))
+      .slice(0, limit);
+  }
+
+  async correctionsBookedWith({ communityId, interval }: IntervalKey): Promise<readonly LedgerLine[]> {
+    return [...this.#shelf(communityId).values()]
+      .sort((a, b) => a.record.interval - b.record.interval)
+      .flatMap((drawer) => drawer.lines.filter((line) => line.bookedWith === interval));
+  }
+
   async readings(key: IntervalKey): Promise<readonly MeterReading[]> {
     return newestVersions(this.#drawer(key)?.readings ?? []).sort((a, b) =>
       compare(a.meteringPointId, b.meteringPointId),
     );
+  }
+
+  async supersededReadings(key: IntervalKey): Promise<readonly MeterReading[]> {
+    return supersededOf(this.#drawer(key)?.readings ?? []);
   }
 
   async lines(key: IntervalKey): Promise<readonly LedgerLine[]> {
@@ -312,6 +343,8 @@ export class MemoryIntervals implements IntervalStore, MoneyStore {
   }
 }
 
+const dueKey = (key: IntervalKey): string => `${key.communityId}|${key.feederId}|${key.interval}`;
+
 const nonceKey = (communityId: string, order: NewOrder) =>
   `${communityId}|${order.signer}|${order.order.nonce}`;
 
@@ -323,6 +356,14 @@ export const compareBillTotals = (a: BillTotal, b: BillTotal): number =>
   compare(a.meteringPointId, b.meteringPointId) ||
   compare(a.kind, b.kind) ||
   Number(a.correction) - Number(b.correction);
+
+/** All versions but the newest of each metering point, by metering point and version. */
+export function supersededOf(readings: readonly MeterReading[]): MeterReading[] {
+  const newest = new Map(newestVersions(readings).map((r) => [r.meteringPointId, r.version]));
+  return readings
+    .filter((reading) => reading.version < (newest.get(reading.meteringPointId) ?? 0))
+    .sort((a, b) => compare(a.meteringPointId, b.meteringPointId) || a.version - b.version);
+}
 
 function newestVersions(readings: readonly MeterReading[]): MeterReading[] {
   const newest = new Map<string, MeterReading>();

@@ -1,5 +1,6 @@
 /** Solves the power flow of each stage again and compares the seal; ties the stages to orders and readings. */
 import type { ClearedInterval } from "../clearing/clearing.ts";
+import type { MeterReading } from "../metering/reading.ts";
 import { type PointPower, powerOfNet } from "../network/pointPower.ts";
 import { type BundleContext, expectSame, guard, place, pointIdOf, report } from "./bundleContext.ts";
 import { causedViolations } from "./causedViolations.ts";
@@ -68,11 +69,36 @@ function checkInjections(context: BundleContext, proof: IntervalProof): void {
   }
   if (planned && cleared) checkLimits(context, proof, planned, cleared);
   if (metered) {
-    const measured = proof.readings.map(
-      (r) => [pointIdOf(context, r.meteringPointId), powerOfNet(r.exportWh - r.importWh)] as const,
-    );
-    expectPower(context, proof, powersOf(context, measured), metered);
+    expectPower(context, proof, meteredPowers(context, proof, metered), metered);
   }
+}
+
+/**
+ * What the meters said when the grid was checked. A reading that was corrected afterwards counts in its first
+ * version where that, and not the newest, is what the evidence has.
+ */
+function meteredPowers(context: BundleContext, proof: IntervalProof, metered: SealedEvidence) {
+  const powers = (readings: readonly MeterReading[]) =>
+    powersOf(
+      context,
+      readings.map(
+        (r) => [pointIdOf(context, r.meteringPointId), powerOfNet(r.exportWh - r.importWh)] as const,
+      ),
+    );
+  const newest = powers(proof.readings);
+  if (proof.supersededReadings === undefined) return newest;
+  const first = new Map(proof.readings.map((reading) => [reading.meteringPointId, reading]));
+  for (const reading of proof.supersededReadings) {
+    const known = first.get(reading.meteringPointId);
+    if (known === undefined || reading.version < known.version) first.set(reading.meteringPointId, reading);
+  }
+  const before = powers([...first.values()]);
+  return new Map(
+    [...newest].map(([pointId, power]): [string, PointPower] => {
+      const old = before.get(pointId);
+      return [pointId, old?.activeW === metered.injectionsW[pointId] && old !== undefined ? old : power];
+    }),
+  );
 }
 
 /** Nothing is published that breaks a limit which the street without market keeps. */

@@ -93,7 +93,9 @@ export class BalanceTrail {
       const where = place(proof.interval, `committed balance of ${wrong.meteringPointId}`);
       report(context, "LAT-6909", where, `it is not the member's credit after interval ${settled}`);
     }
-    this.#positions = accumulateBalances(this.#positions, proof.lines);
+    // A correction moves the balances when it was booked, not when the energy flowed.
+    const own = proof.lines.filter((line) => line.bookedWith === undefined);
+    this.#positions = accumulateBalances(this.#positions, [...own, ...(proof.corrections ?? [])]);
     this.#remember(proof.interval);
   }
 }

@@ -69,8 +69,13 @@ export interface IntervalProof {
   /** Forecast of what flows without any order, Wh; with the must-serve orders it is the `planned` stage. */
   readonly base: readonly BaseInjection[];
   readonly evidence: readonly SealedEvidence[];
+  /** The newest version of each. */
   readonly readings: readonly MeterReading[];
+  /** Versions before the newest, on which the metered stage rests; absent when there are none. */
+  readonly supersededReadings?: readonly MeterReading[];
   readonly lines: readonly LedgerLine[];
+  /** Correction lines of other intervals that were booked with this one; absent when there are none. */
+  readonly corrections?: readonly LedgerLine[];
 }
 
 /** Where the books stood before the bundle begins; empty lists when it begins with the first interval. */

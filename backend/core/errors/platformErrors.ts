@@ -65,8 +65,8 @@ export const platformErrors = {
     remedy: "The interval is void; what was used and fed in is settled at the retail and feed-in tariffs.",
   },
   "LAT-7023": {
-    title: "Interval {interval} takes no more readings: it is settled, void or unknown",
-    remedy: "Send readings before the interval is settled; what is settled is corrected by correction lines.",
+    title: "Interval {interval} takes no readings now: it is unknown, or void and not settled yet",
+    remedy: "Check the interval's number, or send the readings again in a few minutes.",
   },
   "LAT-7022": {
     title: "The DSO's own power flow does not confirm the result ({element})",

@@ -46,6 +46,8 @@ export interface LedgerLine {
   readonly readingVersion: number;
   /** 1 (or absent) for the first settlement of the interval; 2, 3, … for its corrections. */
   readonly settlementVersion?: number;
+  /** Interval with whose settlement a correction was booked; absent for a first settlement. */
+  readonly bookedWith?: IntervalIndex;
 }
 
 /** What was delivered and taken, from the meter: import = taken + gridImport, export = delivered + gridExport. */
