@@ -122,7 +122,13 @@ library FullChecks {
             for (uint256 entry = 0; entry < count; ++entry) {
                 uint256 order = _wordAt(bookAt + entry * BOOK_BYTES) >> 216;
                 uint256 fill = _wordAt(fillsAt + entry * OUTCOME_BYTES) >> 224;
-                if (order >> 35 != 0) _moveOn(walk, order >> 35);
+                uint256 step = order >> 35;
+                if (step != 0) {
+                    uint256 segment = walk.segment + step;
+                    // An order beyond the last segment would be in nobody's sum.
+                    if (segment >= walk.segments) revert FullChecks_SegmentUnknown(segment, walk.segments);
+                    _moveOn(walk, step);
+                }
                 _checkOrder(walk, entry, order, fill);
             }
             _moveOn(walk, walk.segments - walk.segment);
@@ -137,7 +143,6 @@ library FullChecks {
         unchecked {
             for (uint256 step = 0; step < steps; ++step) {
                 uint256 segment = walk.segment;
-                if (segment >= walk.segments) revert FullChecks_SegmentUnknown(segment + 1, walk.segments);
                 uint256 outcome = _wordAt(walk.outcomesAt + segment * BatchChecks.OUTCOME_BYTES);
                 int256 traded = int256(outcome) >> 224;
                 uint256 exported = (outcome << 32) >> 224;

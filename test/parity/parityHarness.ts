@@ -4,9 +4,9 @@ import type { BatchCommitment, LedgerDomain } from "../../backend/core/commitmen
 import { packSegments } from "../../backend/core/commitment/segments.ts";
 import { loadTestArtifact } from "../../scripts/deploy/artifacts.ts";
 
-export async function startHarness() {
+export async function startHarness(name = "ParityHarness") {
   const { ethers } = await network.create();
-  const artifact = await loadTestArtifact("test/contracts/solidity/ParityHarness.sol/ParityHarness");
+  const artifact = await loadTestArtifact(`test/contracts/solidity/${name}.sol/${name}`);
   const [payer] = await ethers.getSigners();
   const factory = new ethers.ContractFactory(artifact.abi as never, artifact.bytecode, payer);
   const harness = await factory.deploy();

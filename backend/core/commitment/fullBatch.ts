@@ -233,10 +233,7 @@ export function checkFullBatch(batch: Published, orders: Hex): BatchFailure | nu
   let mustServe = 0;
   const closeUpTo = (next: number): BatchFailure | null => {
     for (; segment < next; segment += 1) {
-      const published = segments[segment];
-      if (!published) {
-        return { code: "LAT-4137", segment: null, actual: segment + 1, limit: segments.length };
-      }
+      const published = segments[segment]!;
       const pairs = [
         [sums.traded, published.tradedWh],
         [sums.exported, published.exportedWh],
@@ -249,8 +246,11 @@ export function checkFullBatch(batch: Published, orders: Hex): BatchFailure | nu
     return null;
   };
   for (const [index, entry] of unpackOrders(orders).entries()) {
-    const price = () => segments[segment]?.priceTicks ?? Number.NaN;
-    const failure = closeUpTo(entry.segment) ?? checkEntry(entry, index, { segment: price(), pool });
+    if (entry.segment >= segments.length) {
+      return { code: "LAT-4137", segment: null, actual: entry.segment, limit: segments.length };
+    }
+    const price = segments[entry.segment]!.priceTicks;
+    const failure = closeUpTo(entry.segment) ?? checkEntry(entry, index, { segment: price, pool });
     if (failure) return failure;
     sums.traded += entry.kind < 2 ? entry.localWh : entry.kind === 2 ? -entry.localWh : 0;
     sums.exported += entry.exportedWh;
