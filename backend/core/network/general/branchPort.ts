@@ -159,8 +159,12 @@ function transformerBranchPort(map: TerminalMap, branch: TransformerBranch, ends
   return { id: branch.id, terminals: [...near, ...far], fromCount: near.length, y };
 }
 
-const isOneStar = (from: WindingKind, to: WindingKind): boolean =>
-  (from === "wye-earthed" && to === "wye") || (from === "wye" && to === "wye-earthed");
+/** One earthed star, and no delta or other earthed star to balance its zero sequence. */
+function isOneStar(from: WindingKind, to: WindingKind): boolean {
+  const alone = (star: WindingKind, other: WindingKind) =>
+    star === "wye-earthed" && (other === "wye" || other.startsWith("zigzag"));
+  return alone(from, to) || alone(to, from);
+}
 
 function bankPort(map: TerminalMap, bank: BankBranch, ends: Ends): MultiPort {
   const placed = bank.units.map((unit) =>

@@ -61,6 +61,22 @@ export function layTerms(
   };
 }
 
+/** A load of constant power or current below this voltage is no solution, but the end of an iteration that has none. */
+const COLLAPSED_PU = 0.02;
+
+/** Place of the first such load; -1 where every load has voltage. */
+export function collapsedPlace(terms: LoadTerms, x: Float64Array): number {
+  for (let k = 0; k < terms.plus.length; k++) {
+    if (terms.exponent[k] === 2) continue;
+    const from = terms.plus[k]!;
+    const to = terms.minus[k]!;
+    const re = x[from]! - (to < 0 ? 0 : x[to]!);
+    const im = x[from + 1]! - (to < 0 ? 0 : x[to + 1]!);
+    if (!(Math.hypot(re, im) > COLLAPSED_PU * terms.base[k]!)) return from;
+  }
+  return -1;
+}
+
 /** Place of the 2x2 part of two terminals in the block values. */
 export function entryOf(pattern: BlockPattern, row: number, column: number): number {
   const block = pattern.blockOf(Math.floor(row / BLOCK), Math.floor(column / BLOCK))!;

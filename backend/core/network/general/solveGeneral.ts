@@ -6,7 +6,7 @@
 import { analysePattern, BLOCK, type BlockPattern, factorise, solveBlocks } from "./blockLu.ts";
 import { at as entryAt } from "./denseComplex.ts";
 import type { GeneralNetwork, PhaseLoad } from "./generalNetwork.ts";
-import { entryOf, type LoadTerms, layTerms, stampTerms } from "./loadTerms.ts";
+import { collapsedPlace, entryOf, type LoadTerms, layTerms, stampTerms } from "./loadTerms.ts";
 import type { MultiPort } from "./multiPort.ts";
 import type { PhaseMatrix } from "./phaseMatrix.ts";
 
@@ -186,12 +186,26 @@ export function solveGeneral(
     if (!Number.isFinite(mismatchPu)) break;
     const atRounding = mismatchPu < ROUNDING_FLOOR_PU && mismatchPu > before / 4;
     if (mismatchPu <= tolerance || atRounding) {
+      const place = collapsedPlace(terms, x);
+      if (place >= 0) return collapsed(compiled, iteration, mismatchPu, place);
       return { status: "converged", iterations: iteration, mismatchPu, voltages: x };
     }
   }
   const { id } = compiled.network.buses[Math.floor(worst / BLOCK)]!;
   const likelyCause = `Newton's method found no balance; the loads near bus ${id} may exceed what can reach them.`;
   return { status: "diverged", iterations: iteration, mismatchPu, bus: id, likelyCause };
+}
+
+function collapsed(
+  compiled: CompiledNetwork,
+  iterations: number,
+  mismatchPu: number,
+  place: number,
+): GeneralFlow {
+  const bus = compiled.network.buses[Math.floor(place / BLOCK)]!.id;
+  const phase = "ABC"[(place % BLOCK) >> 1]!;
+  const likelyCause = `The voltage of phase ${phase} at bus ${bus} collapses under its load, or has no way back.`;
+  return { status: "diverged", iterations, mismatchPu, bus, likelyCause };
 }
 
 /** The place of the largest entry, or of the first that is no number. */
