@@ -16,33 +16,41 @@ export interface LadderState {
   readonly slotPower: Float64Array;
   /** Voltages of the slots one iteration ago. */
   readonly slotVoltage: Float64Array;
+  /** One number, the square of the largest change; in a list, since a function that returns it would box it. */
+  readonly change: Float64Array;
   iterations: number;
   mismatchPu: number;
   worstSlot: number;
 }
 
+export interface IterationLimits {
+  /** Default 1e-12. */
+  readonly tolerancePu?: number;
+  /** Default 100. */
+  readonly maxIterations?: number;
+}
+
 /**
- * Iterates from `state.voltages` until no loaded voltage moves by more than `tolerancePu`; true when that is
+ * Iterates from `state.voltages` until no loaded voltage moves by more than the tolerance; true when that is
  * reached. Allocates nothing.
  */
-export function iterateLadder(
-  plan: LadderPlan,
-  state: LadderState,
-  tolerancePu: number,
-  maxIterations: number,
-): boolean {
+export function iterateLadder(plan: LadderPlan, state: LadderState, limits: IterationLimits): boolean {
+  const tolerancePu = limits.tolerancePu ?? 1e-12;
+  const maxIterations = limits.maxIterations ?? 100;
   const { voltages, currents } = state;
   const { parts, nodeFrom, nodeTo } = plan;
   clearTop(plan, currents);
-  settle(plan, state, 0, 0);
+  settle(plan, state, 0);
   for (let part = parts - 1; part > 0; part--) {
     currents.fill(0, nodeFrom[part]!, nodeTo[part]!);
-    settle(plan, state, part, 0);
+    settle(plan, state, part);
     gather(plan, currents, part);
   }
   gather(plan, currents, 0);
   for (let iteration = 1; iteration <= maxIterations; iteration++) {
-    state.mismatchPu = Math.sqrt(iterateOnce(plan, state));
+    state.change[0] = 0;
+    iterateOnce(plan, state);
+    state.mismatchPu = Math.sqrt(state.change[0]!);
     state.iterations = iteration;
     if (state.mismatchPu <= tolerancePu) break;
     if (!(state.mismatchPu < 1e6)) return false;
@@ -53,23 +61,22 @@ export function iterateLadder(
 
 /**
  * Voltages from the currents, then currents from the voltages, part by part: while a part is in the cache its
- * new currents are drawn and added up. Returns the square of the largest change of a loaded voltage.
+ * new currents are drawn and added up.
  */
-function iterateOnce(plan: LadderPlan, state: LadderState): number {
+function iterateOnce(plan: LadderPlan, state: LadderState): void {
   const { voltages, currents } = state;
   const { parts, nodeFrom, nodeTo } = plan;
   sourceBusVoltage(plan.tree, voltages, currents, plan.tree.sourceEmf);
   spread(plan, state, 0);
   clearTop(plan, currents);
-  let worst = settle(plan, state, 0, 0);
+  settle(plan, state, 0);
   for (let part = parts - 1; part > 0; part--) {
     spread(plan, state, part);
     currents.fill(0, nodeFrom[part]!, nodeTo[part]!);
-    worst = settle(plan, state, part, worst);
+    settle(plan, state, part);
     gather(plan, currents, part);
   }
   gather(plan, currents, 0);
-  return worst;
 }
 
 function clearTop(plan: LadderPlan, currents: Float64Array): void {
@@ -92,14 +99,13 @@ function gather(plan: LadderPlan, current: Float64Array, part: number): void {
 
 /**
  * Draws the currents of a part, whose own are cleared, at its new voltages: constant power is I = -conj(S / V).
- * Returns the square of the largest change of a loaded voltage so far; what is not a number counts as without
- * limit.
+ * Notes the largest change of a loaded voltage; what is not a number counts as without limit.
  */
-function settle(plan: LadderPlan, state: LadderState, part: number, before: number): number {
+function settle(plan: LadderPlan, state: LadderState, part: number): void {
   const { voltages, currents, slotPower, slotVoltage } = state;
   const { slotAt, slotTwice, slotStart } = plan;
   const end = slotStart[part + 1]!;
-  let worst = before;
+  let worst = state.change[0]!;
   for (let k = slotStart[part]!; k < end; k++) {
     const at = slotAt[k]!;
     const slot = slotTwice[k]!;
@@ -120,8 +126,8 @@ function settle(plan: LadderPlan, state: LadderState, part: number, before: numb
       state.worstSlot = slot / 2;
     }
   }
+  state.change[0] = worst;
   drawShunts(plan, state, part);
-  return worst;
 }
 
 function drawShunts(plan: LadderPlan, state: LadderState, part: number): void {

@@ -82,6 +82,7 @@ export interface PowerFlowWorkspace {
   /** P, Q per slot, W and var. */
   readonly slotPower: Float64Array;
   readonly slotVoltage: Float64Array;
+  readonly change: Float64Array;
   iterations: number;
   mismatchPu: number;
   worstSlot: number;
@@ -96,6 +97,7 @@ export function createWorkspace(compiled: CompiledFeeder): PowerFlowWorkspace {
     currents: new Float64Array(6 * (compiled.meshed ? compiled.branchNode.length : compiled.nodeCount)),
     slotPower: new Float64Array(2 * compiled.slotOffset.length),
     slotVoltage: new Float64Array(2 * compiled.slotOffset.length),
+    change: new Float64Array(1),
     iterations: 0,
     mismatchPu: 0,
     worstSlot: 0,
@@ -126,7 +128,7 @@ function iterate(workspace: PowerFlowWorkspace, options: PowerFlowOptions): bool
   if (workspace.compiled.meshed) return iterateMeshed(workspace, workspace.compiled.meshed, options);
   const { ladder } = workspace.compiled;
   if (ladder === null) return false;
-  return iterateLadder(ladder, workspace, options.tolerancePu ?? 1e-12, options.maxIterations ?? 100);
+  return iterateLadder(ladder, workspace, options);
 }
 
 function iterateMeshed(

@@ -73,7 +73,11 @@ function loadingPerAmp({ feeder }: CompiledFeeder): Float64Array {
 function scanVoltages(compiled: CompiledFeeder, v: Float64Array, step: number, out: StepExtremes): void {
   const { lowerPu, upperPu } = compiled.feeder.voltageBand;
   const source = 6 * compiled.topology.order[0]!;
-  let [low, lowAt, high, highAt, broken] = [Number.POSITIVE_INFINITY, -1, -1, -1, 0];
+  let low = Number.POSITIVE_INFINITY;
+  let lowAt = -1;
+  let high = -1;
+  let highAt = -1;
+  let broken = 0;
   for (let k = 0; k < v.length; k += 2) {
     if (k >= source && k < source + 6) continue;
     const square = v[k]! * v[k]! + v[k + 1]! * v[k + 1]!;
@@ -98,17 +102,21 @@ function scanVoltages(compiled: CompiledFeeder, v: Float64Array, step: number, o
 }
 
 function scanCurrents(perAmp: Float64Array, i: Float64Array, step: number, out: StepExtremes): void {
-  let [worst, worstAt, broken] = [0, -1, 0];
-  for (let k = 0; k < i.length; k += 2) {
-    const factor = perAmp[Math.floor(k / 6)]!;
-    const square = (i[k]! * i[k]! + i[k + 1]! * i[k + 1]!) * factor * factor;
-    if (square > worst) {
-      worst = square;
-      worstAt = k;
+  let worst = 0;
+  let worstAt = -1;
+  let broken = 0;
+  for (let branch = 0; branch < perAmp.length; branch++) {
+    const factor = perAmp[branch]! * perAmp[branch]!;
+    for (let k = 6 * branch; k < 6 * branch + 6; k += 2) {
+      const square = (i[k]! * i[k]! + i[k + 1]! * i[k + 1]!) * factor;
+      if (square > worst) {
+        worst = square;
+        worstAt = branch;
+      }
+      if (square > 1) broken += 1;
     }
-    if (square > 1) broken += 1;
   }
   out.loading[step] = Math.sqrt(worst);
-  out.loadedBranch[step] = worstAt < 0 ? -1 : Math.floor(worstAt / 6);
+  out.loadedBranch[step] = worstAt;
   out.violations[step]! += broken;
 }
