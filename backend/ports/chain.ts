@@ -210,6 +210,17 @@ export interface LedgerCalls {
     /** The DSO's over the envelope digest; left out when the DSO signed the batch. */
     readonly envelopeSignature?: Hex;
   }): ContractCall;
+  /** The batch of a feeder in full mode, with its packed orders. */
+  commitFullBatch(args: {
+    readonly batch: BatchCommitment;
+    readonly signatures: readonly Hex[];
+    readonly envelopeSignature?: Hex;
+    readonly packedOrders: Hex;
+    /** Root of the tree of signed orders, one node below the batch's `ordersRoot`. */
+    readonly signedOrdersRoot: Hex;
+  }): ContractCall;
+  /** Records of several feeders in one transaction; each is taken or refused by itself. See `packRecords`. */
+  commitMany(calls: readonly ContractCall[]): ContractCall;
   commitVoid(args: {
     readonly feeder: Hex;
     readonly interval: number;

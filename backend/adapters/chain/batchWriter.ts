@@ -30,6 +30,15 @@ export function ledgerCalls(contract: Hex): LedgerCalls {
         joinSignatures(signatures),
         envelopeSignature ?? "0x",
       ]),
+    commitFullBatch: ({ batch, signatures, envelopeSignature, packedOrders, signedOrdersRoot }) =>
+      call("commitFullBatch", [
+        { ...batch, segments: packSegments(batch.segments) },
+        joinSignatures(signatures),
+        envelopeSignature ?? "0x",
+        packedOrders,
+        signedOrdersRoot,
+      ]),
+    commitMany: (calls) => call("commitMany", [calls.map(({ data }) => data)]),
     commitVoid: ({ feeder, interval, reasonCode, signatures }) =>
       call("commitVoid", [feeder, interval, reasonCode, joinSignatures(signatures)]),
   };
