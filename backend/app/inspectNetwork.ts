@@ -1,7 +1,7 @@
 /** Looks a network over as an engineer would before trusting it: shape, data, voltages, phases, load. */
-import type { DomainError } from "../core/errors/domainError.ts";
+import { DomainError } from "../core/errors/domainError.ts";
 import { branchRating } from "../core/network/branchRating.ts";
-import { compileFeeder } from "../core/network/compileFeeder.ts";
+import { type CompiledFeeder, compileFeeder } from "../core/network/compileFeeder.ts";
 import type { Branch, Feeder } from "../core/network/feeder.ts";
 import { type Injections, type PowerFlowResult, solvePowerFlow } from "../core/network/powerFlow.ts";
 import { MAX_PROBLEMS, validateFeeder } from "../core/network/validateFeeder.ts";
@@ -51,8 +51,16 @@ export function inspectNetwork(input: unknown, powers: Injections): Inspection {
     return { findings: [...shape, ...problems, ...more] };
   }
   const { feeder } = check;
-  const compiled = compileFeeder(feeder);
-  const flow = solvePowerFlow(compiled, powers);
+  let compiled: CompiledFeeder;
+  let flow: PowerFlowResult;
+  try {
+    compiled = compileFeeder(feeder);
+    flow = solvePowerFlow(compiled, powers);
+  } catch (error) {
+    // What only shows when the network is put together, e.g. a matrix without inverse.
+    if (error instanceof DomainError) return { findings: [findingOf(error)] };
+    throw error;
+  }
   const findings = [
     ...rings(feeder),
     ...openPoints(feeder),

@@ -139,10 +139,8 @@ export function flowReport(
             formatTable(LOADING_COLUMNS, loaded.slice(0, facts.top).map(loadingCells)),
           ],
         ];
-  const share =
-    sum(rows.sourceW) === 0
-      ? ""
-      : ` (${fixed((rows.lossW / 10 / sum(rows.sourceW)) * 1, 2)} % of what the source gives)`;
+  const total = sum(rows.sourceW);
+  const share = total > 0 ? ` (${fixed(rows.lossW / 10 / total, 2)} % of what the source gives)` : "";
   return [
     heading(network),
     ...tables,

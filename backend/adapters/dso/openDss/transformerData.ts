@@ -174,6 +174,9 @@ function takeWhole(draft: Draft, object: DssObject, data: TransformerData, assig
   switch (property) {
     case "phases":
       data.phases = numberOf(value, place);
+      if (![1, 2, 3].includes(data.phases)) {
+        throw domainError("LAT-2063", { ...place, reason: `a transformer of ${value} phases` });
+      }
       return;
     case "windings":
       setWindings(data, assignment);
