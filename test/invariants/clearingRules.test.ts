@@ -146,6 +146,13 @@ describe.each(SETTLED_RULES)("the rule %s", (rule) => {
       expect(treeRule.admits(problem, solution)).toBe(true);
       if (rule !== "nodal") expect(verifyRule(treeRule, problem, solution)).toBeNull();
       expect(cleared.certificate).toBe(rule === "nodal" ? undefined : "rerun");
+      const giver = solution.localWh.findIndex((wh) => wh > 0);
+      if (rule === "nodal" || giver < 0) return;
+      const localWh = solution.localWh.slice();
+      localWh[giver]! -= 1;
+      expect(verifyRule(treeRule, problem, { ...solution, localWh })).not.toBeNull();
+      const dearer = { ...solution, poolPriceTicks: solution.poolPriceTicks + 1 };
+      expect(verifyRule(treeRule, problem, dearer)).not.toBeNull();
     });
   });
 

@@ -60,6 +60,11 @@ interface Outcome {
 function provesRule(context: BundleContext, proof: IntervalProof, outcome: Outcome): boolean {
   const { where, cleared, book, orders, problem, solution } = outcome;
   const { rule, grid } = ruleOf(context, proof);
+  const claimed = cleared.rule ?? "nodal";
+  if (claimed !== rule) {
+    report(context, CODE, where, `rule ${claimed} instead of ${rule}, which the tariff sheet names`);
+    return false;
+  }
   if (rule !== "nodal") {
     const plain = treeRuleOf(rule, { grid, orders: book });
     const inForce = hasConditions(problem.orders) ? conditionedRule(plain) : plain;
