@@ -26,6 +26,8 @@ export interface Room {
 
 /** A part smaller than this of a cut's largest is kept free at its upper bound instead of shared. */
 const NEGLIGIBLE = 1e-6;
+/** Preference that makes the largest sum unique, so that repeated programs do not hop between equal corners. */
+const TIE = 1e-3;
 
 /** The cuts with negligible parts taken out of the coefficients and off the bound. */
 function sharedCuts({ cuts, upper }: Room): Cut[] {
@@ -101,7 +103,7 @@ function stopFull(
   });
 }
 
-/** Largest Σ x; null when the solver fails. */
+/** Largest Σ x; of equal sums the one with more for the variables listed first. Null when the solver fails. */
 export function fillTotal({ cuts, upper }: Room, solver: LinearSolver): Allocation | null {
   const count = upper.length;
   const stoppedBy = new Int32Array(count).fill(-1);
@@ -109,7 +111,7 @@ export function fillTotal({ cuts, upper }: Room, solver: LinearSolver): Allocati
   // Rows in units of their largest coefficient, W.
   const scale = cuts.map(({ coefficient }) => 1 / coefficient.reduce((most, c) => Math.max(most, c), 1e-30));
   const program: LinearProgram = {
-    cost: new Float64Array(count).fill(1),
+    cost: Float64Array.from(upper, (_, i) => 1 + TIE * (1 - i / count)),
     columnLower: new Float64Array(count),
     columnUpper: upper,
     rowLower: new Float64Array(cuts.length).fill(Number.NEGATIVE_INFINITY),

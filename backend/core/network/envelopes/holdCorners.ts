@@ -14,6 +14,7 @@ import { cornersToTest } from "./testCorners.ts";
 
 /** A limit watched at its own worst corner. */
 export interface WatchedRow extends LimitRow {
+  readonly key: string;
   corner: Corner;
   cut: Cut;
 }
@@ -31,14 +32,20 @@ export interface HeldBox {
 export type AllocateRule = (room: Room) => Allocation | null;
 
 const MAX_LINEAR_ROUNDS = 30;
-const MAX_ROUNDS = 16;
+const MAX_ROUNDS = 20;
 /** Rows taken up in one linear round. */
 const ROWS_A_ROUND = 8;
 /** Turns of a corner towards the signs of its own AC sensitivities. */
 const MAX_TURNS = 3;
-/** From this round on limits only shrink, so that the search ends. */
-const SHRINK_FROM = 8;
+/** From this round on a limit may grow by half as much each time. */
+const NARROW_FROM = 4;
+/** A sum that is this near to what another round could reach is good enough. */
+const GAIN = 1 + 2e-4;
 const SCALE_STEPS = 24;
+/** Corners at which one limit is watched. */
+const MAX_TWINS = 16;
+/** A predicted row is taken into the AC loop when it comes this near to its limit. */
+const NEARLY = 0.01;
 /** Kept inside each limit: 1e-5 pu, 2e-5 of a rating; covers what curves between corners. */
 const headroom = (row: LimitRow): number => (row.kind.startsWith("voltage") ? 1e-5 : 2e-5 * row.allowed);
 
@@ -52,30 +59,34 @@ export function holdCorners(
   if (foretold === null) return null;
   let x = foretold.x;
   const watched = foretold.rows;
+  const widest = envelope.upper.reduce((most, value) => Math.max(most, value), 1);
   let rounds = 0;
   while (rounds < MAX_ROUNDS) {
     rounds += 1;
-    const known = watched.length;
-    const held = watched.slice(0, known).map((row) => refresh(envelope, row, x, watched));
-    const made = rule({ cuts: watched.slice(0, known).map((row) => row.cut), upper: envelope.upper });
+    const rowsNow = [...watched];
+    const held = rowsNow.map((row) => refresh(envelope, row, x, watched));
+    // Equal sums can be had in many ways: later rounds move less and less, and settle for nearly the most.
+    const reach = rounds < NARROW_FROM ? widest : widest * 2 ** (NARROW_FROM - 1 - rounds);
+    const upper = envelope.upper.map((most, i) => Math.min(most, x[i]! + reach));
+    const made = rule({ cuts: rowsNow.map((row) => row.cut), upper });
     if (made === null) return null;
-    const wanted = rounds < SHRINK_FROM ? made.x : made.x.map((value, i) => Math.min(value, x[i]!));
-    const moved = largestMove(wanted, x);
-    x = wanted;
-    if (watched.length > known || !held.every(Boolean) || moved > 1) continue;
+    const settled =
+      largestMove(made.x, x) <= 1 || (rounds >= NARROW_FROM && sumOf(made.x) <= sumOf(x) * GAIN);
+    const complete = settled && watched.length === rowsNow.length && held.every(Boolean);
+    if (!complete) {
+      x = made.x;
+      continue;
+    }
     const whole = x.map((value) => Math.floor(value + 1e-6));
     const cornersHeld = testAll(envelope, rows, whole, watched);
     if (cornersHeld === null) continue;
-    return {
-      x: whole,
-      stoppedBy: stoppersOf(made, watched, envelope, whole),
-      method: "corners",
-      rounds,
-      cornersHeld,
-    };
+    const stoppedBy = stoppersOf(made, rowsNow, envelope, whole);
+    return { x: whole, stoppedBy, method: "corners", rounds, cornersHeld };
   }
   return scaleDown(envelope, rows, x, watched, rounds);
 }
+
+const sumOf = (x: Float64Array): number => x.reduce((sum, value) => sum + value, 0);
 
 const largestMove = (a: Float64Array, b: Float64Array): number =>
   a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
@@ -99,8 +110,11 @@ function allocateLinear(envelope: EnvelopeCase, rows: readonly PredictedRow[], r
   const box = x ?? envelope.upper;
   const watched = new Map<string, WatchedRow>();
   for (const [row, cut] of chosen) {
-    if (predictedExcess(row, box) < -0.01 || watched.has(rowKey(row))) continue;
-    watched.set(rowKey(row), { ...row, corner: worstCorner(row.towards, box), cut });
+    const corner = worstCorner(row.towards, box);
+    const key = rowKey(row);
+    const place = `${key}/${cornerText(corner)}`;
+    if (predictedExcess(row, box) < -NEARLY || watched.has(place)) continue;
+    watched.set(place, { ...row, key, corner, cut });
   }
   return { x: box, rows: [...watched.values()] };
 }
@@ -171,13 +185,12 @@ function watch(
   const request: RowRequest = rowOfViolation(violation);
   const row: LimitRow = { kind: violation.kind, request, allowed: violation.limit };
   const key = rowKey(row);
-  if (watched.some((other) => rowKey(other) === key && cornerText(other.corner) === cornerText(corner)))
-    return;
-  const twins = watched.filter((other) => rowKey(other) === key);
-  // A row is watched at a few corners only: for a current there may be several worst ones.
-  if (twins.length >= 4) return;
+  const twins = watched.filter((other) => other.key === key);
+  if (twins.some((other) => other.corner.every((sign, i) => sign === corner[i]))) return;
+  // A current has a worst corner per direction it can point in.
+  if (twins.length >= MAX_TWINS) return;
   const open: Cut = { coefficient: new Float64Array(envelope.upper.length), bound: Number.POSITIVE_INFINITY };
-  watched.push({ ...row, corner: corner.slice(), cut: open });
+  watched.push({ ...row, key, corner: corner.slice(), cut: open });
 }
 
 /** Number of corners of the box that hold; null when one does not (what it breaks is watched from now on). */
@@ -235,6 +248,22 @@ function stoppersOf(
   return Array.from(stoppedBy, (cut, i) => {
     if (x[i]! >= upper[i]! - 1) return null;
     if (cut >= 0) return watched[cut]!;
-    return watched.find((row) => row.cut.coefficient[i]! > 0) ?? null;
+    return fullest(watched, i, x);
   });
+}
+
+/** Of the rows that a variable has a part in, the one with the least room left. */
+function fullest(watched: readonly WatchedRow[], variable: number, x: Float64Array): WatchedRow | null {
+  let best: WatchedRow | null = null;
+  let most = 0;
+  for (const row of watched) {
+    const { coefficient, bound } = row.cut;
+    if (!(coefficient[variable]! > 0)) continue;
+    const used = coefficient.reduce((sum, c, i) => sum + c * x[i]!, 0) / Math.max(bound, 1e-12);
+    if (used > most) {
+      best = row;
+      most = used;
+    }
+  }
+  return best;
 }

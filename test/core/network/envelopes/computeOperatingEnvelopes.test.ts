@@ -9,7 +9,8 @@ import type { Feeder } from "../../../../backend/core/network/feeder.ts";
 import { solvePowerFlow } from "../../../../backend/core/network/powerFlow.ts";
 import { findViolations, STRICT } from "../../../../backend/core/network/violations.ts";
 import { intervalIndex } from "../../../../backend/core/time/marketInterval.ts";
-import { feederOf, line, point } from "../exampleFeeders.ts";
+import { feederOf, line, point, transformer } from "../exampleFeeders.ts";
+import { earthed, generalFeeder, load, matrixLine } from "../generalExamples.ts";
 
 const UNCOUPLED = { r0OhmPerKm: 0.3, x0OhmPerKm: 0.08 };
 const UNITY = { exportVarPerW: 0, importVarPerW: 0 };
@@ -167,6 +168,40 @@ describe("computeOperatingEnvelopes", () => {
     }
     expect(envelopes.some((e) => e.exportBinding.kind !== "request")).toBe(true);
     expect(broken(envelopes.map((e) => 1.6 * e.exportW))).not.toEqual([]);
+  });
+
+  it("holds with four wires, a lateral of one phase and loads that follow the voltage", () => {
+    const wires = ["A", "B", "C", "N"] as const;
+    const feeder = earthed(
+      generalFeeder(
+        [
+          transformer("MV", "B0"),
+          matrixLine("B0", "B1", wires, { lengthM: 200, ratingA: 120 }),
+          matrixLine("B1", "B2", ["B", "N"], { lengthM: 150 }),
+        ],
+        {
+          connectionPoints: [
+            point("a", "B1", ["A"]),
+            point("b", "B2", ["B"]),
+            point("abc", "B1", ["A", "B", "C"]),
+          ],
+          loads: [load("lamp", "B1", [2_000, 500, 0], { zipActive: [0.3, 0.5, 0.2] })],
+          voltageBand: { lowerPu: 0.95, upperPu: 1.05 },
+        },
+      ),
+      (id) => id === "B0",
+    );
+    const { envelopes, broken, calculation } = envelopesOf(feeder);
+    expect(calculation).toMatchObject({ method: "corners", baseViolations: [] });
+    expect(envelopes.some((e) => e.exportBinding.kind !== "request")).toBe(true);
+    for (let bits = 0; bits < 8; bits += 1) {
+      expect(broken(envelopes.map((e, i) => ((bits >> i) & 1 ? e.exportW : -e.importW)))).toEqual([]);
+    }
+    const bound = envelopes.find((e) => e.exportBinding.kind !== "request")!.exportBinding.corner.split("");
+    const more = { "+": 1.02, "-": -1.02, "0": 0 } as Record<string, number>;
+    expect(
+      broken(envelopes.map((e, i) => more[bound[i]!]! * (bound[i] === "+" ? e.exportW : e.importW))),
+    ).not.toEqual([]);
   });
 
   it("can tell the phases of a three-phase point apart", () => {
