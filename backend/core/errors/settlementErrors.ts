@@ -55,6 +55,14 @@ export const settlementErrors = {
     title: "Currency {actual} is not a three-letter ISO 4217 code",
     remedy: "Write the currency as three capital letters, such as EUR.",
   },
+  "LAT-6107": {
+    title: "The price series has no price for {at}",
+    remedy: "Publish the series for that time, or compare a period that it covers.",
+  },
+  "LAT-6108": {
+    title: "The price {name} is not usable: {reason}",
+    remedy: "Correct the tariff before it is published.",
+  },
   "LAT-6201": {
     title: "A billing period must have a year and a month from 1 to 12, not {year}-{month}",
     remedy: "Give the period as year and month.",

@@ -22,4 +22,8 @@ export interface TariffSheet {
   readonly priceCap: MicroEuroPerKWh;
   /** Market rule of the community from this sheet on; an order names the sheet, so its member knew. Default: nodal. */
   readonly clearingRule?: SettledRule;
+  /** Orders may ask for a minimum fill, and linked orders may be blocks. Default: no. */
+  readonly allowsBlocks?: boolean;
+  /** Linked orders are cleared over their whole window. Default: no. */
+  readonly clearsHorizon?: boolean;
 }
