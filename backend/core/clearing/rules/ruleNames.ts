@@ -14,7 +14,6 @@ export const COMPARED_RULES = ["payAsBid", "continuous"] as const;
 
 export type SettledRule = (typeof SETTLED_RULES)[number];
 export type ComparedRule = (typeof COMPARED_RULES)[number];
-export type ClearingRule = SettledRule | ComparedRule;
 
 /**
  * What proves an outcome. `nodal`: one comparison per order and edge (`verifyCertificate`). `rerun`: the rule
