@@ -159,4 +159,8 @@ export const networkErrors = {
     title: "The number of switching states is {actual}, it must be 1 to {limit}",
     remedy: "Give a number in that range.",
   },
+  "LAT-2601": {
+    title: "Voltage quality cannot be judged with steps of {seconds} s",
+    remedy: "Use steps that divide ten minutes (1 min, 5 min, 10 min), or of ten minutes up to an hour.",
+  },
 } as const;
