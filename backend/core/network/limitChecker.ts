@@ -8,6 +8,7 @@ import type { CompiledFeeder } from "./compileFeeder.ts";
 import { PHASES, type Violation } from "./feeder.ts";
 import {
   type ConvergedFlow,
+  createWorkspace,
   type PowerFlowWorkspace,
   readBranchCurrents,
   readBusVoltages,
@@ -78,6 +79,11 @@ function radialCheck(compiled: CompiledFeeder, tolerated: readonly Violation[]):
   const source = compiled.topology.order[0]!;
   upper.fill(Number.POSITIVE_INFINITY, 3 * source, 3 * source + 3);
   lower.fill(0, 3 * source, 3 * source + 3);
+  // What has no voltage without load has no supply, and no limit either.
+  readBusVoltages(createWorkspace(compiled), voltages);
+  for (let k = 0; k < upper.length; k++) {
+    if (voltages[2 * k] === 0 && voltages[2 * k + 1] === 0) lower[k] = 0;
+  }
   const perAmp = Float64Array.from(branches, (branch) =>
     branch.kind === "transformer" ? Math.sqrt(3) * branch.secondaryKv : 1,
   );
