@@ -152,27 +152,35 @@ function tallyOf(rule: QualityRule, requiredShare: number, elements: number): Ta
 
 /** Squares of phase voltages and, with Fortescue's transformation, of the positive and negative sequence. */
 function addStep(v: Float64Array, sums: Sums): void {
+  const { phase, positive, negative } = sums;
   sums.steps += 1;
   const h = Math.sqrt(3) / 2;
-  for (let bus = 0; bus < sums.positive.length; bus++) {
+  for (let bus = 0; bus < positive.length; bus++) {
     const k = 6 * bus;
-    const [ar, ai, br, bi, cr, ci] = [v[k]!, v[k + 1]!, v[k + 2]!, v[k + 3]!, v[k + 4]!, v[k + 5]!];
+    const ar = v[k]!;
+    const ai = v[k + 1]!;
+    const br = v[k + 2]!;
+    const bi = v[k + 3]!;
+    const cr = v[k + 4]!;
+    const ci = v[k + 5]!;
     const a = ar * ar + ai * ai;
     const b = br * br + bi * bi;
     const c = cr * cr + ci * ci;
-    sums.phase[3 * bus]! += a;
-    sums.phase[3 * bus + 1]! += b;
-    sums.phase[3 * bus + 2]! += c;
+    phase[3 * bus]! += a;
+    phase[3 * bus + 1]! += b;
+    phase[3 * bus + 2]! += c;
     // A bus without all three phases has no unbalance.
     if (a === 0 || b === 0 || c === 0) continue;
     const commonR = ar - (br + cr) / 2;
     const commonI = ai - (bi + ci) / 2;
     const crossR = h * (bi - ci);
     const crossI = h * (br - cr);
-    const p = (commonR - crossR) ** 2 + (commonI + crossI) ** 2;
-    const n = (commonR + crossR) ** 2 + (commonI - crossI) ** 2;
-    sums.positive[bus]! += p;
-    sums.negative[bus]! += n;
+    const pr = commonR - crossR;
+    const pi = commonI + crossI;
+    const nr = commonR + crossR;
+    const ni = commonI - crossI;
+    positive[bus]! += pr * pr + pi * pi;
+    negative[bus]! += nr * nr + ni * ni;
   }
 }
 

@@ -239,12 +239,16 @@ export function readBranchCurrents(workspace: PowerFlowWorkspace, out: Float64Ar
   const { branchNode, branchSign, branchVolt } = compiled;
   for (let branch = 0; branch < branchNode.length; branch++) {
     const node = branchNode[branch]!;
-    if (node < 0) {
-      out.fill(0, 6 * branch, 6 * branch + 6);
-      continue;
-    }
-    const scale = branchSign[branch]! / branchVolt[branch]!;
-    for (let k = 0; k < 6; k++) out[6 * branch + k] = currents[6 * node + k]! * scale;
+    // Where no current flows: any current times nothing.
+    const scale = node < 0 ? 0 : branchSign[branch]! / branchVolt[branch]!;
+    const from = node < 0 ? 0 : 6 * node;
+    const to = 6 * branch;
+    out[to] = currents[from]! * scale;
+    out[to + 1] = currents[from + 1]! * scale;
+    out[to + 2] = currents[from + 2]! * scale;
+    out[to + 3] = currents[from + 3]! * scale;
+    out[to + 4] = currents[from + 4]! * scale;
+    out[to + 5] = currents[from + 5]! * scale;
   }
 }
 

@@ -37,12 +37,15 @@ export interface ThermalRecorder {
  */
 export function recordThermal(compiled: CompiledFeeder, stepSeconds: number): ThermalRecorder {
   const { branches } = compiled.feeder;
-  const perAmp = Float64Array.from(branches, (branch) => {
-    if (branch.kind === "bank") return 0;
+  // Square of the load over rating per square ampere, per phase.
+  const perSquareAmp = new Float64Array(3 * branches.length);
+  branches.forEach((branch, b) => {
+    if (branch.kind === "bank") return;
     const unit = branch.kind === "transformer" ? Math.sqrt(3) * branch.secondaryKv : 1;
-    return unit / branchRating(branch).limit;
+    perSquareAmp.fill((unit / branchRating(branch).limit) ** 2, 3 * b, 3 * b + 3);
   });
   const currents = new Float64Array(6 * branches.length);
+  // Squares of the highest load over rating.
   const highest = new Float64Array(3 * branches.length);
   const highestAt = new Int32Array(3 * branches.length).fill(-1);
   const above = new Float64Array(3 * branches.length);
@@ -56,14 +59,14 @@ export function recordThermal(compiled: CompiledFeeder, stepSeconds: number): Th
     steps += 1;
     readBranchCurrents(workspace, currents);
     for (let k = 0; k < highest.length; k++) {
-      const factor = perAmp[(k - (k % 3)) / 3]!;
-      const [re, im] = [currents[2 * k]!, currents[2 * k + 1]!];
-      const loading = Math.sqrt(re * re + im * im) * factor;
-      if (loading > highest[k]!) {
-        highest[k] = loading;
+      const re = currents[2 * k]!;
+      const im = currents[2 * k + 1]!;
+      const square = (re * re + im * im) * perSquareAmp[k]!;
+      if (square > highest[k]!) {
+        highest[k] = square;
         highestAt[k] = step;
       }
-      if (loading <= 1) {
+      if (square <= 1) {
         run[k] = 0;
         continue;
       }
@@ -75,7 +78,7 @@ export function recordThermal(compiled: CompiledFeeder, stepSeconds: number): Th
   const finding = (k: number): ThermalFinding => ({
     branch: branches[Math.floor(k / 3)]!.id,
     phase: PHASES[k % 3]!,
-    highestLoading: highest[k]!,
+    highestLoading: Math.sqrt(highest[k]!),
     highestAtStep: highestAt[k]!,
     secondsAbove: above[k]!,
     longestSecondsAbove: longest[k]!,
