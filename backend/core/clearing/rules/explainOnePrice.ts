@@ -5,6 +5,7 @@ import type {
   BindingConstraint,
   ClearedInterval,
   ClearingOrder,
+  RefusedOrder,
   SegmentDefinition,
 } from "../clearing.ts";
 import { segmentOfPoints } from "../treeMarket.ts";
@@ -29,8 +30,8 @@ function explain(
   const { explanation } = allocation;
   const net = order.side === "buy" ? order.limitPrice - order.networkCharge : order.limitPrice;
   const suits = order.side === "buy" ? net >= outcome.poolPrice : net <= outcome.poolPrice;
-  const settled = explanation.code === "no-counterparty" || allocation.localWh === order.energyWh;
-  if (settled || !suits) return allocation;
+  const open = explanation.code === "network-limit" || explanation.code === "matched-part-tie";
+  if (!open || !suits) return allocation;
   if (edge !== null) {
     const bindingElement = explanation.bindingElement ?? edge.headBranch;
     return { ...allocation, explanation: { ...explanation, code: "network-limit", bindingElement } };
@@ -41,16 +42,20 @@ function explain(
 /**
  * An order whom the price suits and that is cut all the same is cut by the full edge on its way, or, without
  * one, shares what there is with the others on its side. Cutting edges are listed as binding without a rent.
+ * Orders of `leftOut` have their reason already.
  */
 export function explainOnePrice<T extends Explained>(
   outcome: T,
   orders: readonly ClearingOrder[],
   definitions: readonly SegmentDefinition[],
+  leftOut: readonly Pick<RefusedOrder, "orderId">[] = [],
 ): T {
+  const told = new Set(leftOut.map(({ orderId }) => orderId));
   const segmentOf = segmentOfPoints(definitions);
   const byId = new Map(orders.map((order) => [order.orderId, order]));
   const binding = new Map<number, BindingConstraint>(outcome.binding.map((entry) => [entry.segment, entry]));
   const allocations = outcome.allocations.map((allocation) => {
+    if (told.has(allocation.orderId)) return allocation;
     const order = byId.get(allocation.orderId)!;
     const mustServe = order.side === "buy" && order.fallback === "grid";
     const curtailed = order.side === "sell" && order.fallback === "grid" && allocation.unservedWh > 0;
