@@ -68,6 +68,7 @@ async function nextToPropose(desk: Desk, last: number): Promise<IntervalRecord |
   if (from > newest.interval) return null;
   const range = { from, to: intervalIndex(newest.interval + 1) };
   const records = await market.store.intervals(community.id, range);
+  const { address: operator } = await market.signers.roleSigner("operator");
   const committed = records.filter(
     (record) => record.batchProof !== null && COMMITTED.includes(record.state),
   );
@@ -75,7 +76,13 @@ async function nextToPropose(desk: Desk, last: number): Promise<IntervalRecord |
     const batch = await market.store.batch(record);
     if (batch === null) continue;
     const { commitment, digest } = batch;
-    const carrying = { feeder, interval: record.interval, digest, balanceRoot: commitment.balanceRoot };
+    const carrying = {
+      feeder,
+      interval: record.interval,
+      digest,
+      balanceRoot: commitment.balanceRoot,
+      operator,
+    };
     if (await vault.isFinal(carrying)) return record;
   }
   return null;
@@ -106,7 +113,8 @@ async function propose(desk: Desk, state: VaultState, record: IntervalRecord): P
   if (balances.totalMicroEuro <= proposedTotal || balances.balanceRoot !== balanceRoot) return null;
   const { totalMicroEuro, treeRoot } = balances;
   if (!(await backed(desk, state, totalMicroEuro, interval))) return null;
-  const carrying = { feeder, interval, digest: batch.digest, balanceRoot };
+  const { address: operator } = await market.signers.roleSigner("operator");
+  const carrying = { feeder, interval, digest: batch.digest, balanceRoot, operator };
   await send(desk, id, interval, vault.calls.proposeRoot({ batch: carrying, treeRoot, totalMicroEuro }));
   return id;
 }

@@ -17,12 +17,13 @@ export interface VaultState {
   readonly paid: bigint;
 }
 
-/** The batch that carries a balance commitment. */
+/** The batch that carries a balance commitment; `operator` signed for the feeder when it was recorded. */
 export interface CarryingBatch {
   readonly feeder: Hex;
   readonly interval: number;
   readonly digest: Hex;
   readonly balanceRoot: Hex;
+  readonly operator: KeyAddress;
 }
 
 export interface VaultPort {

@@ -86,10 +86,10 @@ interface ISettlementVault {
     /// @param amountMicroEuro Amount drawn now; the sum over all events is what was drawn so far.
     event Withdrawn(bytes32 indexed feeder, address indexed account, uint256 amountMicroEuro);
 
-    /// @notice The commitment is not the newest one on the ledger.
+    /// @notice No final batch of the ledger carries this commitment, or a batch that it rests on was voided.
     /// @param actual Commitment of the given root and total.
-    /// @param limit Newest on the ledger.
-    error SettlementVault_NotOnLedger(bytes32 actual, bytes32 limit);
+    /// @param limit Digest of the batch that was named.
+    error SettlementVault_NotFinal(bytes32 actual, bytes32 limit);
     /// @notice A root waits already.
     /// @param actual Root that waits.
     error SettlementVault_RootPending(bytes32 actual);
@@ -221,16 +221,25 @@ interface ISettlementVault {
         bytes calldata signature
     ) external;
 
-    /// @notice Proposes the balances of the ledger's newest batch for withdrawal. Anyone may relay: what counts is
-    /// the commitment that two of operator, DSO and auditor signed.
+    /// @notice Proposes the balances of a batch for withdrawal. Anyone may relay: what counts is the commitment
+    /// that two of operator, DSO and auditor signed and that nobody can challenge any more.
     /// Emits {RootProposed}, and {RootActivated} when the waiting root's delay was over.
-    /// Requirements: not paused; commitment the newest on the ledger; no root
+    /// Requirements: not paused; the ledger says that money may move on this batch's balances; no root
     /// still waiting; total and interval not below the active ones; total backed.
     /// @param feeder keccak256 of the feeder id.
     /// @param interval Interval through which the balances are settled.
     /// @param root Root of the tree of cumulative balances.
     /// @param totalMicroEuro Sum of all cumulative credits.
-    function proposeRoot(bytes32 feeder, uint32 interval, bytes32 root, uint80 totalMicroEuro) external;
+    /// @param digest EIP-712 digest of the batch that carries them.
+    /// @param operator The feeder's operator when the batch was recorded.
+    function proposeRoot(
+        bytes32 feeder,
+        uint32 interval,
+        bytes32 root,
+        uint80 totalMicroEuro,
+        bytes32 digest,
+        address operator
+    ) external;
 
     /// @notice Takes out a waiting root before it is active.
     /// Emits {RootDisabled}.

@@ -15,6 +15,7 @@ import {IBatchLedger} from "../interfaces/IBatchLedger.sol";
 import {ISettlementVault} from "../interfaces/ISettlementVault.sol";
 import {LeafEncoding} from "../libraries/LeafEncoding.sol";
 import {SignerQuorum} from "../libraries/SignerQuorum.sol";
+import {RecordId} from "../types/BatchTypes.sol";
 
 /// @title SettlementVault
 /// @notice See {ISettlementVault}.
@@ -94,7 +95,7 @@ contract SettlementVault is ISettlementVault, AccessManaged, Pausable, EIP712, R
     ) external restricted whenNotPaused nonReentrant {
         if (address(token) == address(0)) revert SettlementVault_WrongUnit(address(0));
         // Somebody may have used the permit already; what counts is the allowance.
-        bool permitted;
+        bool permitted = false;
         try IERC20Permit(address(token)).permit(msg.sender, address(this), amountMicroEuro, deadline, v, r, s) {
             permitted = true;
         } catch {
@@ -129,7 +130,9 @@ contract SettlementVault is ISettlementVault, AccessManaged, Pausable, EIP712, R
         bytes32 feeder,
         uint32 interval,
         bytes32 root,
-        uint80 totalMicroEuro
+        uint80 totalMicroEuro,
+        bytes32 digest,
+        address operator
     ) external whenNotPaused {
         VaultAccount storage account = _accounts[feeder];
         _activateIfDue(feeder, account);
@@ -142,8 +145,9 @@ contract SettlementVault is ISettlementVault, AccessManaged, Pausable, EIP712, R
         }
         if (totalMicroEuro > account.funded) revert SettlementVault_NotBacked(totalMicroEuro, account.funded);
         bytes32 commitment = LeafEncoding.hashBalanceCommitment(_domain(feeder, interval), root, totalMicroEuro);
-        bytes32 newest = ledger.balanceRootOf(feeder);
-        if (commitment != newest) revert SettlementVault_NotOnLedger(commitment, newest);
+        if (!ledger.isBalanceFinal(feeder, interval, RecordId(digest, commitment, operator))) {
+            revert SettlementVault_NotFinal(commitment, digest);
+        }
 
         uint48 activatesAt = uint48(block.timestamp + activationDelaySeconds);
         account.pendingRoot = root;

@@ -17,6 +17,7 @@ import { memberVerifier } from "../../backend/core/orders/passkeyEngine.ts";
 import { microEuro } from "../../backend/core/units/quantities.ts";
 import type { MemberKey } from "../../backend/ports/community.ts";
 import type { CommittedBalance } from "../../backend/ports/intervals.ts";
+import { DEMO_CHALLENGE } from "../../scripts/deploy/deploy.ts";
 import { ledgerActs } from "../contracts/ledgerActs.ts";
 import { DELAY_SECONDS, FEEDERS, startTestChain, type TestChain } from "../contracts/testChain.ts";
 import { randomSource } from "../core/commitment/randomBatch.ts";
@@ -111,6 +112,7 @@ async function open(deposits: boolean) {
     await acts.commitOrders(batch);
     await acts.commitBatch(batch);
     const digest = batchDigest(acts.domain, batch);
+    await chain.pass(DEMO_CHALLENGE.windowSeconds + 1);
     balances.set(interval, stored);
     batches.set(interval, { commitment: batch, digest });
   };

@@ -6,8 +6,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { commitBalances, proveBalance } from "../../backend/core/commitment/commitBalances.ts";
+import { batchDigest } from "../../backend/core/commitment/digests.ts";
 import { keccakText } from "../../backend/core/commitment/words.ts";
 import type { Hex } from "../../backend/core/orders/order.ts";
+import { DEMO_CHALLENGE } from "../../scripts/deploy/deploy.ts";
 import { randomSource } from "../core/commitment/randomBatch.ts";
 import { type LedgerActs, ledgerActs } from "./ledgerActs.ts";
 import { DELAY_SECONDS, startTestChain, type TestChain } from "./testChain.ts";
@@ -81,9 +83,19 @@ async function measureVault(chain: TestChain, acts: LedgerActs, first: number) {
     const batch = { ...acts.batchFor(interval), balanceRoot: balances.balanceRoot };
     await acts.commitOrders(batch);
     await acts.commitBatch(batch);
+    await chain.pass(DEMO_CHALLENGE.windowSeconds + 1);
     const { treeRoot, totalMicroEuro } = balances;
     const proposeRoot = vault("operator").getFunction("proposeRoot");
-    const propose = await gasOf(proposeRoot(acts.domain.feeder, interval, treeRoot, totalMicroEuro));
+    const propose = await gasOf(
+      proposeRoot(
+        acts.domain.feeder,
+        interval,
+        treeRoot,
+        totalMicroEuro,
+        batchDigest(acts.domain, batch),
+        chain.keys.operator.address,
+      ),
+    );
     await chain.pass(DELAY_SECONDS);
     await (await vault("operator").getFunction("activateRoot")(acts.domain.feeder)).wait();
     const { leaf, proof } = proveBalance(balances, member)!;

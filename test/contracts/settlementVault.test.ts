@@ -4,20 +4,25 @@ import {
   commitBalances,
   proveBalance,
 } from "../../backend/core/commitment/commitBalances.ts";
+import { batchDigest } from "../../backend/core/commitment/digests.ts";
 import { hashBalanceCommitment } from "../../backend/core/commitment/leaves.ts";
 import { EMPTY_ROOT } from "../../backend/core/commitment/merkleTree.ts";
 import { keccakText } from "../../backend/core/commitment/words.ts";
 import type { Hex } from "../../backend/core/orders/order.ts";
+import { DEMO_CHALLENGE } from "../../scripts/deploy/deploy.ts";
 import { randomSource } from "../core/commitment/randomBatch.ts";
 import { type LedgerActs, ledgerActs } from "./ledgerActs.ts";
 import { DELAY_SECONDS, FEEDERS, refusal, startTestChain, type TestChain } from "./testChain.ts";
 
 const FIRST = 1_982_880;
+const WINDOW = DEMO_CHALLENGE.windowSeconds + 1;
 const DEPOSIT = 50_000_000n;
 
 describe("SettlementVault", () => {
   let chain: TestChain;
   let acts: LedgerActs;
+  /** Digest of the batch of an interval. */
+  const digests = new Map<number, Hex>();
   let rewind: () => Promise<void>;
   const random = randomSource(41);
   beforeAll(async () => {
@@ -38,6 +43,7 @@ describe("SettlementVault", () => {
     interval: number,
     member: bigint,
     stranger = 3_000_000n,
+    waitSeconds = WINDOW,
   ): Promise<BalancesCommitment> {
     const others = Array.from({ length: 5 }, () => ({
       account: random.hex(20),
@@ -52,6 +58,8 @@ describe("SettlementVault", () => {
     const batch = { ...acts.batchFor(interval), balanceRoot: balances.balanceRoot };
     await acts.commitOrders(batch);
     await acts.commitBatch(batch);
+    digests.set(interval, batchDigest(acts.domain, batch));
+    if (waitSeconds > 0) await chain.pass(waitSeconds);
     return balances;
   }
   const propose = (balances: BalancesCommitment, role: "operator" | "dso" | "stranger" = "operator") =>
@@ -60,6 +68,8 @@ describe("SettlementVault", () => {
       balances.interval,
       balances.treeRoot,
       balances.totalMicroEuro,
+      digests.get(balances.interval) ?? EMPTY_ROOT,
+      chain.keys.operator.address,
     );
   const withdraw = (balances: BalancesCommitment, role: "member" | "stranger" = "member", as = role) => {
     const { leaf, proof } = proveBalance(balances, chain.keys[role].address as Hex)!;
@@ -157,6 +167,8 @@ describe("SettlementVault", () => {
       const batch = { ...acts.batchFor(FIRST + 1), balanceRoot };
       await acts.commitOrders(batch);
       await acts.commitBatch(batch);
+      digests.set(FIRST + 1, batchDigest(acts.domain, batch));
+      await chain.pass(WINDOW);
       await activate({ ...short, interval: FIRST + 1 });
       const again = commitBalances(acts.domain, FIRST + 1, honest.leaves);
       expect(await refusal(withdraw(again))).toBe("SettlementVault_WrongProof");
@@ -169,6 +181,8 @@ describe("SettlementVault", () => {
       const last = { ...acts.batchFor(FIRST + 2), balanceRoot: commitment };
       await acts.commitOrders(last);
       await acts.commitBatch(last);
+      digests.set(FIRST + 2, batchDigest(acts.domain, last));
+      await chain.pass(WINDOW);
       await activate(lying);
       await withdraw(lying);
       expect(await refusal(withdraw(lying, "stranger"))).toBe("SettlementVault_TotalExceeded");
@@ -176,15 +190,17 @@ describe("SettlementVault", () => {
   });
 
   describe("takes a root", () => {
-    test("only when the ledger's newest batch carries it, with that total", async () => {
-      const old = await commit(FIRST, 2_500_000n);
-      await commit(FIRST + 1, 2_600_000n);
-      expect(await refusal(propose(old))).toBe("SettlementVault_NotOnLedger");
-      const newest = await commit(FIRST + 2, 2_700_000n);
+    test("only when a batch carries it that nobody can challenge any more, with that total", async () => {
+      const young = await commit(FIRST, 2_500_000n, 3_000_000n, 0);
+      expect(await refusal(propose(young))).toBe("SettlementVault_NotFinal");
+      await chain.pass(WINDOW);
+      const newest = await commit(FIRST + 1, 2_600_000n);
       const padded = { ...newest, totalMicroEuro: newest.totalMicroEuro + 1n };
-      expect(await refusal(propose(padded))).toBe("SettlementVault_NotOnLedger");
-      expect(await refusal(propose({ ...newest, interval: FIRST }))).toBe("SettlementVault_NotOnLedger");
-      expect(await refusal(propose(newest))).toBe("none");
+      expect(await refusal(propose(padded))).toBe("SettlementVault_NotFinal");
+      expect(await refusal(propose({ ...newest, interval: FIRST }))).toBe("SettlementVault_NotFinal");
+      digests.set(FIRST + 1, digests.get(FIRST)!);
+      expect(await refusal(propose(newest))).toBe("SettlementVault_NotFinal");
+      expect(await refusal(propose(young))).toBe("none");
     });
 
     test("only when its total is backed by deposits", async () => {

@@ -2,6 +2,7 @@
 import { Signature } from "ethers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { commitBalances, proveBalance } from "../../backend/core/commitment/commitBalances.ts";
+import { batchDigest } from "../../backend/core/commitment/digests.ts";
 import {
   fundingDigest,
   type WithdrawalIntent,
@@ -10,6 +11,7 @@ import {
 import { keccakText } from "../../backend/core/commitment/words.ts";
 import type { Hex } from "../../backend/core/orders/order.ts";
 import { loadTestArtifact } from "../../scripts/deploy/artifacts.ts";
+import { DEMO_CHALLENGE } from "../../scripts/deploy/deploy.ts";
 import { randomSource } from "../core/commitment/randomBatch.ts";
 import { testPasskey } from "../core/orders/testPasskey.ts";
 import { type LedgerActs, ledgerActs } from "./ledgerActs.ts";
@@ -87,8 +89,16 @@ async function settle(
   const batch = { ...acts.batchFor(interval), balanceRoot: balances.balanceRoot };
   await acts.commitOrders(batch);
   await acts.commitBatch(batch);
+  await chain.pass(DEMO_CHALLENGE.windowSeconds + 1);
   const propose = vault().getFunction("proposeRoot");
-  await propose(acts.domain.feeder, interval, balances.treeRoot, balances.totalMicroEuro);
+  await propose(
+    acts.domain.feeder,
+    interval,
+    balances.treeRoot,
+    balances.totalMicroEuro,
+    batchDigest(acts.domain, batch),
+    chain.keys.operator.address,
+  );
   await chain.pass(DELAY_SECONDS);
   return balances;
 }

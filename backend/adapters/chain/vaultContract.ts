@@ -33,7 +33,14 @@ export function vaultCalls(to: Hex, registry: Hex): VaultCalls {
     fundSigned: ({ feeder, amountMicroEuro, reference, fundedBefore, signature }) =>
       call("fundSigned", [feeder, amountMicroEuro, reference, fundedBefore, signature]),
     proposeRoot: ({ batch, treeRoot, totalMicroEuro }) =>
-      call("proposeRoot", [batch.feeder, batch.interval, treeRoot, totalMicroEuro]),
+      call("proposeRoot", [
+        batch.feeder,
+        batch.interval,
+        treeRoot,
+        totalMicroEuro,
+        batch.digest,
+        batch.operator,
+      ]),
     withdrawFor: ({ intent, salt, proof, signature }) =>
       call("withdrawFor", [intent, salt, [...proof], signature]),
     addKey: ({ intent, signature }) => ({
@@ -81,8 +88,8 @@ export function vaultContract({ reader, deployment, depositReference }: VaultCon
     nonceOf: async (account) => Number(await ask(settlementVault, vault, "nonceOf", account)),
     keyNonceOf: async (account) => Number(await ask(accountRegistry, accounts, "nonceOf", account)),
     isKeyOf: (account, key) => ask(accountRegistry, accounts, "isKeyOf", account, key),
-    isFinal: async (batch) =>
-      (await ask(batchLedger, ledger, "balanceRootOf", batch.feeder)) === batch.balanceRoot,
+    isFinal: ({ feeder, interval, digest, balanceRoot, operator }) =>
+      ask(batchLedger, ledger, "isBalanceFinal", feeder, interval, { digest, balanceRoot, operator }),
     async chainTime() {
       return (await reader.block("latest"))?.timestamp ?? 0;
     },

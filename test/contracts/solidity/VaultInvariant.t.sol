@@ -9,6 +9,7 @@ import {IBatchLedger} from "../../../contracts/interfaces/IBatchLedger.sol";
 import {ISettlementVault} from "../../../contracts/interfaces/ISettlementVault.sol";
 import {LeafEncoding} from "../../../contracts/libraries/LeafEncoding.sol";
 import {SettlementVault} from "../../../contracts/settlement/SettlementVault.sol";
+import {RecordId} from "../../../contracts/types/BatchTypes.sol";
 import {ParityHarness} from "./ParityHarness.sol";
 import {Checked} from "./Vm.sol";
 
@@ -20,8 +21,8 @@ contract SignedCommitments {
         balanceRoot = commitment;
     }
 
-    function balanceRootOf(bytes32) external view returns (bytes32) {
-        return balanceRoot;
+    function isBalanceFinal(bytes32, uint32, RecordId calldata id) external view returns (bool) {
+        return id.balanceRoot == balanceRoot;
     }
 }
 
@@ -67,7 +68,7 @@ contract VaultHandler is Checked {
         LeafEncoding.LeafDomain memory domain = _domain(interval);
         bytes32 root = Hashes.commutativeKeccak256(_leaf(0, interval, credits[0]), _leaf(1, interval, credits[1]));
         commitments.sign(harness.hashBalanceCommitment(domain, root, total));
-        try vault.proposeRoot(FEEDER, interval, root, total) {
+        try vault.proposeRoot(FEEDER, interval, root, total, bytes32(0), address(0)) {
             _promote();
             waiting = credits;
             waitingInterval = interval;
