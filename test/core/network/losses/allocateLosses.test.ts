@@ -8,6 +8,7 @@ import { allocateLosses, type LossMethod } from "../../../../backend/core/networ
 import { solvePowerFlow } from "../../../../backend/core/network/powerFlow.ts";
 import { dataFolder } from "../../../validation/networkData.ts";
 import { feederOf, line, point, randomCase } from "../exampleFeeders.ts";
+import { randomGeneralCase } from "../generalExamples.ts";
 
 const METHODS: readonly LossMethod[] = ["branch-current", "marginal", "energy"];
 const UNCOUPLED = { r0OhmPerKm: 0.3, x0OhmPerKm: 0.08 };
@@ -90,6 +91,22 @@ describe("allocateLosses", () => {
         expect(Math.abs(sum(shareW) - totalW)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(totalW)));
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it("adds up with four wires and loads of the network's own", () => {
+    fc.assert(
+      fc.property(
+        randomGeneralCase,
+        fc.constantFrom(...METHODS),
+        ({ feeder, activeW, reactiveVar }, method) => {
+          fc.pre(feeder.connectionPoints.length > 0);
+          const { shareW, totalW } = sharesOf(feeder, activeW, method, reactiveVar);
+          expect(shareW.every(Number.isFinite)).toBe(true);
+          expect(Math.abs(sum(shareW) - totalW)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(totalW)));
+        },
+      ),
+      { numRuns: 30 },
     );
   });
 
