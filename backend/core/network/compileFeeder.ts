@@ -22,8 +22,9 @@ import { type Feeder, PHASES } from "./feeder.ts";
 import { chooseMethod } from "./flowMethod.ts";
 import type { CompiledNetwork } from "./general/solveGeneral.ts";
 import { type LadderPlan, planLadder } from "./ladderPlan.ts";
+import { plainTwin } from "./plainTwin.ts";
 import { forwardSweep } from "./sweep.ts";
-import { orderTopology, type Topology } from "./topology.ts";
+import { isOpen, orderTopology, type Topology } from "./topology.ts";
 
 export interface CompiledFeeder {
   readonly feeder: Feeder;
@@ -87,6 +88,13 @@ export interface CompileOptions {
 export function compileFeeder(feeder: Feeder, options: CompileOptions = {}): CompiledFeeder {
   if (chooseMethod(feeder) === "general") return compileGeneral(feeder);
   const topology = orderTopology(feeder);
+  // A part behind an open switch has no supply, which only the general method knows.
+  const isDead = (branch: number) => branch >= 0 && isOpen(feeder.branches[branch]!);
+  if (topology.parentBranch.some(isDead)) return compileGeneral(feeder);
+  return { ...compileRadial(plainTwin(feeder), topology, options), feeder };
+}
+
+function compileRadial(feeder: Feeder, topology: Topology, options: CompileOptions): CompiledFeeder {
   const pointIndex = new Map(feeder.connectionPoints.map((point, i) => [point.id, i]));
   const baseVolt = Float64Array.from(feeder.buses, phaseBaseVolt);
   const shunts = sumShunts(feeder, topology, baseVolt);

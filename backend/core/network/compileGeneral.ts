@@ -1,7 +1,6 @@
 /** Prepares a feeder for the general method: every bus is a node, every branch has a current of its own. */
 import { phaseBaseVolt, sourceEmf, sourceImpedance } from "./branchModel.ts";
 import { planBusReadout } from "./busReadout.ts";
-import type { CompiledFeeder } from "./compileFeeder.ts";
 import { type Feeder, PHASES } from "./feeder.ts";
 import { networkOfFeeder } from "./general/fromFeeder.ts";
 import { compileNetwork, solveGeneral } from "./general/solveGeneral.ts";
@@ -11,7 +10,7 @@ import { orderTopology } from "./topology.ts";
  * The feeder as the general method needs it; neutrals are nodes after the buses.
  * @throws LAT-2001, LAT-2002, LAT-2006, LAT-2007 as for a radial one; LAT-2003 for a matrix without inverse.
  */
-export function compileGeneral(feeder: Feeder): CompiledFeeder {
+export function compileGeneral(feeder: Feeder) {
   const topology = orderTopology(feeder);
   const baseVolt = Float64Array.from(feeder.buses, phaseBaseVolt);
   const network = networkOfFeeder(feeder);
@@ -63,7 +62,7 @@ export function compileGeneral(feeder: Feeder): CompiledFeeder {
 function laySlots(
   feeder: Feeder,
   busIndex: ReadonlyMap<string, number>,
-): Pick<CompiledFeeder, "slotOffset" | "pointStart" | "pointSlot"> {
+): Readonly<Record<"slotOffset" | "pointStart" | "pointSlot", Int32Array>> {
   const slotOfOffset = new Map<number, number>();
   const pointStart = new Int32Array(feeder.connectionPoints.length + 1);
   const pointSlot: number[] = [];

@@ -5,20 +5,11 @@
 
 import type { BankBranch, MatrixLineBranch, SwitchBranch } from "./feederBranches.ts";
 import type { Capacitor, FixedShunt, PhasePower } from "./feederElements.ts";
+import type { EarthImpedance } from "./terminals.ts";
 import type { VectorGroup } from "./vectorGroup.ts";
 
 export const PHASES = ["A", "B", "C"] as const;
 export type Phase = (typeof PHASES)[number];
-
-/** What a conductor can join: a phase or the neutral. */
-export const TERMINALS = ["A", "B", "C", "N"] as const;
-export type Terminal = (typeof TERMINALS)[number];
-
-/** An impedance to earth, ohm; both 0: solidly earthed. */
-export interface EarthImpedance {
-  readonly rOhm: number;
-  readonly xOhm: number;
-}
 
 export interface Bus {
   readonly id: string;

@@ -1,5 +1,5 @@
 /** Branches beyond sequence-data lines and three-phase transformers; feeders that use them are general feeders. */
-import type { Terminal } from "./feeder.ts";
+import type { Terminal } from "./terminals.ts";
 
 /** A line given by matrices over its own conductors (1 to 4 of A, B, C, N), per km, row by row. */
 export interface MatrixLineBranch {

@@ -1,5 +1,5 @@
 /** What hangs at the buses of a general feeder, beside connection points. */
-import type { Terminal } from "./feeder.ts";
+import type { Terminal } from "./terminals.ts";
 
 /** Star: phase to neutral (to earth where the bus has none), A B C. Delta: AB, BC, CA. */
 export type Connection = "star" | "delta";

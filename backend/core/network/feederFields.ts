@@ -1,41 +1,12 @@
 /** The fields of the format lateral-network/1: kind, bounds and whether they may be left out. */
 import type { ErrorCode, ErrorDetails } from "../errors/domainError.ts";
-import { TERMINALS } from "./feeder.ts";
+import type { Rule, Rules, StructureRule } from "./fieldRules.ts";
 import { BANK_RULES, EARTHING_RULES, MATRIX_LINE_RULES, SWITCH_RULES } from "./generalFields.ts";
+import { TERMINALS } from "./terminals.ts";
 import { VECTOR_GROUPS } from "./vectorGroup.ts";
 
 /** Takes one problem. */
 export type Problems = (code: ErrorCode, details: ErrorDetails) => void;
-
-type Rule =
-  | { readonly kind: "name" | "text" | "list" | "object"; readonly optional?: boolean }
-  | { readonly kind: "flag"; readonly optional: true }
-  | { readonly kind: "one-of"; readonly values: readonly string[]; readonly optional?: boolean }
-  | { readonly kind: "number"; readonly lower: number; readonly upper: number; readonly optional?: boolean }
-  | { readonly kind: "rating"; readonly upper: number; readonly optional?: boolean }
-  | StructureRule;
-
-/** Fields that hold more than one value. */
-export type StructureRule =
-  | { readonly kind: "terminals"; readonly least: 0 | 1; readonly optional?: boolean }
-  | {
-      readonly kind: "vector";
-      readonly size: number;
-      readonly lower: number;
-      readonly upper: number;
-      readonly optional?: boolean;
-    }
-  | { readonly kind: "matrix"; readonly lower: number; readonly upper: number; readonly optional?: boolean }
-  | { readonly kind: "nested"; readonly rules: Rules; readonly optional?: boolean }
-  | {
-      readonly kind: "each";
-      readonly rules: Rules;
-      readonly least: number;
-      readonly most: number;
-      readonly optional?: boolean;
-    };
-
-export type Rules = Readonly<Record<string, Rule>>;
 
 const NAME: Rule = { kind: "name" };
 const between = (lower: number, upper: number): Rule => ({ kind: "number", lower, upper });

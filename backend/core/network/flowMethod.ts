@@ -1,6 +1,6 @@
 /** Which method solves a feeder: sweeps for the plain radial kind, the general one for everything else. */
-import { SWEEP_GROUPS } from "./branchModel.ts";
-import type { Branch, Feeder } from "./feeder.ts";
+import type { Feeder } from "./feeder.ts";
+import { hasPlainTwin } from "./plainTwin.ts";
 
 export type FlowMethod = "sweep" | "general";
 
@@ -12,15 +12,7 @@ export function chooseMethod(feeder: Feeder): FlowMethod {
     feeder.meshed === true ||
     beside.some((list) => list !== undefined && list.length > 0) ||
     (source.angleDegrees ?? 0) !== 0 ||
-    feeder.frequencyHz !== undefined ||
     buses.some((bus) => bus.neutralEarthing !== undefined) ||
-    branches.some((branch) => !isPlain(branch));
+    branches.some((branch) => !hasPlainTwin(branch));
   return general ? "general" : "sweep";
-}
-
-function isPlain(branch: Branch): boolean {
-  if (branch.kind === "line") return true;
-  if (branch.kind !== "transformer") return false;
-  const earthed = branch.primaryEarthing ?? branch.secondaryEarthing;
-  return earthed === undefined && SWEEP_GROUPS.includes(branch.vectorGroup);
 }

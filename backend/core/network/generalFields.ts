@@ -1,5 +1,5 @@
 /** Fields of the components of a general feeder; see `feederFields.ts` for the plain ones. */
-import type { Rules } from "./feederFields.ts";
+import type { Rules } from "./fieldRules.ts";
 
 const NAME = { kind: "name" } as const;
 const TEXT = { kind: "text", optional: true } as const;

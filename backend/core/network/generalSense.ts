@@ -1,9 +1,10 @@
 /** Checks that the components of a general feeder make electrical sense: matrices, poles, windings, phases. */
-import type { Branch, Feeder, Source, Terminal } from "./feeder.ts";
+import type { Branch, Feeder, Source } from "./feeder.ts";
 import type { BankBranch, BankUnit, BankWinding, MatrixLineBranch } from "./feederBranches.ts";
 import type { PerPhase, PhasePower } from "./feederElements.ts";
 import type { Problems } from "./feederFields.ts";
 import { maskOf, NEUTRAL, phasesReached, terminalsOf, terminalsUsed } from "./phasesReached.ts";
+import type { Terminal } from "./terminals.ts";
 
 /** Rated voltage of a winding over that between its ends at nominal voltage may be off by this factor. */
 const WINDING_FACTOR = 1.3;

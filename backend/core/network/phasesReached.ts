@@ -1,6 +1,7 @@
 /** Which phases arrive at which bus, going from the sources along conductors, whatever the state of switches. */
-import { type Branch, type Feeder, PHASES, TERMINALS, type Terminal } from "./feeder.ts";
+import { type Branch, type Feeder, PHASES } from "./feeder.ts";
 import type { WindingEnd } from "./feederBranches.ts";
+import { TERMINALS, type Terminal } from "./terminals.ts";
 
 /** One bit per terminal: A 1, B 2, C 4, N 8. */
 export const terminalBit = (terminal: WindingEnd): number =>

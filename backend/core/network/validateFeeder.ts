@@ -12,11 +12,11 @@ import {
   checkFields,
   FEEDER_RULES,
   type Problems,
-  type Rules,
   SOURCE_RULES,
   VOLTAGE_BAND_RULES,
 } from "./feederFields.ts";
 import { checkFeederSense } from "./feederSense.ts";
+import type { Rules } from "./fieldRules.ts";
 import { CAPACITOR_RULES, PHASE_POWER_RULES, SHUNT_RULES } from "./generalFields.ts";
 
 /** A network file may have at most this many bytes (UTF-16 units of its text). */

@@ -1,8 +1,9 @@
 /** General feeders for the network tests: four wires, missing phases, switches, banks, loads of every kind. */
 import fc from "fast-check";
-import type { Branch, Bus, Feeder, Phase, Terminal } from "../../../backend/core/network/feeder.ts";
+import type { Branch, Bus, Feeder, Phase } from "../../../backend/core/network/feeder.ts";
 import type { MatrixLineBranch, SwitchBranch } from "../../../backend/core/network/feederBranches.ts";
 import type { PerPhase, PhasePower, ZipShares } from "../../../backend/core/network/feederElements.ts";
+import type { Terminal } from "../../../backend/core/network/terminals.ts";
 import { point, transformer } from "./exampleFeeders.ts";
 
 /** Overhead line: own 0.4 + j0.7 ohm/km, between conductors 0.05 + j0.35 (earth return and geometry). */

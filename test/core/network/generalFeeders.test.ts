@@ -10,7 +10,7 @@ import { computeSensitivities, type RowRequest } from "../../../backend/core/net
 import { validateFeeder } from "../../../backend/core/network/validateFeeder.ts";
 import { branchLoad, phaseVoltagePu } from "../../../backend/core/network/violations.ts";
 import { type Case, randomCase } from "./exampleFeeders.ts";
-import { earthed, type GeneralCase, matrixLine, randomGeneralCase } from "./generalExamples.ts";
+import { earthed, type GeneralCase, matrixLine, pole, randomGeneralCase } from "./generalExamples.ts";
 
 type Powers = Pick<Case, "activeW" | "reactiveVar">;
 
@@ -183,7 +183,7 @@ function expectFiniteDifference(c: GeneralCase, request: RowRequest, perWatt: Fl
 }
 
 describe("a plain radial feeder", () => {
-  it("is solved by sweeps, and the general method gives the same with its lines as matrices", () => {
+  it("is solved by sweeps also with its lines as symmetric matrices, at 60 Hz, with fuses and an open tie", () => {
     fc.assert(
       fc.property(randomCase, (c) => {
         expect(chooseMethod(c.feeder)).toBe("sweep");
@@ -201,8 +201,17 @@ describe("a plain radial feeder", () => {
             bMicroSiemensPerKm: matrix(siemens * branch.c0NfPerKm, siemens * branch.c1NfPerKm),
           });
         });
-        const swept = phasorsByBus(c.feeder, c);
-        expect(largestDifference(swept, phasorsByBus({ ...c.feeder, branches }, c))).toBeLessThanOrEqual(
+        const matrices: Feeder = { ...c.feeder, branches };
+        expect(largestDifference(phasorsByBus(c.feeder, c), phasorsByBus(matrices, c))).toBeLessThanOrEqual(
+          1e-9,
+        );
+        const [head, first, ...others] = c.feeder.branches;
+        const fuse = { ...pole(first!.from, first!.to, PHASES), id: first!.id };
+        const tie = { ...pole(c.feeder.buses.at(-1)!.id, "MV", PHASES, []), id: "tie" };
+        const switched: Feeder = { ...c.feeder, frequencyHz: 60, branches: [head!, fuse, ...others, tie] };
+        expect(chooseMethod(switched)).toBe("sweep");
+        const general: Feeder = { ...switched, meshed: true };
+        expect(largestDifference(phasorsByBus(switched, c), phasorsByBus(general, c))).toBeLessThanOrEqual(
           1e-9,
         );
       }),

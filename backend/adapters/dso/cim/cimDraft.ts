@@ -1,6 +1,7 @@
 /** What the parts of the CIM importer share: terminals, nodes, phases, names. */
 import { domainError } from "../../../core/errors/domainError.ts";
-import type { Branch, Bus, Terminal } from "../../../core/network/feeder.ts";
+import type { Branch, Bus } from "../../../core/network/feeder.ts";
+import type { Terminal } from "../../../core/network/terminals.ts";
 import { UniqueNames } from "../feederDraft.ts";
 import { ReportBuilder } from "../importReport.ts";
 import type { CimModel, CimObject } from "./rdf.ts";

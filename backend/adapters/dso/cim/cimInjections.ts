@@ -1,6 +1,7 @@
 /** CIM consumers, sources, capacitors and converters. */
-import type { AdditionalSource, Terminal } from "../../../core/network/feeder.ts";
+import type { AdditionalSource } from "../../../core/network/feeder.ts";
 import type { FixedShunt, PerPhase, PhasePower, ZipShares } from "../../../core/network/feederElements.ts";
+import type { Terminal } from "../../../core/network/terminals.ts";
 import { busesOf, type CimDraft, phaseOf } from "./cimDraft.ts";
 import type { CimObject } from "./rdf.ts";
 

@@ -1,7 +1,8 @@
 /** CIM line segments and switches. */
 import { domainError } from "../../../core/errors/domainError.ts";
-import type { Branch, Terminal } from "../../../core/network/feeder.ts";
+import type { Branch } from "../../../core/network/feeder.ts";
 import type { SwitchBranch } from "../../../core/network/feederBranches.ts";
+import type { Terminal } from "../../../core/network/terminals.ts";
 import { lineOf } from "../feederDraft.ts";
 import { busesOf, type CimDraft, phaseOf, ratingOf } from "./cimDraft.ts";
 import type { CimObject } from "./rdf.ts";

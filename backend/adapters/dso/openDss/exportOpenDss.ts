@@ -1,11 +1,12 @@
 /** Writes a feeder as one OpenDSS script. Loads keep their model at any voltage, as everywhere in the product. */
 import { domainError } from "../../../core/errors/domainError.ts";
-import type { Branch, Feeder, LineBranch, Source, Terminal } from "../../../core/network/feeder.ts";
+import type { Branch, Feeder, LineBranch, Source } from "../../../core/network/feeder.ts";
 import {
   type MatrixLineBranch,
   SWITCH_OHM,
   type SwitchBranch,
 } from "../../../core/network/feederBranches.ts";
+import type { Terminal } from "../../../core/network/terminals.ts";
 import type { PointPowers } from "../pointPowers.ts";
 import { writeElements } from "./exportElements.ts";
 import { writeBank, writeTransformer } from "./exportTransformers.ts";

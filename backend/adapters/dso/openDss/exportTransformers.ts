@@ -1,6 +1,7 @@
 /** Transformers and banks as OpenDSS statements. */
-import type { EarthImpedance, TransformerBranch } from "../../../core/network/feeder.ts";
+import type { TransformerBranch } from "../../../core/network/feeder.ts";
 import type { BankBranch } from "../../../core/network/feederBranches.ts";
+import type { EarthImpedance } from "../../../core/network/terminals.ts";
 import { readVectorGroup, type WindingKind } from "../../../core/network/vectorGroup.ts";
 import { cannot, nodesOf, num, type ScriptDraft } from "./exportOpenDss.ts";
 

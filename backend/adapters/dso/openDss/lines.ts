@@ -1,6 +1,7 @@
 /** OpenDSS lines and series reactors as lines, matrix lines and switches. */
 import { domainError } from "../../../core/errors/domainError.ts";
-import type { Branch, Terminal } from "../../../core/network/feeder.ts";
+import type { Branch } from "../../../core/network/feeder.ts";
+import type { Terminal } from "../../../core/network/terminals.ts";
 import { eliminateConductor } from "./kron.ts";
 import { type LineData, type LineEntry, matricesOf, readLineCode, readLineData } from "./lineData.ts";
 import { readGeometry } from "./lineGeometry.ts";

@@ -1,6 +1,6 @@
 /** Reads single properties of script objects and the ends of elements at their buses. */
 import { domainError } from "../../../core/errors/domainError.ts";
-import type { Terminal } from "../../../core/network/feeder.ts";
+import type { Terminal } from "../../../core/network/terminals.ts";
 import type { ReportBuilder } from "../importReport.ts";
 import { type Assignment, type DssModel, type DssObject, lastOf } from "./scriptModel.ts";
 import { numberOf } from "./values.ts";

@@ -1,6 +1,7 @@
 /** OpenDSS capacitors and reactors. */
-import type { Branch, EarthImpedance, Terminal } from "../../../core/network/feeder.ts";
+import type { Branch } from "../../../core/network/feeder.ts";
 import type { Capacitor, FixedShunt, PerPhase } from "../../../core/network/feederElements.ts";
+import type { EarthImpedance, Terminal } from "../../../core/network/terminals.ts";
 import {
   type BusEnd,
   countIn,

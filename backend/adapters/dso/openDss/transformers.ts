@@ -1,7 +1,8 @@
 /** OpenDSS transformers as three-phase transformers and banks of single-phase ones. */
 import { domainError } from "../../../core/errors/domainError.ts";
-import type { Branch, EarthImpedance, TransformerBranch } from "../../../core/network/feeder.ts";
+import type { Branch, TransformerBranch } from "../../../core/network/feeder.ts";
 import type { BankBranch, BankUnit, BankWinding, WindingEnd } from "../../../core/network/feederBranches.ts";
+import type { EarthImpedance } from "../../../core/network/terminals.ts";
 import type { VectorGroup } from "../../../core/network/vectorGroup.ts";
 import { type BusEnd, type Draft, labelOf, readEnd, terminalOf, unsupported } from "./properties.ts";
 import { type DssObject, objectsOf } from "./scriptModel.ts";
@@ -123,12 +124,11 @@ function unitOf(object: DssObject, data: TransformerData, ends: readonly BusEnd[
     ratedKva: base,
     windings: data.windings.map((winding, at): BankWinding => {
       const { nodes } = ends[at]!;
-      // Delta windings close on the next phase; star windings on the common node.
-      const other = winding.isDelta ? (nodes[(phase + 1) % nodes.length] ?? 0) : (nodes[data.phases] ?? 0);
+      const other = nodes[winding.isDelta ? nextPhase(data, at, phase) : data.phases];
       const acrossPhases = data.phases === 1 || winding.isDelta;
       return {
         side: at === 0 ? "from" : "to",
-        ends: [windingNode(object, nodes[phase]!), windingNode(object, other)],
+        ends: [windingNode(object, nodes[phase]!), windingNode(object, other ?? 0)],
         ratedKv: acrossPhases ? winding.kv : winding.kv / Math.sqrt(3),
         ...(winding.tap === 1 ? {} : { tapPu: winding.tap }),
         resistancePercent: (winding.resistancePercent * data.windings[0]!.kva) / winding.kva,
@@ -138,6 +138,18 @@ function unitOf(object: DssObject, data: TransformerData, ends: readonly BusEnd[
     ...(data.noLoadLossPercent > 0 ? { noLoadLossKw: (data.noLoadLossPercent / 100) * base } : {}),
     ...(current > 0 ? { noLoadCurrentPercent: current } : {}),
   };
+}
+
+/**
+ * Where a delta winding that begins at `phase` ends: at the next phase, or at the one before where that makes the
+ * lower voltage lag (`leadlag`).
+ */
+function nextPhase({ phases, windings, isEuropean }: TransformerData, at: number, phase: number): number {
+  if (phases === 1) return 1;
+  const other = windings[at === 0 ? 1 : 0]!;
+  const isHigh = at === 0 ? windings[0]!.kv >= other.kv : windings[at]!.kv > other.kv;
+  const isBackward = !other.isDelta && isHigh !== isEuropean;
+  return (phase + (isBackward ? 2 : 1)) % 3;
 }
 
 const windingNode = (object: DssObject, node: number): WindingEnd =>

@@ -8,8 +8,9 @@ import {
   type SymmetricMatrix,
   transformerHalfShunt,
 } from "../branchModel.ts";
-import type { Branch, EarthImpedance, LineBranch, TransformerBranch } from "../feeder.ts";
+import type { Branch, LineBranch, TransformerBranch } from "../feeder.ts";
 import { type BankBranch, type MatrixLineBranch, SWITCH_OHM, type SwitchBranch } from "../feederBranches.ts";
+import type { EarthImpedance } from "../terminals.ts";
 import { readVectorGroup, type WindingKind } from "../vectorGroup.ts";
 import { unitAdmittance } from "./bankPort.ts";
 import { add, type Complex, invert, isZero, scale, ZERO } from "./complex.ts";
