@@ -10,6 +10,7 @@ import type {
   IntervalProof,
 } from "../core/compliance/evidenceBundle.ts";
 import { sealForBundle } from "../core/compliance/solveAgain.ts";
+import type { SignedLinkedOrder } from "../core/orders/linkedOrder.ts";
 import { BALANCES_INTERVALS_BEFORE } from "../core/settlement/accumulateBalances.ts";
 import type { NetPosition } from "../core/settlement/ledgerLine.ts";
 import { type IntervalIndex, intervalStart, isoUtc } from "../core/time/marketInterval.ts";
@@ -39,6 +40,7 @@ export async function readIntervalProof(
       store.correctionsBookedWith(record),
       situationOf(market, community, record),
     ]);
+  const linkedOrders = await bundledLinked(market, record);
   return {
     interval: record.interval,
     startsAt: isoUtc(intervalStart(record.interval)),
@@ -46,6 +48,7 @@ export async function readIntervalProof(
     voidReason: record.voidReason,
     tariffVersion: record.tariffVersion,
     orders: await bundledOrders(market, record, unpublished),
+    ...(linkedOrders.length === 0 ? {} : { linkedOrders }),
     cleared: unpublished ? null : cleared,
     batch: unpublished ? null : await bundledBatch(market, record),
     balances: unpublished ? [] : balances,
@@ -67,7 +70,7 @@ async function bundledOrders(
 ): Promise<readonly BundledOrder[]> {
   const [orders, salts] = await Promise.all([market.store.orders(record), market.store.salts(record)]);
   const byOrder = new Map(salts.map((entry) => [entry.orderId, entry]));
-  return orders.map(({ order, orderId, signer, signature, sequence, receivedAt }) => {
+  return orders.map(({ order, orderId, signer, signature, sequence, receivedAt, linkedOrderId }) => {
     const found = byOrder.get(orderId) ?? null;
     const salt = unpublished ? found : required(found, "The salts of an order", record.interval);
     return {
@@ -79,7 +82,25 @@ async function bundledOrders(
       receivedAt,
       orderSalt: salt?.orderSalt ?? NO_SALT,
       allocationSalt: salt?.allocationSalt ?? NO_SALT,
+      ...(linkedOrderId === undefined ? {} : { linkedOrderId }),
     };
+  });
+}
+
+/** The linked orders that orders of the interval come from, as they were signed. */
+async function bundledLinked(market: Market, record: IntervalRecord): Promise<readonly SignedLinkedOrder[]> {
+  const orders = await market.store.orders(record);
+  const ids = new Set(orders.flatMap(({ linkedOrderId }) => linkedOrderId ?? []));
+  const found = await Promise.all(
+    [...ids].sort().map((id) => market.store.linkedOrder(record.communityId, id)),
+  );
+  return found.map((stored) => {
+    const { linkedOrder, linkedOrderId, signer, signature } = required(
+      stored,
+      "A linked order",
+      record.interval,
+    );
+    return { linkedOrder, linkedOrderId, signer, signature };
   });
 }
 

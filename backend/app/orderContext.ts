@@ -1,6 +1,7 @@
 /** Brings together what `validateOrder` has to know about an interval. */
 import type { OrderContext, OrderingPoint } from "../core/orders/validateOrder.ts";
 import type { TariffSheet } from "../core/tariffs/tariff.ts";
+import type { EpochSeconds, IntervalIndex } from "../core/time/marketInterval.ts";
 import type { Community, MemberKey, MeteringPoint, NetworkVersion } from "../ports/community.ts";
 import type { IntervalRecord } from "../ports/intervals.ts";
 import { type Market, networkOf, required } from "./market.ts";
@@ -18,16 +19,37 @@ export async function openOrderDesk(
   community: Community,
   record: IntervalRecord,
 ): Promise<OrderDesk> {
+  const tariff = await market.store.tariffSheet(community.id, record.tariffVersion);
+  const sheet = required(tariff, "The tariff sheet", record.interval);
+  return deskOf(market, community, await networkOf(market, record), sheet);
+}
+
+/** The desk for what concerns many intervals: registry and sheet in force now. @throws LAT-7013 */
+export async function openCommunityDesk(
+  market: Market,
+  community: Community,
+  interval: IntervalIndex,
+  now: EpochSeconds,
+): Promise<OrderDesk> {
   const { store } = market;
-  const [network, points, keys, tariff] = await Promise.all([
-    networkOf(market, record),
+  const network = await store.network(community.id, community.feederId, interval);
+  const sheet = required(await store.tariffSheetAt(community.id, now), "The tariff sheet", interval);
+  return deskOf(market, community, required(network, "The network", interval), sheet);
+}
+
+async function deskOf(
+  { store }: Market,
+  community: Community,
+  network: NetworkVersion,
+  tariff: TariffSheet,
+): Promise<OrderDesk> {
+  const [points, keys] = await Promise.all([
     store.meteringPoints(community.id),
     store.memberKeys(community.id),
-    store.tariffSheet(community.id, record.tariffVersion),
   ]);
   const live = keys.filter((key) => key.revokedAt === null);
   return {
-    tariff: required(tariff, "The tariff sheet", record.interval),
+    tariff,
     points: new Map(
       points.filter((point) => point.trading).map((point) => [point.id, orderingPoint(network, point, live)]),
     ),
@@ -53,8 +75,9 @@ function orderingPoint(
 export const sharedContext = (
   desk: OrderDesk,
   community: Community,
-): Pick<OrderContext, "communityId" | "feederId" | "tariff"> => ({
+): Pick<OrderContext, "communityId" | "feederId" | "tariff" | "allowsMinimumFill"> => ({
   communityId: community.id,
   feederId: community.feederId,
   tariff: desk.tariff,
+  allowsMinimumFill: desk.tariff.allowsBlocks === true,
 });

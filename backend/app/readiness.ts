@@ -3,7 +3,7 @@
  * same stored data whether the process ran through or was killed in between.
  */
 import { BALANCES_INTERVALS_BEFORE } from "../core/settlement/accumulateBalances.ts";
-import type { IntervalState } from "../core/time/marketInterval.ts";
+import { type IntervalState, intervalIndex } from "../core/time/marketInterval.ts";
 import type { IntervalRecord } from "../ports/intervals.ts";
 import { isFinished } from "./intervalMachine.ts";
 import { type Market, neighbourKey } from "./market.ts";
@@ -71,7 +71,16 @@ export const waitForPlans = (market: Market, record: IntervalRecord): Promise<Wa
   firstWait(
     () => earlier(market, record, KNOWN_INTERVALS_BEFORE, isMetered, "metered"),
     () => earlier(market, record, KNOWN_INTERVALS_BEFORE - 1, isDecided, "cleared"),
+    () => waitForLinked(market, record),
   );
+
+/** What a linked order got in the interval before decides what it still asks for. */
+async function waitForLinked(market: Market, record: IntervalRecord): Promise<Wait> {
+  const { communityId, interval } = record;
+  const range = { from: intervalIndex(interval - 1), to: interval };
+  const linked = await market.store.linkedOrders(communityId, range);
+  return linked.length === 0 ? null : earlier(market, record, 1, isDecided, "cleared");
+}
 
 /** Orders roots go on chain in the order of intervals. */
 export const waitForClosing = (market: Market, record: IntervalRecord): Promise<Wait> =>

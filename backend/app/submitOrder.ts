@@ -1,6 +1,7 @@
 /** Takes a signed order into the book, or says which rule it breaks. */
 import { orderReceiptDigest } from "../core/commitment/digests.ts";
 import type { Hex, Rejection, SignedOrder } from "../core/orders/order.ts";
+import { ordersToCurve } from "../core/orders/priceCurve.ts";
 import { tradingWindow } from "../core/orders/tradingWindow.ts";
 import { validateOrder } from "../core/orders/validateOrder.ts";
 import { type EpochSeconds, isoUtc } from "../core/time/marketInterval.ts";
@@ -36,30 +37,77 @@ export async function submitOrder(
 ): Promise<AcceptedSubmission | Rejection> {
   const { store } = market;
   const community = await requireCommunity(market, communityId);
-  const key: IntervalKey = { communityId, feederId: community.feederId, interval: signed.order.interval };
   const known = await store.order(communityId, signed.orderId);
   if (known !== null && known.signature === signed.signature) return accepted(market, community, known);
+  const refused = await checkOrder(market, community, signed, now, []);
+  if (refused !== null) return refused;
+  const key: IntervalKey = { communityId, feederId: community.feederId, interval: signed.order.interval };
+  const result = await store.bookOrder(key, { ...signed, receivedAt: now, origin: "manual" });
+  return answer(market, community, { key, now, result, signed });
+}
+
+/** Null when the order may enter the book beside what is in it and `besides`. @throws LAT-7013 */
+async function checkOrder(
+  market: Market,
+  community: Community,
+  signed: SignedOrder,
+  now: EpochSeconds,
+  besides: readonly SignedOrder[],
+): Promise<Rejection | null> {
+  const { store } = market;
+  const { meteringPointId, interval, counterparty, nonce } = signed.order;
+  const key: IntervalKey = { communityId: community.id, feederId: community.feederId, interval };
   const record = await store.interval(key);
-  const window = tradingWindow(signed.order.interval);
   if (record === null) return notOpen(key, now);
   const desk = await openOrderDesk(market, community, record);
   const booked = await store.orders(key);
-  const partner = signed.order.counterparty;
+  const reused = besides.some((other) => other.signer === signed.signer && other.order.nonce === nonce);
   const outcome = validateOrder(signed, {
     ...sharedContext(desk, community),
     now,
     domain: orderDomainOf(community),
-    window,
-    point: desk.points.get(signed.order.meteringPointId),
+    window: tradingWindow(interval),
+    point: desk.points.get(meteringPointId),
     signerIsKnown: desk.signers.has(signed.signer),
-    nonceIsUsed: await store.nonceIsUsed(communityId, signed.signer, signed.order.nonce),
-    bookedByPoint: booked.filter((order) => order.order.meteringPointId === signed.order.meteringPointId),
-    partnerTrades: partner === "" || desk.points.has(partner),
+    nonceIsUsed: reused || (await store.nonceIsUsed(community.id, signed.signer, nonce)),
+    bookedByPoint: [...booked.filter(({ order }) => order.meteringPointId === meteringPointId), ...besides],
+    partnerTrades: counterparty === "" || desk.points.has(counterparty),
     verifier: market.verifier,
   });
-  if (outcome.status === "rejected") return outcome;
-  const result = await store.bookOrder(key, { ...signed, receivedAt: now, origin: "manual" });
-  return answer(market, community, { key, now, result, signed });
+  return outcome.status === "rejected" ? outcome : null;
+}
+
+export interface AcceptedCurve {
+  readonly status: "accepted";
+  readonly steps: readonly AcceptedSubmission[];
+}
+
+/**
+ * Books a price curve step by step, after all steps together were found good; nothing is booked when one is not.
+ * @throws LAT-7013, LAT-7014
+ */
+export async function submitCurve(
+  market: Market,
+  communityId: string,
+  signed: readonly SignedOrder[],
+  now: EpochSeconds,
+): Promise<AcceptedCurve | Rejection> {
+  const curve = ordersToCurve(signed.map(({ order }) => order));
+  if (curve.status === "rejected") return curve;
+  const community = await requireCommunity(market, communityId);
+  for (const [i, step] of signed.entries()) {
+    const known = await market.store.order(communityId, step.orderId);
+    if (known?.signature === step.signature) continue;
+    const refused = await checkOrder(market, community, step, now, signed.slice(0, i));
+    if (refused !== null) return refused;
+  }
+  const steps: AcceptedSubmission[] = [];
+  for (const step of signed) {
+    const outcome = await submitOrder(market, communityId, step, now);
+    if (outcome.status === "rejected") return outcome;
+    steps.push(outcome);
+  }
+  return { status: "accepted", steps };
 }
 
 interface Booking {

@@ -1,17 +1,21 @@
 /** Homes' trading plans speak: forecasts become signed orders, two intervals before delivery. */
-import { deriveOrders } from "../core/orders/deriveOrders.ts";
-import type { Order, Side, SignedOrder, TradingPlan } from "../core/orders/order.ts";
-import { tradingWindow } from "../core/orders/tradingWindow.ts";
+import { acceptGifts } from "../core/orders/acceptGifts.ts";
+import { deriveOrders, MAX_DERIVED_ORDERS } from "../core/orders/deriveOrders.ts";
+import type { Hex, Order, Side, SignedOrder, TradingPlan } from "../core/orders/order.ts";
+import { type TradingWindow, tradingWindow } from "../core/orders/tradingWindow.ts";
 import { hashTypedOrder, orderId } from "../core/orders/typedOrder.ts";
 import { planFaultOf } from "../core/orders/typedPlan.ts";
 import { intervalCapacityWh, validateOrder } from "../core/orders/validateOrder.ts";
 import { allInRetailPrice } from "../core/tariffs/tariffRules.ts";
+import type { IntervalIndex } from "../core/time/marketInterval.ts";
 import { microEuroPerKWh, wattHours } from "../core/units/quantities.ts";
 import type { Community } from "../ports/community.ts";
 import type { PointForecast } from "../ports/forecastSource.ts";
 import type { IntervalRecord, NewOrder, StoredOrder } from "../ports/intervals.ts";
+import { deriveFromLinked, linkedNonce, withoutLinkedDevices } from "./deriveFromLinked.ts";
 import { dispatchPoints } from "./dispatchPoints.ts";
-import { type Market, neighbourKey, orderDomainOf } from "./market.ts";
+import { claimsOf } from "./linkedClaims.ts";
+import { type Market, neighbourKey, networkOf, orderDomainOf } from "./market.ts";
 import { type OrderDesk, openOrderDesk, sharedContext } from "./orderContext.ts";
 import { KNOWN_INTERVALS_BEFORE } from "./readiness.ts";
 
@@ -29,38 +33,43 @@ export async function submitPlanOrders(
 ): Promise<boolean> {
   const { store } = market;
   const window = tradingWindow(record.interval);
-  const [forecast, plans, desk, booked] = await Promise.all([
+  const [forecast, plans, desk, booked, network] = await Promise.all([
     forecastInterval(market, record),
     store.tradingPlans(community.id),
     openOrderDesk(market, community, record),
     store.orders(record),
+    networkOf(market, record),
   ]);
+  const claims = await claimsOf(market, community, record, network, desk.tariff);
   const byPoint = new Map(forecast.map((entry) => [entry.meteringPointId, entry]));
-  const orders: NewOrder[] = [];
+  const entry = { market, community, desk, window, booked, orders: [] as NewOrder[] };
   for (const plan of plans) {
     const wish = byPoint.get(plan.meteringPointId);
-    const own = booked.filter((order) => order.order.meteringPointId === plan.meteringPointId);
     if (wish === undefined || !desk.points.has(plan.meteringPointId)) continue;
-    for (const order of ordersOf(plan, withoutManual(wish, own), desk, community, record)) {
+    const own = booked.filter((order) => order.order.meteringPointId === plan.meteringPointId);
+    const left = withoutLinkedDevices(withoutManual(wish, own), claims);
+    for (const order of answerOffers(ordersOf(plan, left, desk, community, record), entry, record)) {
       // What the member did not sign for is not offered in its name.
       if (plan.mandate !== undefined && planFaultOf(order, plan.mandate.mandate) !== null) continue;
-      const signed = await signWithGateway(market, community, order);
-      const outcome = validateOrder(signed, {
-        ...sharedContext(desk, community),
-        now: window.plansEnterAt,
-        domain: orderDomainOf(community),
-        window,
-        point: desk.points.get(plan.meteringPointId),
-        signerIsKnown: desk.signers.has(signed.signer),
-        nonceIsUsed: false,
-        bookedByPoint: [...own, ...orders.filter((o) => o.order.meteringPointId === plan.meteringPointId)],
-        verifier: market.verifier,
-      });
-      // What a manual order already fills of the connection, the plan leaves out.
-      if (outcome.status === "rejected") continue;
-      orders.push({ ...signed, receivedAt: window.plansEnterAt, origin: "plan" });
+      await enter(entry, order);
     }
   }
+  const derived = await deriveFromLinked({
+    market,
+    community,
+    record,
+    desk,
+    network,
+    plans,
+    claims,
+    book: [...booked, ...entry.orders.map((order, i) => ({ ...order, sequence: booked.length + i + 1 }))],
+    forecast: (key) => forecastInterval(market, record, key.interval),
+  });
+  for (const { order, linkedOrderId } of derived) {
+    const nonce = linkedNonce(NONCES_PER_INTERVAL, record.interval, order.nonce);
+    await enter(entry, { ...order, nonce }, linkedOrderId);
+  }
+  const { orders } = entry;
   return store.applyChange({
     ...neighbourKey(record, 0),
     from: "open",
@@ -71,18 +80,65 @@ export async function submitPlanOrders(
   });
 }
 
-/** Forecast of every metering point, from what may be known when plans speak. */
-async function forecastInterval(market: Market, record: IntervalRecord): Promise<readonly PointForecast[]> {
+/** An interval's book while orders are entered automatically. */
+interface Entry {
+  readonly market: Market;
+  readonly community: Community;
+  readonly desk: OrderDesk;
+  readonly window: TradingWindow;
+  readonly booked: readonly StoredOrder[];
+  readonly orders: NewOrder[];
+}
+
+/** Signs with the gateway key and enters; what a manual order already fills of the connection is left out. */
+async function enter(entry: Entry, order: Order, linkedOrderId?: Hex): Promise<void> {
+  const { market, community, desk, window, booked, orders } = entry;
+  const signed = await signWithGateway(market, community, order);
+  const isOwn = (other: NewOrder | StoredOrder) => other.order.meteringPointId === order.meteringPointId;
+  const outcome = validateOrder(signed, {
+    ...sharedContext(desk, community),
+    now: window.plansEnterAt,
+    domain: orderDomainOf(community),
+    window,
+    point: desk.points.get(order.meteringPointId),
+    signerIsKnown: desk.signers.has(signed.signer),
+    nonceIsUsed: false,
+    bookedByPoint: [...booked.filter(isOwn), ...orders.filter(isOwn)],
+    verifier: market.verifier,
+  });
+  if (outcome.status === "rejected") return;
+  const link = linkedOrderId === undefined ? {} : { linkedOrderId };
+  orders.push({ ...signed, receivedAt: window.plansEnterAt, origin: "plan", ...link });
+}
+
+/** The plan's orders, with a part of the demand reserved for neighbours who offered their energy to this home. */
+function answerOffers(
+  orders: readonly Order[],
+  { booked, desk }: Entry,
+  record: IntervalRecord,
+): readonly Order[] {
+  const offers = booked.filter(({ order }) => order.counterparty !== "").map(({ order }) => order);
+  if (offers.length === 0) return orders;
+  const firstNonce = record.interval * NONCES_PER_INTERVAL + MAX_DERIVED_ORDERS;
+  return acceptGifts(orders, offers, desk.tariff.localNetworkCharge, firstNonce);
+}
+
+/** Forecast of every metering point, from what may be known when the plans of `record` speak. */
+async function forecastInterval(
+  market: Market,
+  record: IntervalRecord,
+  interval: IntervalIndex = record.interval,
+): Promise<readonly PointForecast[]> {
   const { store } = market;
   const known = neighbourKey(record, -KNOWN_INTERVALS_BEFORE);
   const since = neighbourKey(record, 1 - KNOWN_INTERVALS_BEFORE);
   return market.forecasts.forecast({
     communityId: record.communityId,
-    interval: record.interval,
+    interval,
     knownInterval: known.interval,
     knownStates: await store.deviceStates(known),
     pending: [await dispatchPoints(market, since)],
-    history: (interval) => store.deviceStates({ ...known, interval }),
+    history: (past) => store.deviceStates({ ...known, interval: past }),
   });
 }
 

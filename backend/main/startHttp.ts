@@ -14,7 +14,8 @@ import { buildReceipt } from "../app/buildReceipt.ts";
 import { changePlan } from "../app/changePlan.ts";
 import type { Market } from "../app/market.ts";
 import { readCredit, requestWithdrawal } from "../app/memberCredit.ts";
-import { submitOrder } from "../app/submitOrder.ts";
+import { cancelLinkedOrder, listLinkedOrders, submitLinkedOrder } from "../app/submitLinkedOrder.ts";
+import { submitCurve, submitOrder } from "../app/submitOrder.ts";
 import { domainError } from "../core/errors/domainError.ts";
 import type { ClockControl } from "../ports/clock.ts";
 import type { Demo } from "./openDemo.ts";
@@ -63,6 +64,12 @@ export async function startHttp(
     useCases: {
       placeOrder: (signed, now, party) =>
         submitOrder({ ...market, verifier: { ...market.verifier, party } }, communityId, signed, now),
+      placeOrderCurve: (orders, now, party) =>
+        submitCurve({ ...market, verifier: { ...market.verifier, party } }, communityId, orders, now),
+      placeLinkedOrder: (signed, now, party) =>
+        submitLinkedOrder({ ...market, verifier: { ...market.verifier, party } }, communityId, signed, now),
+      listLinkedOrders: (pointId, from) => listLinkedOrders(market, communityId, pointId, from),
+      cancelLinkedOrder: (id, now) => cancelLinkedOrder(market, communityId, id, now),
       readCredit: (pointId) => readCredit(market, communityId, pointId),
       withdrawCredit: (pointId, request, party) =>
         requestWithdrawal(

@@ -90,10 +90,13 @@ export interface CommittedBalance {
 export interface NewOrder extends SignedOrder {
   readonly receivedAt: EpochSeconds;
   readonly origin: "plan" | "manual";
+  /** The linked order that it comes from and stays inside of. */
+  readonly linkedOrderId?: Hex;
 }
 
 export interface StoredOrder extends BookedOrder {
   readonly origin: "plan" | "manual";
+  readonly linkedOrderId?: Hex;
 }
 
 export type BookOrderOutcome =
@@ -104,9 +107,6 @@ export type BookOrderOutcome =
   | { readonly status: "not-open"; readonly state: IntervalState | null }
   | { readonly status: "book-full"; readonly limit: number };
 
-/** What one step writes beside the state. Everything in it becomes visible at once or not at all. */
-export interface IntervalWrites extends IntervalProofs {
-  readonly orders?: readonly NewOrder[];
 /** Correction lines of an interval, booked with the settlement of another. */
 export interface CorrectedInterval {
   readonly interval: IntervalIndex;
@@ -114,6 +114,9 @@ export interface CorrectedInterval {
   readonly lines: readonly LedgerLine[];
 }
 
+/** What one step writes beside the state. Everything in it becomes visible at once or not at all. */
+export interface IntervalWrites extends IntervalProofs {
+  readonly orders?: readonly NewOrder[];
   /** What the plans and the clearing rest on. */
   readonly forecast?: readonly PointForecast[];
   readonly ordersRoot?: Hex;
@@ -127,11 +130,11 @@ export interface CorrectedInterval {
   /** State of the devices at the end of this interval. */
   readonly deviceStates?: readonly DeviceState[];
   readonly lines?: readonly LedgerLine[];
+  /** Lines of intervals settled before, whose readings changed since; they are due no longer. */
+  readonly corrections?: readonly CorrectedInterval[];
   /** Balances after this interval, of every account that ever moved; written once per interval. */
   readonly balances?: readonly NetPosition[];
   /** Billing months that this interval changed; replaces the stored figures. */
-  /** Lines of intervals settled before, whose readings changed since; they are due no longer. */
-  readonly corrections?: readonly CorrectedInterval[];
   readonly billTotals?: readonly BillTotal[];
   /** Transactions to be sent; a row whose id exists is left alone. */
   readonly outbox?: readonly OutboxRequest[];
@@ -238,19 +241,19 @@ export interface MemberOrder {
 export interface MoneyStore {
   /** Adds readings of any intervals, all or none; versions are new. The interval's own record is left alone. */
   addReadings(communityId: string, readings: readonly MeterReading[]): Promise<void>;
-  /** Newest version of each reading of an interval, ascending by metering point. */
-  readings(key: IntervalKey): Promise<readonly MeterReading[]>;
-  lines(key: IntervalKey): Promise<readonly LedgerLine[]>;
   /** Notes intervals whose readings changed after they were settled; the next settlement corrects them. */
   noteResettlements(keys: readonly IntervalKey[]): Promise<void>;
   /** Intervals that wait for correction lines, ascending, at most `limit`. */
   resettlementsDue(communityId: string, limit: number): Promise<readonly IntervalKey[]>;
   /** Correction lines of other intervals that were booked with this one, ascending by interval. */
   correctionsBookedWith(key: IntervalKey): Promise<readonly LedgerLine[]>;
-  /** Balances after the newest settled interval <= `interval`, ascending by account. */
-  balancesAfter(communityId: string, interval: IntervalIndex): Promise<readonly NetPosition[]>;
+  /** Newest version of each reading of an interval, ascending by metering point. */
+  readings(key: IntervalKey): Promise<readonly MeterReading[]>;
   /** Versions of this interval's readings that newer ones took the place of, by metering point and version. */
   supersededReadings(key: IntervalKey): Promise<readonly MeterReading[]>;
+  lines(key: IntervalKey): Promise<readonly LedgerLine[]>;
+  /** Balances after the newest settled interval <= `interval`, ascending by account. */
+  balancesAfter(communityId: string, interval: IntervalIndex): Promise<readonly NetPosition[]>;
   /** By metering point, kind, first lines before corrections. */
   billTotals(communityId: string, period: string, meteringPointId?: string): Promise<readonly BillTotal[]>;
   billPeriods(communityId: string, meteringPointId: string): Promise<readonly string[]>;

@@ -3,8 +3,9 @@ import type { OutboxStore } from "./chain.ts";
 import type { ClockStore } from "./clock.ts";
 import type { CommunityStore } from "./community.ts";
 import type { IntervalStore, MoneyStore } from "./intervals.ts";
+import type { LinkedOrderStore } from "./linkedOrders.ts";
 
-export interface Store extends CommunityStore, IntervalStore, MoneyStore, ClockStore {
+export interface Store extends CommunityStore, IntervalStore, MoneyStore, ClockStore, LinkedOrderStore {
   /** Rows behind the chain client; `applyChange` writes them together with the interval. */
   readonly outbox: OutboxStore;
 }

@@ -495,6 +495,77 @@ export type LineKind =
   | "congestion"
   | "imbalance";
 
+/** A wish over many intervals, exactly as signed (EIP-712). Members that a kind does not use are 0. */
+export type LinkedOrder = {
+  readonly communityId: string;
+  /** Pseudonymous id of a metering point. */
+  readonly meteringPointId: string;
+  readonly kind: "car" | "battery" | "block";
+  readonly side: "buy" | "sell";
+  /** First interval of the window. */
+  readonly firstInterval: IntervalIndex;
+  /** Length of the window. */
+  readonly intervals: number;
+  /** Car: most energy in the window. */
+  readonly energyWh: WattHours;
+  /** Car: energy needed by the end of the window. */
+  readonly minEnergyWh: WattHours;
+  /** Most energy bought in one interval. */
+  readonly chargeWh: WattHours;
+  /** Battery: most energy sold in one interval. */
+  readonly dischargeWh: WattHours;
+  /** All-in limit for buying. */
+  readonly buyLimit: MicroEuroPerKWh;
+  /** Limit for selling. */
+  readonly sellLimit: MicroEuroPerKWh;
+  /** Battery: size. */
+  readonly capacityWh: WattHours;
+  /** Battery: content at the start of the window. */
+  readonly storedWh: WattHours;
+  /** Battery: what always stays in it. */
+  readonly reserveWh: WattHours;
+  /** Battery: taken out per put in, parts per million. */
+  readonly efficiencyPpm: number;
+  /** Battery: wear per kWh taken out. */
+  readonly cycleCost: MicroEuroPerKWh;
+  readonly profileWh: readonly WattHours[];
+  /** Version of the tariff sheet that the member saw. */
+  readonly tariffVersion: number;
+  /** Unique per key, among linked orders. */
+  readonly nonce: number;
+  /** Not valid after this market time. */
+  readonly expiresAt: EpochSeconds;
+};
+
+/** Own linked orders whose window has not ended, and those of the last day. */
+export type LinkedOrderList = {
+  readonly linkedOrders: readonly LinkedOrderView[];
+};
+
+/** A linked order and how far it is. */
+export type LinkedOrderView = {
+  /** Id of the linked order. */
+  readonly linkedOrderId: Hex;
+  readonly linkedOrder: LinkedOrder;
+  /** Market time of arrival. */
+  readonly receivedAt: EpochSeconds;
+  readonly state: "waiting" | "running" | "ended" | "cancelled";
+  /** Bought so far, orders not cleared yet included. */
+  readonly boughtWh: WattHours;
+  /** Sold so far, orders not cleared yet included. */
+  readonly soldWh: WattHours;
+  readonly fills: readonly {
+    /** Interval. */
+    readonly interval: IntervalIndex;
+    /** Bought. */
+    readonly boughtWh: WattHours;
+    /** Sold. */
+    readonly soldWh: WattHours;
+  }[];
+  /** filled: in the first interval of its window on; moved: began later, because that was better; part-filled: not all of it yet; not-reached: nothing yet. */
+  readonly code: "filled" | "part-filled" | "moved" | "not-reached";
+};
+
 /** One interval of the market. */
 export type MarketInterval = {
   /** Interval index, start / 900. */
@@ -847,6 +918,16 @@ export type OrderContext = {
   }[];
 };
 
+/** Every step is in the book. */
+export type OrderCurveAccepted = {
+  readonly orders: readonly OrderAccepted[];
+};
+
+/** A stepwise price curve: signed orders that differ in energy, price and nonce only. */
+export type OrderCurveEntry = {
+  readonly orders: readonly SignedOrderEntry[];
+};
+
 /** The tracker of one order. */
 export type OrderDetail = {
   readonly summary: OrderSummary;
@@ -1162,6 +1243,17 @@ export type SessionView = {
 /** Signs in as a demo identity. */
 export type SignInRequest = {
   readonly signInId: string;
+};
+
+/** A linked order with the member's signature over its EIP-712 digest. */
+export type SignedLinkedOrder = {
+  readonly linkedOrder: LinkedOrder;
+  /** EIP-712 struct hash of the linked order. */
+  readonly linkedOrderId: Hex;
+  /** Address of the key. */
+  readonly signer: Hex;
+  /** r || s || v, or a passkey's answer. */
+  readonly signature: Hex;
 };
 
 /** What the gateway may sign, signed once by a key of the member (EIP-712 TradingPlan). */
@@ -1598,6 +1690,40 @@ export interface Operations {
     readonly body: SignedOrderEntry;
     readonly response: OrderAccepted;
   };
+  /** POST /household/order-curves: Enter a price curve: one signed order per step, all or none */
+  readonly placeOrderCurve: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: OrderCurveEntry;
+    readonly response: OrderCurveAccepted;
+  };
+  /** GET /household/linked-orders: Own wishes over many intervals */
+  readonly listLinkedOrders: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: undefined;
+    readonly response: LinkedOrderList;
+  };
+  /** POST /household/linked-orders: Enter a signed wish over many intervals: car, battery or block */
+  readonly placeLinkedOrder: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: SignedLinkedOrder;
+    readonly response: LinkedOrderView;
+  };
+  /** DELETE /household/linked-orders/:linkedOrderId: Cancel a wish; what is in a book already stays there */
+  readonly cancelLinkedOrder: {
+    readonly params: {
+      /** Id of the linked order. */
+      readonly linkedOrderId: Hex;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: LinkedOrderList;
+  };
   /** GET /household/orders/:orderId: Tracker of an order */
   readonly getOrder: {
     readonly params: {
@@ -1786,6 +1912,10 @@ export const OPERATIONS = {
   putPlan: { method: "PUT", path: "/household/plan", idempotent: true },
   listOrders: { method: "GET", path: "/household/orders", idempotent: false },
   placeOrder: { method: "POST", path: "/household/orders", idempotent: true },
+  placeOrderCurve: { method: "POST", path: "/household/order-curves", idempotent: true },
+  listLinkedOrders: { method: "GET", path: "/household/linked-orders", idempotent: false },
+  placeLinkedOrder: { method: "POST", path: "/household/linked-orders", idempotent: true },
+  cancelLinkedOrder: { method: "DELETE", path: "/household/linked-orders/:linkedOrderId", idempotent: false },
   getOrder: { method: "GET", path: "/household/orders/:orderId", idempotent: false },
   getReceipt: { method: "GET", path: "/household/orders/:orderId/receipt", idempotent: false },
   listKeys: { method: "GET", path: "/household/keys", idempotent: false },

@@ -9,9 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueDeviceToken } from "../../backend/adapters/auth/deviceToken.ts";
 import { decide, type OperationId, POLICY, ROLES, type Role } from "../../backend/adapters/auth/policy.ts";
 import { API_PREFIX, ENDPOINTS, type Endpoint } from "../../backend/adapters/http/schemas/endpoints.ts";
-import { intervalOf } from "../../backend/core/time/marketInterval.ts";
+import { intervalIndex, intervalOf } from "../../backend/core/time/marketInterval.ts";
 import { type Client, pageWith, signInAs } from "./support/client.ts";
-import { signedOrderOf } from "./support/orders.ts";
+import { signedLinkedOf } from "./support/linkedOrders.ts";
+import { OPEN_INTERVAL, signedOrderOf } from "./support/orders.ts";
 import { startTestServer, type TestServer } from "./support/server.ts";
 import { NOON } from "./support/street.ts";
 
@@ -38,6 +39,10 @@ const EXPECTED: Readonly<Record<OperationId, readonly Role[]>> = {
   putPlan: ["member"],
   listOrders: ["member"],
   placeOrder: ["member"],
+  placeOrderCurve: ["member"],
+  placeLinkedOrder: ["member"],
+  listLinkedOrders: ["member"],
+  cancelLinkedOrder: ["member"],
   getOrder: ["member"],
   getReceipt: ["member"],
   listKeys: ["member"],
@@ -60,6 +65,7 @@ const EXPECTED: Readonly<Record<OperationId, readonly Role[]>> = {
 
 let server: TestServer;
 let orderOfAnna: string;
+let linkedOfAnna: string;
 const pages = new Map<string, Client>();
 
 beforeAll(async () => {
@@ -68,6 +74,9 @@ beforeAll(async () => {
   pages.set("nobody", pageWith(server, null));
   const signed = signedOrderOf("H1", { nonce: 1 });
   orderOfAnna = signed.orderId;
+  const linked = signedLinkedOf("H1", { firstInterval: intervalIndex(OPEN_INTERVAL + 20), nonce: 41 });
+  linkedOfAnna = linked.linkedOrderId;
+  await pages.get("anna")?.send("POST", "/api/v1/household/linked-orders", linked);
   await pages.get("anna")?.send("POST", "/api/v1/household/orders", signed);
 });
 afterAll(() => server.close());
@@ -82,12 +91,17 @@ const WHO: Readonly<Record<Exclude<Role, "device">, string>> = {
 
 /** A request that passes every check but the policy's. `home` owns the object. */
 function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
-  const url = `${API_PREFIX}${path}`.replace(":orderId", orderOfAnna).replace(":index", String(here));
+  const url = `${API_PREFIX}${path}`
+    .replace(":orderId", orderOfAnna)
+    .replace(":linkedOrderId", linkedOfAnna)
+    .replace(":index", String(here));
   const bodies: Partial<Record<OperationId, unknown>> = {
     signIn: { signInId: "anna" },
     putPlan: { style: "bestPrice", buyLimit: 300_000, sellLimit: 80_000, batteryReservePercent: 10 },
     withdrawCredit: { cumulativeMicroEuro: 1, nonce: 0, deadline: 1, signature: `0x${"22".repeat(65)}` },
     placeOrder: signedOrderOf(home, { nonce: 2 }),
+    placeOrderCurve: { orders: [signedOrderOf(home, { nonce: 3 })] },
+    placeLinkedOrder: signedLinkedOf(home),
     createKeyChallenge: { address: `0x${"11".repeat(20)}` },
     registerKey: { address: `0x${"11".repeat(20)}`, message: "text", signature: `0x${"22".repeat(65)}` },
     setClock: { action: "pause" },

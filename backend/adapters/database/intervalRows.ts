@@ -101,6 +101,7 @@ export const orderRow = (key: IntervalKey, order: NewOrder, sequence: number): R
   signature: order.signature,
   received_at: order.receivedAt,
   origin: order.origin,
+  linked_order_id: order.linkedOrderId ?? null,
 });
 
 export const toOrder = (row: MarketOrderModel): StoredOrder => ({
@@ -124,6 +125,7 @@ export const toOrder = (row: MarketOrderModel): StoredOrder => ({
   sequence: row.sequence,
   receivedAt: epochSeconds(integer(row.receivedAt)),
   origin: row.origin as StoredOrder["origin"],
+  ...present("linkedOrderId", row.linkedOrderId as Hex | null),
 });
 
 export const allocationRow = (key: IntervalKey, allocation: Allocation, rank: number): Row => ({
@@ -186,9 +188,9 @@ export const lineRow = (communityId: string, line: LedgerLine, rank: number): Ro
   price: line.price,
   reading_version: line.readingVersion,
   settlement_version: line.settlementVersion ?? null,
+  booked_with: line.bookedWith ?? null,
 });
 
-  booked_with: line.bookedWith ?? null,
 export const toLine = (row: LedgerLineModel): LedgerLine => ({
   interval: intervalIndex(row.interval),
   meteringPointId: row.meteringPointId,
@@ -200,9 +202,9 @@ export const toLine = (row: LedgerLineModel): LedgerLine => ({
   price: microEuroPerKWh(row.price),
   readingVersion: row.readingVersion,
   ...present("settlementVersion", row.settlementVersion),
+  ...present("bookedWith", row.bookedWith === null ? null : intervalIndex(row.bookedWith)),
 });
 
-  ...present("bookedWith", row.bookedWith === null ? null : intervalIndex(row.bookedWith)),
 export const balanceRow = (key: IntervalKey, position: NetPosition): Row => ({
   community_id: key.communityId,
   interval: key.interval,

@@ -4,6 +4,7 @@ import type { PrismaClient } from "../../prisma/generated/client.ts";
 import { bindAll } from "../memory/memoryStore.ts";
 import { PrismaCommunities } from "./prismaCommunity.ts";
 import { PrismaIntervals } from "./prismaIntervals.ts";
+import { PrismaLinkedOrders } from "./prismaLinkedOrders.ts";
 import { PrismaMoney } from "./prismaMoney.ts";
 import { PrismaOutbox } from "./prismaOutbox.ts";
 
@@ -11,5 +12,6 @@ export const createPrismaStore = (prisma: PrismaClient): Store => ({
   ...bindAll(new PrismaCommunities(prisma)),
   ...bindAll(new PrismaIntervals(prisma)),
   ...bindAll(new PrismaMoney(prisma)),
+  ...bindAll(new PrismaLinkedOrders(prisma)),
   outbox: new PrismaOutbox(prisma),
 });

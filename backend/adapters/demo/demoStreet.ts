@@ -29,6 +29,8 @@ export const DEMO_TARIFF: TariffSheet = {
   feedIn: microEuroPerKWh(79_000),
   gridNetworkCharge: microEuroPerKWh(95_000),
   localNetworkCharge: microEuroPerKWh(40_000),
+  allowsBlocks: true,
+  clearsHorizon: true,
   vatBasisPoints: 1900,
   priceFloor: microEuroPerKWh(0),
   priceCap: microEuroPerKWh(400_000),

@@ -1,8 +1,11 @@
 /** What the HTTP server is given: ports, use cases and settings. Wired in `main.ts`, faked by nobody: tests use the memory store. */
 import type { Logger } from "pino";
+import type { LinkedProgress } from "../../app/linkedClaims.ts";
 import type { MemberCredit, WithdrawalRefusal, WithdrawalRequest } from "../../app/memberCredit.ts";
-import type { AcceptedSubmission } from "../../app/submitOrder.ts";
+import type { AcceptedLinked } from "../../app/submitLinkedOrder.ts";
+import type { AcceptedCurve, AcceptedSubmission } from "../../app/submitOrder.ts";
 import type { TradeReceipt } from "../../core/commitment/commitment.ts";
+import type { SignedLinkedOrder } from "../../core/orders/linkedOrder.ts";
 import type { RelyingParty } from "../../core/orders/memberSignature.ts";
 import type { Hex, Rejection, SignedOrder, TradingPlan } from "../../core/orders/order.ts";
 import type { EpochSeconds, IntervalIndex } from "../../core/time/marketInterval.ts";
@@ -38,6 +41,21 @@ export interface HttpUseCases {
     /** The site that took the order in: passkeys must have answered there. */
     party: RelyingParty,
   ): Promise<AcceptedSubmission | Rejection>;
+  /** Books every step of a price curve, or none. */
+  placeOrderCurve(
+    signedOrders: readonly SignedOrder[],
+    now: EpochSeconds,
+    party: RelyingParty,
+  ): Promise<AcceptedCurve | Rejection>;
+  placeLinkedOrder(
+    signed: SignedLinkedOrder,
+    now: EpochSeconds,
+    party: RelyingParty,
+  ): Promise<AcceptedLinked | Rejection>;
+  /** Linked orders of a point whose window ends at `from` or later. */
+  listLinkedOrders(meteringPointId: string, from: IntervalIndex): Promise<readonly LinkedProgress[]>;
+  /** Null when it was done. */
+  cancelLinkedOrder(linkedOrderId: Hex, now: EpochSeconds): Promise<Rejection | null>;
   /** Null when the home has no account on the chain. */
   readCredit(meteringPointId: string): Promise<MemberCredit | null>;
   withdrawCredit(

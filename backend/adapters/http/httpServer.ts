@@ -25,8 +25,9 @@ import {
   putPlan,
 } from "./handlers/householdHandlers.ts";
 import { createKeyChallenge, listKeys, registerKey } from "./handlers/keyHandlers.ts";
+import { cancelLinkedOrder, listLinkedOrders, placeLinkedOrder } from "./handlers/linkedHandlers.ts";
 import { getMarketInterval, getOrderContext, getTariff } from "./handlers/marketHandlers.ts";
-import { getOrder, getReceipt, listOrders, placeOrder } from "./handlers/orderHandlers.ts";
+import { getOrder, getReceipt, listOrders, placeOrder, placeOrderCurve } from "./handlers/orderHandlers.ts";
 import {
   getHealth,
   getReady,
@@ -73,6 +74,10 @@ const HANDLERS: Readonly<Record<OperationId, Handler>> = {
   putPlan,
   listOrders,
   placeOrder,
+  placeOrderCurve,
+  placeLinkedOrder,
+  listLinkedOrders,
+  cancelLinkedOrder,
   getOrder,
   getReceipt,
   listKeys,

@@ -6,8 +6,9 @@ import { type OperationId, POLICY } from "../auth/policy.ts";
 import type { HttpDeps } from "./deps.ts";
 import { refuse } from "./problem.ts";
 import type { PointQuery } from "./schemas/household.ts";
+import type { LinkedOrderParams, SignedLinkedOrderDto } from "./schemas/linkedOrders.ts";
 import type { ReadingBatch } from "./schemas/meters.ts";
-import type { OrderParams, SignedOrderEntry } from "./schemas/orders.ts";
+import type { OrderCurveEntry, OrderParams, SignedOrderEntry } from "./schemas/orders.ts";
 
 export type OwnOperation = {
   [K in OperationId]: (typeof POLICY)[K]["scope"] extends "own" ? K : never;
@@ -48,6 +49,19 @@ const OWNERS: Readonly<Record<OwnOperation, OwnerOf>> = {
   putPlan: pointOfQuery,
   listOrders: pointOfQuery,
   placeOrder: async ({ body }) => [(body as z.infer<typeof SignedOrderEntry>).order.meteringPointId],
+  placeOrderCurve: async ({ body }) => [
+    ...new Set((body as z.infer<typeof OrderCurveEntry>).orders.map(({ order }) => order.meteringPointId)),
+  ],
+  placeLinkedOrder: async ({ body }) => [
+    (body as z.infer<typeof SignedLinkedOrderDto>).linkedOrder.meteringPointId,
+  ],
+  listLinkedOrders: pointOfQuery,
+  cancelLinkedOrder: async ({ params }, { store, communityId }) => {
+    const { linkedOrderId } = params as z.infer<typeof LinkedOrderParams>;
+    const known = await store.linkedOrder(communityId, linkedOrderId as Hex);
+    if (known === null) throw refuse("LAT-8001");
+    return [known.linkedOrder.meteringPointId];
+  },
   getOrder: pointOfOrder,
   getReceipt: pointOfOrder,
   listKeys: pointOfQuery,

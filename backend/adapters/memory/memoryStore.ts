@@ -2,6 +2,7 @@
 import type { Store } from "../../ports/store.ts";
 import { MemoryCommunities } from "./memoryCommunity.ts";
 import { MemoryIntervals } from "./memoryIntervals.ts";
+import { MemoryLinkedOrders } from "./memoryLinkedOrders.ts";
 import { MemoryOutbox } from "./memoryOutbox.ts";
 
 /** Joins objects with methods on their prototypes into one, method by method. */
@@ -22,6 +23,7 @@ export function createMemoryStore(): Store {
   return {
     ...bindAll(new MemoryCommunities()),
     ...bindAll(new MemoryIntervals(outbox)),
+    ...bindAll(new MemoryLinkedOrders()),
     outbox,
   };
 }

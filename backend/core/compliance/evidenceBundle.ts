@@ -8,6 +8,7 @@ import type { BaseInjection, ClearedInterval, SegmentDefinition } from "../clear
 import type { BatchCommitment, BatchSigners, LedgerDomain } from "../commitment/commitment.ts";
 import type { MeterReading } from "../metering/reading.ts";
 import type { Violation } from "../network/feeder.ts";
+import type { SignedLinkedOrder } from "../orders/linkedOrder.ts";
 import type { BookedOrder, Hex, KeyAddress } from "../orders/order.ts";
 import type { LedgerLine, NetPosition } from "../settlement/ledgerLine.ts";
 import type { TariffSheet } from "../tariffs/tariff.ts";
@@ -32,6 +33,8 @@ export interface SealedEvidence {
 export interface BundledOrder extends BookedOrder {
   readonly orderSalt: Hex;
   readonly allocationSalt: Hex;
+  /** The linked order that it comes from; it is among the interval's `linkedOrders`. */
+  readonly linkedOrderId?: Hex;
 }
 
 /** A member's cumulative balance as committed by the batch of this interval. */
@@ -62,6 +65,8 @@ export interface IntervalProof {
   readonly voidReason: { readonly code: string; readonly reason: string } | null;
   readonly tariffVersion: number;
   readonly orders: readonly BundledOrder[];
+  /** Linked orders that some of the orders come from. */
+  readonly linkedOrders?: readonly SignedLinkedOrder[];
   /** Null for a void interval. */
   readonly cleared: ClearedInterval | null;
   readonly batch: BundledBatch | null;

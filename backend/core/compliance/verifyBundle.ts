@@ -4,6 +4,7 @@ import type { Hex } from "../orders/order.ts";
 import { type BundleContext, guard, place, report } from "./bundleContext.ts";
 import { checkClearing } from "./checkClearingProof.ts";
 import { checkCommunity, checkState } from "./checkFrame.ts";
+import { LinkedTrail } from "./checkLinkedProof.ts";
 import { checkCommitment, checkOrders } from "./checkOrdersProof.ts";
 import { checkPhysics } from "./checkPhysicsProof.ts";
 import { BalanceTrail, checkSettlement } from "./checkSettlementProof.ts";
@@ -23,6 +24,7 @@ export interface BundleTally {
 export class BundleVerifier {
   readonly #context: BundleContext;
   readonly #trail: BalanceTrail;
+  readonly #linked = new LinkedTrail();
   readonly tally: BundleTally = {
     intervals: 0,
     voidIntervals: 0,
@@ -61,6 +63,7 @@ export class BundleVerifier {
     for (const part of parts) {
       guard(context, "LAT-6902", place(proof.interval, ""), () => part(context, proof));
     }
+    guard(context, "LAT-6903", place(proof.interval, ""), () => this.#linked.check(context, proof));
     guard(context, "LAT-6909", place(proof.interval, ""), () => this.#trail.check(context, proof));
     guard(context, "LAT-6904", place(proof.interval, ""), () => this.#accumulate(proof));
     this.#count(proof);

@@ -53,6 +53,20 @@ export function linkedState(order: LinkedOrder, fills: readonly LinkedFill[]): L
 /** Last interval of the window. */
 export const lastInterval = (order: LinkedOrder): number => order.firstInterval + order.intervals - 1;
 
+/** Whether a linked order can still ask for anything in or after `interval`. */
+export function isLinkedAlive(
+  { linkedOrder, fills }: { readonly linkedOrder: LinkedOrder; readonly fills: readonly LinkedFill[] },
+  interval: number,
+): boolean {
+  const last = lastInterval(linkedOrder);
+  if (interval > last) return false;
+  const { energyLeftWh, startedAt } = linkedState(linkedOrder, fills);
+  if (linkedOrder.kind === "car") return energyLeftWh > 0;
+  if (linkedOrder.kind === "battery") return true;
+  const { length } = linkedOrder.profileWh;
+  return startedAt === null ? interval + length - 1 <= last : interval < startedAt + length;
+}
+
 /** How an order leaves the linked order that it is to come from. */
 export type LinkedFault = "point" | "interval" | "price" | "side" | "fallback" | "energy";
 

@@ -15,6 +15,14 @@ export interface TariffSheet {
   readonly gridNetworkCharge: MicroEuroPerKWh;
   /** Reduced charge on local trades; a multiple of the market's price tick. */
   readonly localNetworkCharge: MicroEuroPerKWh;
+  /**
+   * Lower charges for near trades, multiples of the tick, not falling with distance and at most
+   * `localNetworkCharge`, which is what the market deducts. Default: one charge for all.
+   */
+  readonly localDistanceCharges?: {
+    readonly sameSegment: MicroEuroPerKWh;
+    readonly sameLine: MicroEuroPerKWh;
+  };
   /** VAT, basis points (1900 = 19 %), applied on the bill, not per interval. */
   readonly vatBasisPoints: number;
   /** Bounds for order prices, multiples of the tick. */

@@ -18,6 +18,7 @@ import { openPrisma } from "../../../backend/adapters/database/prismaClient.ts";
 import { createPrismaStore } from "../../../backend/adapters/database/prismaStore.ts";
 import { intervalIndex } from "../../../backend/core/time/marketInterval.ts";
 import { wattHours } from "../../../backend/core/units/quantities.ts";
+import { describeLinkedOrders } from "./support/linkedContract.ts";
 import { communitySeed, FIRST, reading } from "./support/samples.ts";
 import { describeStore } from "./support/storeContract.ts";
 
@@ -163,4 +164,5 @@ describe("the database store", () => {
   });
   afterAll(() => prisma.$disconnect());
   describeStore("on PostgreSQL", async () => createPrismaStore(prisma));
+  describeLinkedOrders("on PostgreSQL", async () => createPrismaStore(prisma));
 });

@@ -16,7 +16,12 @@ import { buildReceipt } from "../../../backend/app/buildReceipt.ts";
 import { changePlan } from "../../../backend/app/changePlan.ts";
 import type { Market } from "../../../backend/app/market.ts";
 import { readCredit, requestWithdrawal } from "../../../backend/app/memberCredit.ts";
-import { submitOrder } from "../../../backend/app/submitOrder.ts";
+import {
+  cancelLinkedOrder,
+  listLinkedOrders,
+  submitLinkedOrder,
+} from "../../../backend/app/submitLinkedOrder.ts";
+import { submitCurve, submitOrder } from "../../../backend/app/submitOrder.ts";
 import type { BatchSigners } from "../../../backend/core/commitment/commitment.ts";
 import type { Hex } from "../../../backend/core/orders/order.ts";
 import { addressOfPrivateKey, signDigest } from "../../../backend/core/orders/orderSignature.ts";
@@ -165,6 +170,12 @@ export async function serveMarket(
     useCases: {
       placeOrder: (signed, at, party) =>
         submitOrder({ ...market, verifier: { ...market.verifier, party } }, communityId, signed, at),
+      placeOrderCurve: (orders, at, party) =>
+        submitCurve({ ...market, verifier: { ...market.verifier, party } }, communityId, orders, at),
+      placeLinkedOrder: (signed, at, party) =>
+        submitLinkedOrder({ ...market, verifier: { ...market.verifier, party } }, communityId, signed, at),
+      listLinkedOrders: (pointId, from) => listLinkedOrders(market, communityId, pointId, from),
+      cancelLinkedOrder: (id, at) => cancelLinkedOrder(market, communityId, id, at),
       readCredit: (pointId) => readCredit(market, communityId, pointId),
       withdrawCredit: (pointId, request, party) =>
         requestWithdrawal(

@@ -30,6 +30,8 @@ export const TARIFF: TariffSheet = {
   feedIn: microEuroPerKWh(80_000),
   gridNetworkCharge: microEuroPerKWh(90_000),
   localNetworkCharge: microEuroPerKWh(40_000),
+  allowsBlocks: true,
+  clearsHorizon: true,
   vatBasisPoints: 1_900,
   priceFloor: microEuroPerKWh(0),
   priceCap: microEuroPerKWh(500_000),

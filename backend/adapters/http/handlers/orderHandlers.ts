@@ -1,5 +1,6 @@
 /** Orders: entry, list, tracker, receipt. */
 import type { z } from "zod";
+import type { AcceptedSubmission } from "../../../app/submitOrder.ts";
 import type { Hex } from "../../../core/orders/order.ts";
 import { parseOrder } from "../../../core/orders/parseOrder.ts";
 import { tradingWindow } from "../../../core/orders/tradingWindow.ts";
@@ -11,6 +12,8 @@ import { presentOrder, presentOrderDetail } from "../presenters/orderView.ts";
 import { HttpRefusal, refuse } from "../problem.ts";
 import {
   type OrderAccepted,
+  type OrderCurveAccepted,
+  OrderCurveEntry,
   type OrderList,
   OrderParams,
   OrdersQuery,
@@ -32,16 +35,29 @@ export const placeOrder: Handler = async (context) => {
     relyingPartyOf(context),
   );
   if (outcome.status === "rejected") throw new HttpRefusal(outcome.code, outcome.details);
-  const { order, receipt } = outcome;
-  const body: z.infer<typeof OrderAccepted> = {
-    status: "accepted",
-    orderId: order.orderId,
-    interval: order.order.interval,
-    sequence: order.sequence,
-    receivedAt: order.receivedAt,
-    gateClosure: tradingWindow(order.order.interval).gateClosesAt,
-    operatorSignature: receipt.signature,
-  };
+  return { body: presentAccepted(outcome) };
+};
+
+const presentAccepted = ({ order, receipt }: AcceptedSubmission): z.infer<typeof OrderAccepted> => ({
+  status: "accepted",
+  orderId: order.orderId,
+  interval: order.order.interval,
+  sequence: order.sequence,
+  receivedAt: order.receivedAt,
+  gateClosure: tradingWindow(order.order.interval).gateClosesAt,
+  operatorSignature: receipt.signature,
+});
+
+export const placeOrderCurve: Handler = async (context) => {
+  const { deps } = context;
+  const signed = checked(context, "body", OrderCurveEntry).orders.map((entry) => {
+    const parsed = parseOrder(entry);
+    if (parsed.status === "rejected") throw new HttpRefusal(parsed.code, parsed.details);
+    return parsed.signedOrder;
+  });
+  const outcome = await deps.useCases.placeOrderCurve(signed, deps.clock.now(), relyingPartyOf(context));
+  if (outcome.status === "rejected") throw new HttpRefusal(outcome.code, outcome.details);
+  const body: z.infer<typeof OrderCurveAccepted> = { orders: outcome.steps.map(presentAccepted) };
   return { body };
 };
 

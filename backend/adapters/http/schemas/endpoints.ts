@@ -8,6 +8,7 @@ import { NetworkState, NetworkView, StateQuery } from "./dso.ts";
 import { ServerEvent } from "./events.ts";
 import { EvidenceBundle, EvidenceDetail, EvidenceList } from "./evidence.ts";
 import { DayQuery, HomeView, IntervalsView, PlanRequest, PlanView, PointQuery } from "./household.ts";
+import { LinkedOrderList, LinkedOrderParams, LinkedOrderView, SignedLinkedOrderDto } from "./linkedOrders.ts";
 import { MarketInterval, OrderContext, OrderContextQuery, TariffView } from "./market.ts";
 import { ReadingBatch, ReadingBatchResult } from "./meters.ts";
 import { LedgerView, MoneyView, MonthQuery } from "./money.ts";
@@ -19,6 +20,8 @@ import {
   KeyRegistration,
   KeyView,
   OrderAccepted,
+  OrderCurveAccepted,
+  OrderCurveEntry,
   OrderDetail,
   OrderList,
   OrderParams,
@@ -114,6 +117,41 @@ export const ENDPOINTS: readonly Endpoint[] = [
     success: 201,
     idempotent: true,
   }),
+  write(
+    "household",
+    "placeOrderCurve",
+    "post",
+    "/household/order-curves",
+    "Enter a price curve: one signed order per step, all or none",
+    OrderCurveAccepted,
+    { body: OrderCurveEntry, success: 201, idempotent: true },
+  ),
+  get(
+    "household",
+    "listLinkedOrders",
+    "/household/linked-orders",
+    "Own wishes over many intervals",
+    LinkedOrderList,
+    { query: PointQuery },
+  ),
+  write(
+    "household",
+    "placeLinkedOrder",
+    "post",
+    "/household/linked-orders",
+    "Enter a signed wish over many intervals: car, battery or block",
+    LinkedOrderView,
+    { body: SignedLinkedOrderDto, success: 201, idempotent: true },
+  ),
+  write(
+    "household",
+    "cancelLinkedOrder",
+    "delete",
+    "/household/linked-orders/:linkedOrderId",
+    "Cancel a wish; what is in a book already stays there",
+    LinkedOrderList,
+    { params: LinkedOrderParams },
+  ),
   get("household", "getOrder", "/household/orders/:orderId", "Tracker of an order", OrderDetail, {
     params: OrderParams,
   }),

@@ -207,6 +207,18 @@ export const OrderAccepted = component(
   }),
 );
 
+export const OrderCurveEntry = component(
+  "OrderCurveEntry",
+  "A stepwise price curve: signed orders that differ in energy, price and nonce only.",
+  z.strictObject({ orders: z.array(SignedOrderEntry).min(1).max(8) }),
+);
+
+export const OrderCurveAccepted = component(
+  "OrderCurveAccepted",
+  "Every step is in the book.",
+  z.object({ orders: z.array(OrderAccepted) }),
+);
+
 export const KeyView = component(
   "KeyView",
   "A signing key of the metering point.",

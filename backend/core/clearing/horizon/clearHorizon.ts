@@ -3,7 +3,7 @@
  * what they ask for there, carries over what they got to the Wh, and goes on with the rest.
  */
 import { deriveLinkedOrders } from "../../orders/deriveLinkedOrders.ts";
-import { type LinkedFill, linkedState } from "../../orders/linkedState.ts";
+import { isLinkedAlive, type LinkedFill, linkedState } from "../../orders/linkedState.ts";
 import type { Hex, Order } from "../../orders/order.ts";
 import { orderId } from "../../orders/typedOrder.ts";
 import { epochSeconds, intervalStart } from "../../time/marketInterval.ts";
@@ -12,7 +12,7 @@ import type { ClearingOrder, ClearingResult } from "../clearing.ts";
 import { clearingOrderOf } from "../clearingOrder.ts";
 import { segmentOfPoints } from "../treeMarket.ts";
 import type { HorizonInterval, HorizonSchedule, LinkedClaim } from "./horizon.ts";
-import { isAlive, scheduleHorizon } from "./scheduleHorizon.ts";
+import { scheduleHorizon } from "./scheduleHorizon.ts";
 
 export interface HorizonInput {
   /** Consecutive intervals; their orders are the book without the linked orders. */
@@ -78,7 +78,7 @@ export function fillOf(
 function derive(claims: readonly LinkedClaim[], schedule: HorizonSchedule, input: ClearIntervalInput) {
   return claims.flatMap((claim, c) => {
     const { linkedOrder, linkedOrderId, pointId, networkCharge } = claim;
-    if (!isAlive(claim, input.interval)) return [];
+    if (!isLinkedAlive(claim, input.interval)) return [];
     const orders = deriveLinkedOrders(linkedOrder, asksOf(claim, schedule.schedules[c]!, 0), {
       interval: input.interval,
       tariffVersion: linkedOrder.tariffVersion,

@@ -1,7 +1,7 @@
 /** Decides what every linked order shall ask for, interval by interval, looking at the whole horizon at once. */
 
 import type { LinearOptimum, LinearSolver } from "../../network/linearProgram.ts";
-import { chargedWh, chargeRoomWh, lastInterval, linkedState } from "../../orders/linkedState.ts";
+import { chargedWh, chargeRoomWh, linkedState } from "../../orders/linkedState.ts";
 import { TICK_SCALE } from "../levelCurves.ts";
 import type { HorizonInterval, HorizonSchedule, LinkedClaim, LinkedSchedule } from "./horizon.ts";
 import {
@@ -189,15 +189,4 @@ export function scheduleHorizon(
     gapMicroEuro,
     failure: null,
   };
-}
-
-/** Whether the claim can still ask for anything in or after `interval`. */
-export function isAlive(claim: Pick<LinkedClaim, "linkedOrder" | "fills">, interval: number): boolean {
-  const { linkedOrder, fills } = claim;
-  if (interval > lastInterval(linkedOrder)) return false;
-  const { energyLeftWh, startedAt } = linkedState(linkedOrder, fills);
-  if (linkedOrder.kind === "car") return energyLeftWh > 0;
-  if (linkedOrder.kind === "battery") return true;
-  if (startedAt !== null) return interval < startedAt + linkedOrder.profileWh.length;
-  return interval + linkedOrder.profileWh.length - 1 <= lastInterval(linkedOrder);
 }

@@ -1,0 +1,42 @@
+/** A home whose neighbour reserved energy for it answers with a reserved part of its own demand. */
+import { wattHours } from "../units/quantities.ts";
+import type { Order } from "./order.ts";
+
+/** Gifts and offers that a plan answers in one interval, in order of arrival. */
+export const MAX_ANSWERED = 3;
+
+/**
+ * Splits must-serve demand: for every sell that names this home and whose price (with the network charge) is
+ * inside the demand's limit, a part of the same size, reserved for the giver; the rest stays for the market.
+ *
+ * @param offers sells in the book, in order of arrival
+ * @param networkCharge what the home pays the network per kWh, µ€/kWh
+ * @param firstNonce nonce of the first reserved order
+ */
+export function acceptGifts(
+  orders: readonly Order[],
+  offers: readonly Order[],
+  networkCharge: number,
+  firstNonce: number,
+): readonly Order[] {
+  const demand = orders.find((order) => order.side === "buy" && order.fallback === "grid");
+  if (demand === undefined) return orders;
+  let leftWh: number = demand.energyWh;
+  const reserved: Order[] = [];
+  for (const offer of offers) {
+    const isMine = offer.side === "sell" && offer.counterparty === demand.meteringPointId;
+    const fits = offer.limitPrice + networkCharge <= demand.limitPrice;
+    const answered = reserved.some((order) => order.counterparty === offer.meteringPointId);
+    if (!isMine || !fits || answered || leftWh === 0 || reserved.length === MAX_ANSWERED) continue;
+    const energyWh = wattHours(Math.min(leftWh, offer.energyWh));
+    leftWh -= energyWh;
+    const nonce = firstNonce + reserved.length;
+    reserved.push({ ...demand, energyWh, nonce, counterparty: offer.meteringPointId });
+  }
+  if (reserved.length === 0) return orders;
+  const rest = orders.flatMap((order) => {
+    if (order !== demand) return [order];
+    return leftWh === 0 ? [] : [{ ...order, energyWh: wattHours(leftWh) }];
+  });
+  return [...rest, ...reserved];
+}
