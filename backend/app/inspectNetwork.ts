@@ -35,7 +35,8 @@ export function inspectNetwork(input: unknown, powers: Injections): Inspection {
   const check = validateFeeder(input);
   if (check.status === "invalid") {
     const shape = looksLikeFeeder(input) ? [...islands(input), ...rings(input)] : [];
-    const known = new Set(shape.map((finding) => finding.code));
+    const errors = shape.filter((finding) => finding.severity === "error");
+    const known = new Set(errors.map((finding) => finding.code));
     const problems = check.problems.filter((problem) => !known.has(problem.code)).map(findingOf);
     const full = check.problems.length >= MAX_PROBLEMS;
     const more: Finding[] = full
@@ -152,8 +153,8 @@ function islands(feeder: Feeder): Finding[] {
 }
 
 function rings(feeder: Feeder): Finding[] {
-  const severity = feeder.meshed ? "note" : "error";
   const findings = joinBuses(feeder).closing.map(({ id, from, to }): Finding => {
+    const severity = feeder.meshed && from !== to ? "note" : "error";
     return { severity, code: "LAT-2001", element: id, text: `closes a ring between ${from} and ${to}` };
   });
   return shorten(findings, "rings");

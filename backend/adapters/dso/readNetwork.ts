@@ -79,23 +79,26 @@ function readFolder(folder: string, options: ReadOptions): OpenedNetwork {
   if (names.length === 1 && statSync(join(folder, names[0]!)).isDirectory()) {
     return readFolder(join(folder, names[0]!), options);
   }
-  const candidates = names.filter((name) => isEntry(join(folder, name)));
+  const kinds = names.map((name) => ({ name, kind: entryKind(join(folder, name)) }));
+  const networks = kinds.filter(({ kind }) => kind === "network");
+  const candidates = networks.length > 0 ? networks : kinds.filter(({ kind }) => kind === "script");
   const [only, second] = candidates;
-  if (only !== undefined && second === undefined) return readNetwork(join(folder, only), options);
-  const reason =
-    only === undefined ? "no network in this folder" : `several: ${candidates.slice(0, 5).join(", ")}`;
+  if (only && !second) return readNetwork(join(folder, only.name), options);
+  const list = candidates.slice(0, 5).map(({ name }) => name);
+  const reason = only ? `several: ${list.join(", ")}` : "no network in this folder";
   throw domainError("LAT-2060", { file: folder, reason });
 }
 
-/** A file that is a network by itself: JSON or XML of a known kind, or a script that makes a circuit. */
-function isEntry(path: string): boolean {
+/** A network by itself (JSON, XML, a script that makes a circuit), a script that may call one, or neither. */
+function entryKind(path: string): "network" | "script" | "other" {
   const found = statSync(path);
-  if (!found.isFile() || found.size > MAX_NETWORK_TEXT) return false;
+  if (!found.isFile() || found.size > MAX_NETWORK_TEXT) return "other";
   const text = textOf(readFileSync(path));
   try {
-    return detectFormat(text, path) !== "opendss" || /^\s*new\s+(object\s*=\s*)?["'(]?circuit\./im.test(text);
+    if (detectFormat(text, path) !== "opendss") return "network";
+    return /^\s*new\s+(object\s*=\s*)?["'(]?circuit\./im.test(text) ? "network" : "script";
   } catch {
-    return false;
+    return "other";
   }
 }
 

@@ -182,6 +182,10 @@ function vectorGroupOf(draft: Draft, row: TableRow, id: string): VectorGroup {
     draft.report.assume(`vector group ${letters} of a transformer that states none`, id);
   const group = `${letters}${clock}`;
   if (readVectorGroup(group)) return group as VectorGroup;
+  if (readVectorGroup(`${letters}5`)) {
+    draft.report.assume(`${letters}5 for the vector group ${group}, which no transformer can have`, id);
+    return `${letters}5` as VectorGroup;
+  }
   throw domainError("LAT-2065", { element: row.element, reason: `vector group ${group}` });
 }
 

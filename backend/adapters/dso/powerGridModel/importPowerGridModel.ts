@@ -1,13 +1,8 @@
 /** A power-grid-model data set as a feeder. */
 import { domainError } from "../../../core/errors/domainError.ts";
-import type {
-  AdditionalSource,
-  Branch,
-  Bus,
-  Terminal,
-  TransformerBranch,
-} from "../../../core/network/feeder.ts";
+import type { AdditionalSource, Branch, Bus, TransformerBranch } from "../../../core/network/feeder.ts";
 import type { FixedShunt, PerPhase, PhasePower, ZipShares } from "../../../core/network/feederElements.ts";
+import type { Terminal } from "../../../core/network/terminals.ts";
 import { readVectorGroup, type VectorGroup } from "../../../core/network/vectorGroup.ts";
 import { buildFeeder, lineOf, switchOf, UniqueNames } from "../feederDraft.ts";
 import { type ImportedNetwork, ReportBuilder } from "../importReport.ts";
@@ -34,6 +29,7 @@ interface Draft {
   readonly busOf: Map<number, Bus>;
   readonly branches: Branch[];
   readonly names: UniqueNames;
+  readonly dielectric: FixedShunt[];
 }
 
 /** Reads the first scenario of a data set. @throws LAT-2007, 2010, 2011, 2012, 2065, 2075 */
@@ -41,7 +37,15 @@ export function importPowerGridModel(text: string): ImportedNetwork {
   const [data, ...more] = readDatasets(text);
   if (!data) throw domainError("LAT-2075");
   const report = new ReportBuilder();
-  const draft: Draft = { data, report, buses: [], busOf: new Map(), branches: [], names: new UniqueNames() };
+  const draft: Draft = {
+    data,
+    report,
+    buses: [],
+    busOf: new Map(),
+    branches: [],
+    names: new UniqueNames(),
+    dielectric: [],
+  };
   if (more.length > 0) report.ignore(`${more.length} further scenarios`);
   for (const node of data.node ?? []) {
     const bus = { id: String(node.id), nominalKv: numberOf(node, "u_rated", "node") / 1000 };
@@ -66,7 +70,7 @@ export function importPowerGridModel(text: string): ImportedNetwork {
     loads: injections(["sym_load", "asym_load"]),
     generators: injections(["sym_gen", "asym_gen"]),
     capacitors: [],
-    shunts: (data.shunt ?? []).filter(isOn).map((c) => shuntOf(draft, c)),
+    shunts: [...(data.shunt ?? []).filter(isOn).map((c) => shuntOf(draft, c)), ...draft.dielectric],
   });
 }
 
@@ -120,9 +124,9 @@ function sequenceLine(
     optionalOf(c, name + sequence, optionalOf(c, `${name}1`, 0));
   const rating = optionalOf(c, "i_n", 0);
   draft.report.assume("a line is 1 km long (the data has totals; impedance as stated)", id);
-  for (const tan of ["tan1", "tan0"]) {
-    if (optionalOf(c, tan, 0) !== 0) draft.report.ignore("dielectric losses of lines", id);
-  }
+  addDielectric(draft, id, [from, to], (index) => {
+    return number("c", index) * 2 * Math.PI * FREQUENCY_HZ * number("tan", index);
+  });
   const line = {
     ...{ id, from, to, lengthM: 1000, cable: "" },
     r1OhmPerKm: numberOf(c, "r1", kind),
@@ -135,6 +139,30 @@ function sequenceLine(
   };
   return lineOf(line, FREQUENCY_HZ);
 }
+
+/** Dielectric losses of a line as conductances, half at each end. */
+function addDielectric(
+  draft: Draft,
+  id: string,
+  ends: readonly string[],
+  siemens: (sequence: "0" | "1") => number,
+): void {
+  const [one, zero] = [siemens("1") / 2, siemens("0") / 2];
+  if (one === 0 && zero === 0) return;
+  ends.forEach((bus, k) => {
+    const [g, b] = [sequenceMatrix(one, zero), sequenceMatrix(0, 0)];
+    draft.dielectric.push({
+      id: `${id} ${k + 1}`,
+      bus,
+      conductors: ["A", "B", "C"],
+      gSiemens: g,
+      bSiemens: b,
+    });
+  });
+}
+
+const sequenceMatrix = (one: number, zero: number): number[][] =>
+  [0, 1, 2].map((i) => [0, 1, 2].map((j) => (i === j ? (2 * one + zero) / 3 : (zero - one) / 3)));
 
 function genericBranch(draft: Draft, c: Component, id: string, from: string, to: string): Branch {
   const unusual =
@@ -163,6 +191,7 @@ function matrixLine(draft: Draft, c: Component, id: string, from: string, to: st
   };
   const rating = optionalOf(c, "i_n", 0);
   draft.report.assume("a line is 1 km long (the data has totals; impedance as stated)", id);
+  if (letters.length === 4) earthNeutrals(draft, [from, to]);
   return {
     kind: "matrix-line",
     id,
@@ -175,6 +204,14 @@ function matrixLine(draft: Draft, c: Component, id: string, from: string, to: st
     bMicroSiemensPerKm: square((i, j) => capacitance(i, j) * 2 * Math.PI * FREQUENCY_HZ * 1e6),
     ...(rating > 0 && rating <= 1e6 ? { ratingA: rating } : {}),
   };
+}
+
+/** power-grid-model eliminates the neutral, which is to say that it is earthed at both ends. */
+function earthNeutrals(draft: Draft, ends: readonly string[]): void {
+  draft.report.assume("a neutral is solidly earthed at both ends of its line");
+  draft.buses.forEach((bus, i) => {
+    if (ends.includes(bus.id)) draft.buses[i] = { ...bus, neutralEarthing: { rOhm: 0, xOhm: 0 } };
+  });
 }
 
 function transformer(draft: Draft, c: Component, id: string, from: string, to: string): TransformerBranch {
@@ -203,10 +240,30 @@ function transformer(draft: Draft, c: Component, id: string, from: string, to: s
     resistancePercent: resistance,
     reactancePercent: Math.sqrt(Math.max(0, uk * uk - resistance * resistance)),
     tapPu: onFrom ? ratio : 1 / ratio,
+    ...floatingZero(c, group, resistance, Math.sqrt(Math.max(0, uk * uk - resistance * resistance))),
     ...(iron > 0 ? { noLoadLossKw: iron } : {}),
     ...(current > 0 ? { noLoadCurrentPercent: current } : {}),
     ...earthing("primaryEarthing", c, "from"),
     ...earthing("secondaryEarthing", c, "to"),
+  };
+}
+
+/** Most that the format takes for an impedance in percent. */
+const OPEN_PERCENT = 1e4;
+
+/** Behind an open star only the core carries zero sequence: its magnetising impedance, and the leakage. */
+function floatingZero(c: Component, group: string, resistance: number, reactance: number) {
+  if (!/^Y(yn|zn)/.test(group)) return {};
+  const current = optionalOf(c, "i0_zero_sequence", numberOf(c, "i0", "transformer"));
+  const loss =
+    optionalOf(c, "p0_zero_sequence", numberOf(c, "p0", "transformer")) / numberOf(c, "sn", "transformer");
+  const square = current * current;
+  const scale = square > 0 ? 100 / square : Number.POSITIVE_INFINITY;
+  const core =
+    square > 0 ? [loss * scale, Math.sqrt(Math.max(0, square - loss * loss)) * scale] : [0, OPEN_PERCENT];
+  return {
+    zeroSequenceResistancePercent: Math.min(OPEN_PERCENT, resistance + core[0]!),
+    zeroSequenceReactancePercent: Math.min(OPEN_PERCENT, reactance + core[1]!),
   };
 }
 
@@ -263,7 +320,7 @@ function shuntOf(draft: Draft, c: Component): FixedShunt {
       numberOf(c, `${prefix}1`, "shunt"),
       optionalOf(c, `${prefix}0`, numberOf(c, `${prefix}1`, "shunt")),
     ];
-    return [0, 1, 2].map((i) => [0, 1, 2].map((j) => (i === j ? (2 * one + zero) / 3 : (zero - one) / 3)));
+    return sequenceMatrix(one, zero);
   };
   return {
     id: `shunt ${String(c.id)}`,
