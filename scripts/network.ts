@@ -6,6 +6,7 @@
 //   npm run network -- envelopes FILE [--rule max-min|proportional|max-total]
 //   npm run network -- hosting   FILE [--kw 5,10] [--placements N] [--seed N] [--chargers] | [--point ID --kw N]
 //   npm run network -- n-1       FILE
+//   npm run network -- quality   FILE --series FILE.csv [--step-seconds 900]
 // FILE is a network file, a folder or a zip archive. Status: 0 good, 1 findings, 2 unreadable, 3 no solution.
 import { parseArgs } from "node:util";
 
@@ -14,6 +15,7 @@ import { runCheck, runExport, runImport, runSolve } from "./network/commands.ts"
 import { runContingencies } from "./network/contingencyCommand.ts";
 import { runEnvelopes } from "./network/envelopesCommand.ts";
 import { runHosting } from "./network/hostingCommand.ts";
+import { runQuality } from "./network/qualityCommand.ts";
 import type { StudyOptions } from "./network/studyInput.ts";
 
 const USAGE = `Networks from files: what is in them, whether they are sound, how power flows.
@@ -26,6 +28,8 @@ const USAGE = `Networks from files: what is in them, whether they are sound, how
   npm run network -- hosting FILE [--kw 5,10] [--placements N] [--seed N] [--chargers]   how much fits
   npm run network -- hosting FILE --point ID --kw N [--chargers]              may this one connect?
   npm run network -- n-1 FILE [--top N]                 what a lost branch leaves dark, and how to restore it
+  npm run network -- quality FILE --series FILE.csv [--step-seconds 900] [--power-factor 0.95]
+                                                        a time series against EN 50160 and the ratings
 
 FILE is lateral-network/1, an OpenDSS script, pandapower or power-grid-model JSON, CIM RDF/XML, a SimBench folder,
 or a zip archive of one of them; what it is, is seen from its content (--format NAME overrides that when reading).
@@ -46,6 +50,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   envelopes: runEnvelopes,
   hosting: runHosting,
   "n-1": runContingencies,
+  quality: runQuality,
 };
 
 async function main(): Promise<number> {
@@ -55,7 +60,7 @@ async function main(): Promise<number> {
     options: {
       ...{ out: text, format: text, folder: text, powers: text, json: text, csv: text, top: text },
       ...{ load: text, band: text, rule: text, kw: text, point: text, placements: text, seed: text },
-      "source-pu": text,
+      ...{ "source-pu": text, series: text, "step-seconds": text, "power-factor": text },
       chargers: { type: "boolean" },
       "connection-kva": text,
       "all-loads": { type: "boolean" },
@@ -72,6 +77,8 @@ async function main(): Promise<number> {
     "connection-kva": connectionKva,
     "all-loads": allLoads,
     "source-pu": sourcePu,
+    "step-seconds": stepSeconds,
+    "power-factor": powerFactor,
     help: _,
     ...plain
   } = values;
@@ -80,6 +87,8 @@ async function main(): Promise<number> {
     ...(connectionKva === undefined ? {} : { connectionKva }),
     ...(allLoads ? { allLoads } : {}),
     ...(sourcePu === undefined ? {} : { sourcePu }),
+    ...(stepSeconds === undefined ? {} : { stepSeconds }),
+    ...(powerFactor === undefined ? {} : { powerFactor }),
   });
 }
 

@@ -18,6 +18,10 @@ export interface StudyOptions extends CommandOptions {
   readonly placements?: string;
   readonly seed?: string;
   readonly chargers?: boolean;
+  /** A row of powers per step, see `readPowerSeries`. */
+  readonly series?: string;
+  readonly stepSeconds?: string;
+  readonly powerFactor?: string;
 }
 
 export interface Study {
