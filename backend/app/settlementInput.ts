@@ -1,8 +1,10 @@
 /** What settlement works on, as it is stored. */
+import { segmentOfPoints } from "../core/clearing/treeMarket.ts";
 import type { SettlementInput } from "../core/settlement/settleInterval.ts";
+import { distanceTerms } from "../core/tariffs/distanceTerms.ts";
 import { microEuroPerKWh } from "../core/units/quantities.ts";
 import type { IntervalRecord } from "../ports/intervals.ts";
-import { type Market, required } from "./market.ts";
+import { type Market, networkOf, required } from "./market.ts";
 
 /** Orders, allocations, trades and readings as settlement wants them; none of a void interval's market. @throws LAT-7013 */
 export async function settlementInput(
@@ -22,18 +24,35 @@ export async function settlementInput(
     return { interval, orders: [], allocations: [], trades: [], readings, tariff };
   }
   const { allocations, trades } = required(cleared, "The clearing", interval);
+  const zones = tariff.localDistanceCharges === undefined ? null : await zonesOf(market, record);
+  const distance = zones === null ? undefined : distanceTerms(tariff, zones.segments);
   return {
     interval,
     allocations,
     trades,
     readings,
     tariff,
+    ...(distance === undefined ? {} : { distance }),
     orders: orders.map(({ orderId, order }) => ({
       orderId,
       meteringPointId: order.meteringPointId,
+      ...segmentPart(zones?.segmentOf.get(order.meteringPointId)),
       side: order.side,
       fallback: order.fallback,
       networkCharge: order.side === "buy" ? tariff.localNetworkCharge : microEuroPerKWh(0),
     })),
   };
+}
+
+const segmentPart = (segment: number | undefined) => (segment === undefined ? {} : { segment });
+
+/** Price zones of the interval's network and the zone of every metering point. */
+async function zonesOf(market: Pick<Market, "store">, record: IntervalRecord) {
+  const [{ segments }, points] = await Promise.all([
+    networkOf(market, record),
+    market.store.meteringPoints(record.communityId),
+  ]);
+  const ofPoint = segmentOfPoints(segments);
+  const segmentOf = new Map(points.map(({ id, pointId }) => [id, ofPoint.get(pointId)]));
+  return { segments, segmentOf };
 }

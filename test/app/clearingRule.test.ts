@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SettledRule } from "../../backend/core/clearing/rules/ruleNames.ts";
 import { epochSeconds, intervalStart } from "../../backend/core/time/marketInterval.ts";
+import { microEuroPerKWh } from "../../backend/core/units/quantities.ts";
 import { FIRST, openSmallStreet, TARIFF } from "./support/smallStreet.ts";
 
 /** Price of the first interval under a rule, and what became of its trades. */
@@ -45,5 +46,25 @@ describe("the community's market rule", () => {
     );
     expect(prices[1]).toBe(170_000);
     expect(prices[0]).not.toBe(170_000);
+  });
+});
+
+describe("local charges by distance", () => {
+  it("lower the charge of a near trade at settlement, not the price it was cleared at", async () => {
+    const near = { sameSegment: microEuroPerKWh(10_000), sameLine: microEuroPerKWh(20_000) };
+    const charged = async (sheet: typeof TARIFF, minimumHouseholds: number) => {
+      const street = await openSmallStreet({ tariffSheets: [sheet], minimumHouseholds });
+      await street.run(2);
+      const lines = await street.store.lines(street.key());
+      const cleared = await street.store.clearing(street.key());
+      const charge = lines.find((line) => line.kind === "local-network-charge");
+      return { price: charge?.price, amount: charge?.amount, pool: cleared?.poolPrice };
+    };
+    const plain = await charged(TARIFF, 3);
+    expect(plain).toEqual({ price: 40_000, amount: 600 * 40, pool: plain.pool });
+    const sheet = { ...TARIFF, localDistanceCharges: near };
+    expect(await charged(sheet, 3)).toEqual({ price: 10_000, amount: 600 * 10, pool: plain.pool });
+    // Two zones on different lines behind the transformer: the full charge.
+    expect((await charged(sheet, 1)).price).toBe(40_000);
   });
 });

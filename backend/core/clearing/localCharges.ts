@@ -35,14 +35,16 @@ export function distanceClass(parents: ArrayLike<number>, a: number, b: number):
   return x > 0 ? "sameLine" : "sameTransformer";
 }
 
+/** Whether the classes are whole ticks from 0 up and do not fall with distance. */
+export function areChargesOrdered({ sameSegment, sameLine, sameTransformer }: DistanceCharges): boolean {
+  const onTick = [sameSegment, sameLine, sameTransformer].every((charge) => charge % PRICE_TICK === 0);
+  return onTick && 0 <= sameSegment && sameSegment <= sameLine && sameLine <= sameTransformer;
+}
+
 /** The charge that the market deducts from every buyer's limit. @throws LAT-3062 when the classes are not in order. */
-export function chargeCeiling({ sameSegment, sameLine, sameTransformer }: DistanceCharges): MicroEuroPerKWh {
-  const classes = [sameSegment, sameLine, sameTransformer];
-  const onTick = classes.every((charge) => charge % PRICE_TICK === 0);
-  if (!onTick || !(0 <= sameSegment && sameSegment <= sameLine && sameLine <= sameTransformer)) {
-    throw domainError("LAT-3062", { sameSegment, sameLine, sameTransformer, tick: PRICE_TICK });
-  }
-  return sameTransformer;
+export function chargeCeiling(charges: DistanceCharges): MicroEuroPerKWh {
+  if (!areChargesOrdered(charges)) throw domainError("LAT-3062", { ...charges, tick: PRICE_TICK });
+  return charges.sameTransformer;
 }
 
 export interface ChargedTrade extends Trade {

@@ -4,8 +4,9 @@ import { compareLines } from "../settlement/ledgerAccounts.ts";
 import type { LedgerLine, NetPosition } from "../settlement/ledgerLine.ts";
 import { resettle } from "../settlement/resettle.ts";
 import { settleInterval } from "../settlement/settleInterval.ts";
+import { distanceTerms } from "../tariffs/distanceTerms.ts";
 import { microEuroPerKWh } from "../units/quantities.ts";
-import { type BundleContext, expectSame, guard, place, report } from "./bundleContext.ts";
+import { type BundleContext, expectSame, guard, place, pointIdOf, report } from "./bundleContext.ts";
 import type { IntervalProof } from "./evidenceBundle.ts";
 
 /** Settlement from readings and trades must give the very lines of the bundle. */
@@ -20,11 +21,15 @@ export function checkSettlement(context: BundleContext, proof: IntervalProof): v
     }
     // A void interval is settled without trades, even when its batch stands on chain.
     const market = proof.state === "void" ? null : proof.cleared;
+    const distance = market === null ? undefined : distanceTerms(tariff, context.community.segments);
+    const zoneOf = (id: string): number | undefined => context.segmentOf.get(pointIdOf(context, id));
     const input = {
       interval: proof.interval,
+      ...(distance === undefined ? {} : { distance }),
       orders: (market === null ? [] : proof.orders).map(({ orderId, order }) => ({
         orderId,
         meteringPointId: order.meteringPointId,
+        ...segmentPart(distance && zoneOf(order.meteringPointId)),
         side: order.side,
         fallback: order.fallback,
         networkCharge: order.side === "buy" ? tariff.localNetworkCharge : microEuroPerKWh(0),
@@ -44,6 +49,8 @@ export function checkSettlement(context: BundleContext, proof: IntervalProof): v
     if (sum !== 0) report(context, "LAT-6908", where, `debits and credits differ by ${sum} µ€`);
   });
 }
+
+const segmentPart = (segment: number | undefined) => (segment === undefined ? {} : { segment });
 
 /** Credits less debits over all accounts, µ€: zero in honest books. */
 function balanceOf(lines: readonly LedgerLine[]): number {

@@ -1,9 +1,11 @@
 /** Rules about tariff sheets: which are valid, which is in force, and what follows from one. */
+import { areChargesOrdered } from "../clearing/localCharges.ts";
 import { isSettledRule } from "../clearing/rules/ruleNames.ts";
 import { domainError } from "../errors/domainError.ts";
 import type { Rejection } from "../orders/order.ts";
 import { type EpochSeconds, isoUtc } from "../time/marketInterval.ts";
 import { MAX_PRICE, type MicroEuroPerKWh, microEuroPerKWh, PRICE_TICK } from "../units/quantities.ts";
+import { distanceCharges } from "./distanceTerms.ts";
 import type { TariffSheet } from "./tariff.ts";
 
 const WHOLE_FIELDS = [
@@ -22,7 +24,7 @@ const TICK_FIELDS = ["localNetworkCharge", "priceFloor", "priceCap"] as const;
 /**
  * Checks a sheet before it is published: whole numbers in range (LAT-6101), market prices on the tick (LAT-6102),
  * floor below cap (LAT-6103), feed-in below the all-in retail price (LAT-6105), a currency code (LAT-6106), a
- * market rule that can be settled (LAT-3060).
+ * market rule that can be settled (LAT-3060), local charges that do not fall with distance (LAT-3062).
  */
 export function validateTariff(sheet: TariffSheet): Rejection | { readonly status: "valid" } {
   const rejected = (code: Rejection["code"], details: Rejection["details"]): Rejection => ({
@@ -49,6 +51,8 @@ export function validateTariff(sheet: TariffSheet): Rejection | { readonly statu
   if (clearingRule !== undefined && !isSettledRule(clearingRule)) {
     return rejected("LAT-3060", { rule: String(clearingRule) });
   }
+  const near = distanceCharges(sheet);
+  if (near !== null && !areChargesOrdered(near)) return rejected("LAT-3062", { ...near, tick: PRICE_TICK });
   if (!/^[A-Z]{3}$/.test(sheet.currency)) return rejected("LAT-6106", { actual: sheet.currency });
   return { status: "valid" };
 }

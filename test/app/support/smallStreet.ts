@@ -141,6 +141,8 @@ export interface SmallStreet {
 export interface SmallStreetOptions {
   readonly households?: readonly Household[];
   readonly tariffSheets?: readonly TariffSheet[];
+  /** 1: every household is a price zone of its own; 3: all are in one. Default 1. */
+  readonly minimumHouseholds?: number;
   /** Wraps the store, to watch or disturb it. */
   readonly wrap?: (store: Store) => Store;
   readonly ledger?: Ledger | null;
@@ -159,7 +161,7 @@ export async function openSmallStreet(options: SmallStreetOptions = {}): Promise
       firstInterval: FIRST,
       seed: "",
       generated: true,
-      minimumHouseholds: 1,
+      minimumHouseholds: options.minimumHouseholds ?? 1,
       feeder,
       meteringPoints: households.map(point),
       tariffSheets: options.tariffSheets ?? [TARIFF],

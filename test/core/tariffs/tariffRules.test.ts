@@ -37,6 +37,14 @@ describe("a tariff sheet", () => {
     ["a floor at the cap", { priceFloor: microEuroPerKWh(400_000) }, "LAT-6103"],
     ["a feed-in tariff as high as retail", { feedIn: microEuroPerKWh(310_400) }, "LAT-6105"],
     ["a currency that is no code", { currency: "Euro" }, "LAT-6106"],
+    ["a market rule that is a report only", { clearingRule: "payAsBid" as never }, "LAT-3060"],
+    [
+      "local charges that fall with distance",
+      {
+        localDistanceCharges: { sameSegment: microEuroPerKWh(10_000), sameLine: microEuroPerKWh(50_000) },
+      },
+      "LAT-3062",
+    ],
   ])("is refused with %s", (_name, change, code) => {
     expect(validateTariff({ ...SHEET, ...change })).toMatchObject({ status: "rejected", code });
   });
