@@ -37,19 +37,11 @@ interface IChallengeCourt is IOperatorBonds {
         address operator,
         uint256 paidWei
     );
-    /// @notice Somebody wants to see an order's outcome.
+    /// @notice Somebody wants to see an order's outcome; an answer counts for one window.
     /// @param feeder keccak256 of the feeder id.
     /// @param interval Interval number.
-    /// @param orderId Order that is missing.
     /// @param id What an answer has to name.
-    /// @param answerBy Unix time until which an answer counts.
-    event InclusionDemanded(
-        bytes32 indexed feeder,
-        uint32 indexed interval,
-        bytes32 indexed orderId,
-        DemandId id,
-        uint256 answerBy
-    );
+    event InclusionDemanded(bytes32 indexed feeder, uint32 indexed interval, DemandId id);
     /// @notice The order and its outcome were shown; the challenger's bond fell to the operator.
     /// @param feeder keccak256 of the feeder id.
     /// @param interval Interval number.

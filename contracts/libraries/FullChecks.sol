@@ -33,8 +33,8 @@ library FullChecks {
     bytes32 internal constant BOOK_TAG = keccak256("lateral/full-book/1");
     /// @notice Kinds: sell or export.
     uint256 internal constant SELL_OR_EXPORT = 1;
-    /// @notice Kinds: the first that buys.
-    uint256 internal constant BUY_OR_SKIP = 2;
+    /// @notice Bit of the kinds that buy.
+    uint256 internal constant BUYS = 2;
     /// @notice Kinds: must-serve demand.
     uint256 internal constant BUY_MUST_SERVE = 3;
 
@@ -71,16 +71,12 @@ library FullChecks {
     /// @param limit Published, watt hours.
     error FullChecks_MustServe(uint256 actual, uint256 limit);
 
-    /// @dev What the loop carries from order to order.
-    struct Walk {
+    /// @dev What the loop needs seldom. `segment` is the one whose orders are being read.
+    struct Place {
+        uint256 bookAt;
         uint256 outcomesAt;
         uint256 segments;
         uint256 segment;
-        int256 price;
-        int256 poolPrice;
-        int256 traded;
-        uint256 exported;
-        uint256 mustServe;
     }
 
     /// @notice Leaf of the book beside the tree of orders; both together are the orders root in full mode.
@@ -111,61 +107,104 @@ library FullChecks {
         if (orders.length % ORDER_BYTES != 0 || count > MAX_ORDERS) {
             revert FullChecks_OrdersLength(orders.length, MAX_ORDERS * ORDER_BYTES);
         }
-        Walk memory walk;
-        walk.segments = segments.length / BatchChecks.SEGMENT_BYTES;
-        walk.outcomesAt = _addressOf(segments) + walk.segments * BatchChecks.ENVELOPE_BYTES;
-        walk.poolPrice = poolPriceTicks;
-        walk.price = _priceAt(walk.outcomesAt);
-        uint256 bookAt = _addressOf(orders);
-        uint256 fillsAt = bookAt + count * BOOK_BYTES;
+        Place memory place;
+        place.segments = segments.length / BatchChecks.SEGMENT_BYTES;
+        place.outcomesAt = _addressOf(segments) + place.segments * BatchChecks.ENVELOPE_BYTES;
+        place.bookAt = _addressOf(orders);
+        uint256 mustServe = _walk(place, count, poolPriceTicks);
+        if (mustServe != mustServeWh) revert FullChecks_MustServe(mustServe, mustServeWh);
+    }
+
+    /// @notice Walks over the orders, segment by segment.
+    /// @dev The one hot loop: what every order needs stays on the stack, everything else is in `place`. An order that
+    /// is strictly better than the price and filled whole, or not better and not filled, passes at once; whatever
+    /// else there is goes to {_checkOrder}. Traded and exported energy of a segment share a word: traded above bit
+    /// 128, signed, exported below. Nothing can overflow: 16 384 entries of 16 bits. Every address is inside.
+    /// @param place Where things are.
+    /// @param count Number of entries.
+    /// @param pool Price at the transformer.
+    /// @return mustServe Matched must-serve demand, watt hours.
+    function _walk(Place memory place, uint256 count, int256 pool) private pure returns (uint256 mustServe) {
         unchecked {
-            for (uint256 entry = 0; entry < count; ++entry) {
-                uint256 order = _wordAt(bookAt + entry * BOOK_BYTES) >> 216;
-                uint256 fill = _wordAt(fillsAt + entry * OUTCOME_BYTES) >> 224;
-                uint256 step = order >> 35;
-                if (step != 0) {
-                    uint256 segment = walk.segment + step;
+            uint256 bookAt = place.bookAt;
+            uint256 end = bookAt + count * BOOK_BYTES;
+            uint256 fillsAt = end;
+            int256 price = _priceAt(place.outcomesAt);
+            int256 sums = 0;
+            for (; bookAt < end; bookAt += BOOK_BYTES) {
+                uint256 order = _wordAt(bookAt) >> 216;
+                uint256 fill = _wordAt(fillsAt) >> 224;
+                fillsAt += OUTCOME_BYTES;
+                if (order >> 35 != 0) {
                     // An order beyond the last segment would be in nobody's sum.
-                    if (segment >= walk.segments) revert FullChecks_SegmentUnknown(segment, walk.segments);
-                    _moveOn(walk, step);
+                    uint256 next = place.segment + (order >> 35);
+                    if (next >= place.segments) revert FullChecks_SegmentUnknown(next, place.segments);
+                    price = _moveOn(place, next, sums);
+                    sums = 0;
                 }
-                _checkOrder(walk, entry, order, fill);
+                int256 surplus = int256(order << 225) >> 241;
+                uint256 whole = (order & 0xffff) << 16;
+                if (order & (BUYS << 31) != 0) {
+                    bool flexible = order & (1 << 31) == 0;
+                    surplus -= flexible ? price : pool;
+                    if (surplus > 0 ? fill != whole : fill != 0) _checkOrder(place, bookAt, fill, price, pool);
+                    if (flexible) sums -= int256((fill >> 16) << 128);
+                    else mustServe += fill >> 16;
+                } else {
+                    surplus = price - surplus;
+                    if (surplus > 0 ? fill != whole || price > pool : fill != 0 || price > pool) {
+                        _checkOrder(place, bookAt, fill, price, pool);
+                    }
+                    sums += int256(((fill >> 16) << 128) | (fill & 0xffff));
+                }
             }
-            _moveOn(walk, walk.segments - walk.segment);
+            _moveOn(place, place.segments, sums);
         }
-        if (walk.mustServe != mustServeWh) revert FullChecks_MustServe(walk.mustServe, mustServeWh);
     }
 
-    /// @notice Closes segments and opens the next.
-    /// @param walk Where the loop stands.
-    /// @param steps How many segments further.
-    function _moveOn(Walk memory walk, uint256 steps) private pure {
+    /// @notice Closes segments, whose sums must be the published ones, and opens the next.
+    /// @param place Where things are.
+    /// @param next Segment that begins.
+    /// @param sums Of the segment that ends: traded above bit 128, exported below.
+    /// @return price Price of the segment that begins.
+    function _moveOn(Place memory place, uint256 next, int256 sums) private pure returns (int256 price) {
+        _close(place.outcomesAt, place.segment, next, sums);
+        place.segment = next;
+        return _priceAt(place.outcomesAt + next * BatchChecks.OUTCOME_BYTES);
+    }
+
+    /// @notice Reverts unless the sums of a segment are published, and the segments up to the next one are empty.
+    /// @param outcomesAt Where the outcome part of the segments starts.
+    /// @param segment The segment that the sums are of.
+    /// @param next The next segment with orders.
+    /// @param sums Traded above bit 128, exported below.
+    function _close(uint256 outcomesAt, uint256 segment, uint256 next, int256 sums) private pure {
         unchecked {
-            for (uint256 step = 0; step < steps; ++step) {
-                uint256 segment = walk.segment;
-                uint256 outcome = _wordAt(walk.outcomesAt + segment * BatchChecks.OUTCOME_BYTES);
-                int256 traded = int256(outcome) >> 224;
-                uint256 exported = (outcome << 32) >> 224;
-                if (walk.traded != traded) revert FullChecks_SegmentSum(segment, walk.traded, traded);
-                if (walk.exported != exported) {
-                    revert FullChecks_SegmentSum(segment, int256(walk.exported), int256(exported));
+            for (; segment < next; ++segment) {
+                uint256 outcome = _wordAt(outcomesAt + segment * BatchChecks.OUTCOME_BYTES);
+                int256 published = ((int256(outcome) >> 224) << 128) | int256((outcome << 32) >> 224);
+                if (sums != published) {
+                    if (sums >> 128 != published >> 128) {
+                        revert FullChecks_SegmentSum(segment, sums >> 128, published >> 128);
+                    }
+                    int256 low = int256(uint256(type(uint128).max));
+                    revert FullChecks_SegmentSum(segment, sums & low, published & low);
                 }
-                walk.traded = 0;
-                walk.exported = 0;
-                walk.segment = segment + 1;
-                walk.price = _priceAt(walk.outcomesAt + (segment + 1) * BatchChecks.OUTCOME_BYTES);
+                sums = 0;
             }
         }
     }
 
-    /// @notice Reverts unless the order got what the prices demand; adds it to the sums.
-    /// @dev Nothing can overflow: 16 384 entries of 16 bits.
-    /// @param walk Where the loop stands.
-    /// @param entry Index of the entry.
-    /// @param order Book part, 40 bits.
+    /// @notice Amount, export and fill of one order, rule by rule.
+    /// @param place Where things are.
+    /// @param at Address of its book part.
     /// @param fill Outcome part, 32 bits.
-    function _checkOrder(Walk memory walk, uint256 entry, uint256 order, uint256 fill) private pure {
+    /// @param price Price of the segment.
+    /// @param pool Price at the transformer.
+    function _checkOrder(Place memory place, uint256 at, uint256 fill, int256 price, int256 pool) private pure {
         unchecked {
+            uint256 order = _wordAt(at) >> 216;
+            uint256 entry = (at - place.bookAt) / BOOK_BYTES;
             uint256 energy = order & 0xffff;
             uint256 local = fill >> 16;
             uint256 exported = fill & 0xffff;
@@ -173,56 +212,38 @@ library FullChecks {
             if (local + exported > energy || (exported != 0 && kind != SELL_OR_EXPORT)) {
                 revert FullChecks_Amount(entry, local + exported, energy);
             }
-            int256 limit = (int256(order << 225)) >> 241;
-            if (kind < BUY_OR_SKIP) {
-                _checkSell(walk, entry, limit, order, fill);
-                walk.traded += int256(local);
-                walk.exported += exported;
-            } else if (kind == BUY_OR_SKIP) {
-                _checkFill(entry, limit - walk.price, order, local);
-                walk.traded -= int256(local);
-            } else {
-                _checkFill(entry, limit - walk.poolPrice, order, local);
-                walk.mustServe += local;
+            if (kind == SELL_OR_EXPORT && price != pool) {
+                uint256 demanded = price < pool ? 0 : energy - local;
+                if (exported != demanded) revert FullChecks_ExportNotOptimal(entry, exported, demanded);
             }
-        }
-    }
-
-    /// @notice A seller: its price, and for one that would export also its export.
-    /// @param walk Where the loop stands.
-    /// @param entry Index of the entry.
-    /// @param limit Limit, ticks.
-    /// @param order Book part.
-    /// @param fill Outcome part.
-    function _checkSell(Walk memory walk, uint256 entry, int256 limit, uint256 order, uint256 fill) private pure {
-        unchecked {
-            int256 price = walk.price;
-            if ((order >> 31) & 3 == SELL_OR_EXPORT && price != walk.poolPrice) {
-                uint256 exported = fill & 0xffff;
-                if (price < walk.poolPrice) {
-                    if (exported != 0) revert FullChecks_ExportNotOptimal(entry, exported, 0);
-                } else {
-                    uint256 rest = (order & 0xffff) - (fill >> 16);
-                    if (exported != rest) revert FullChecks_ExportNotOptimal(entry, exported, rest);
-                    price = walk.poolPrice;
-                }
-            }
-            _checkFill(entry, price - limit, order, fill >> 16);
+            _checkFill(entry, order, local, _referencePrice(kind, price, pool));
         }
     }
 
     /// @notice Strictly better is filled whole, strictly worse not at all.
     /// @param entry Index of the entry.
-    /// @param surplus How much better than the price, ticks.
     /// @param order Book part.
     /// @param local Traded, watt hours.
-    function _checkFill(uint256 entry, int256 surplus, uint256 order, uint256 local) private pure {
-        if (surplus < 0) {
-            if (local != 0) revert FullChecks_NotOptimal(entry, local, 0);
-        } else if (surplus > 0 && local != order & 0xffff) {
+    /// @param price Price that the order answers to.
+    function _checkFill(uint256 entry, uint256 order, uint256 local, int256 price) private pure {
+        int256 limit = int256(order << 225) >> 241;
+        int256 surplus = order & (BUYS << 31) == 0 ? price - limit : limit - price;
+        uint256 energy = order & 0xffff;
+        if (surplus < 0 && local != 0) revert FullChecks_NotOptimal(entry, local, 0);
+        if (surplus > 0 && local != energy) {
             bool exempt = (order >> 34) & 1 == 1 || ((order >> 33) & 1 == 1 && local == 0);
-            if (!exempt) revert FullChecks_NotOptimal(entry, local, order & 0xffff);
+            if (!exempt) revert FullChecks_NotOptimal(entry, local, energy);
         }
+    }
+
+    /// @notice Must-serve demand, and solar that flows in any case, answer to the pool.
+    /// @param kind Kind of the order.
+    /// @param price Price of the segment.
+    /// @param pool Price at the transformer.
+    /// @return reference_ Price that the order answers to.
+    function _referencePrice(uint256 kind, int256 price, int256 pool) private pure returns (int256 reference_) {
+        if (kind == BUY_MUST_SERVE) return pool;
+        return kind == SELL_OR_EXPORT && price > pool ? pool : price;
     }
 
     /// @notice Price of the segment whose outcome lies here.

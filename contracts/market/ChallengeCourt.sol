@@ -32,6 +32,9 @@ contract ChallengeCourt is IChallengeCourt, OperatorBonds {
     /// @inheritdoc IChallengeCourt
     IBatchLedger public immutable override ledger;
 
+    uint256 private immutable _chainId;
+    bytes32 private immutable _domainSeparator;
+
     /// @inheritdoc IChallengeCourt
     mapping(bytes32 digest => uint256 count) public override openDemands;
     mapping(bytes32 key => uint256 answerBy) private _answerBy;
@@ -53,6 +56,8 @@ contract ChallengeCourt is IChallengeCourt, OperatorBonds {
         uint256 challengerBondWei_
     ) OperatorBonds(operatorBondWei_, challengerBondWei_) {
         ledger = ledger_;
+        _chainId = block.chainid;
+        _domainSeparator = CourtRecords.domainOf(address(ledger_));
     }
 
     /// @inheritdoc IChallengeCourt
@@ -269,11 +274,10 @@ contract ChallengeCourt is IChallengeCourt, OperatorBonds {
         uint32 sequence
     ) private {
         DemandId memory id = DemandId(orderId, sequence, msg.sender, case_.claim);
-        uint256 answerBy = block.timestamp + _windowSeconds();
         _hold(case_.claim);
-        _answerBy[_demandKey(case_.digest, operator, id)] = answerBy;
+        _answerBy[_demandKey(case_.digest, operator, id)] = block.timestamp + _windowSeconds();
         ++openDemands[case_.digest];
-        emit InclusionDemanded(header.feeder, header.interval, orderId, id, answerBy);
+        emit InclusionDemanded(header.feeder, header.interval, id);
     }
 
     function _close(bytes32 digest, address operator, DemandId calldata id) private returns (uint256 answerBy) {
@@ -297,7 +301,10 @@ contract ChallengeCourt is IChallengeCourt, OperatorBonds {
     }
 
     function _typed(bytes32 structHash) private view returns (bytes32 digest) {
-        return MessageHashUtils.toTypedDataHash(CourtRecords.domainOf(address(ledger)), structHash);
+        bytes32 separator = block.chainid == _chainId
+            ? _domainSeparator
+            : CourtRecords.domainOf(address(ledger));
+        return MessageHashUtils.toTypedDataHash(separator, structHash);
     }
 
     function _domainOf(BatchHeader calldata header) private view returns (LeafEncoding.LeafDomain memory domain) {

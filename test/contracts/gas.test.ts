@@ -11,6 +11,7 @@ import { keccakText } from "../../backend/core/commitment/words.ts";
 import type { Hex } from "../../backend/core/orders/order.ts";
 import { DEMO_CHALLENGE } from "../../scripts/deploy/deploy.ts";
 import { randomSource } from "../core/commitment/randomBatch.ts";
+import { gasOf, measureChallenges, measureMany, measureModes } from "./gasFigures.ts";
 import { type LedgerActs, ledgerActs } from "./ledgerActs.ts";
 import { DELAY_SECONDS, startTestChain, type TestChain } from "./testChain.ts";
 
@@ -30,12 +31,15 @@ interface Snapshot {
   /** Of 45 members. */
   readonly withdrawFirst: number;
   readonly withdrawAgain: number;
+  /** Full mode, 200 orders on 20 segments: whole batch, and each order beyond constant cost. */
+  readonly fullMode200: number;
+  readonly perOrderE200: number;
+  /** Per feeder of three in one transaction. */
+  readonly manyOrdersPerFeeder: number;
+  readonly manyBatchesPerFeeder: number;
+  /** By kind, 200 orders on 20 segments. */
+  readonly challenges: Record<string, number>;
 }
-
-interface Sent {
-  wait(): Promise<{ gasUsed: bigint } | null>;
-}
-const gasOf = async (sent: Promise<Sent>): Promise<number> => Number((await (await sent).wait())!.gasUsed);
 
 async function measureLedger(chain: TestChain, acts: LedgerActs) {
   await acts.record(FIRST);
@@ -114,7 +118,17 @@ describe("gas", () => {
     const chain = await startTestChain();
     const acts = ledgerActs(chain, randomSource(61));
     const { last, ...ledger } = await measureLedger(chain, acts);
-    measured = { ...ledger, ...(await measureVault(chain, acts, last + 1)) };
+    const modes = await measureModes(await startTestChain(), [200], []);
+    const { frauds, ...challenges } = await measureChallenges(await startTestChain());
+    expect(frauds).toEqual(["limit-price", "price-not-published", "sums-wrong", "balance-fell"]);
+    measured = {
+      ...ledger,
+      ...(await measureVault(chain, acts, last + 1)),
+      fullMode200: modes.gasE["200"]!,
+      perOrderE200: modes.perOrderE200,
+      ...(await measureMany(await startTestChain())),
+      challenges,
+    };
     if (process.env.LATERAL_UPDATE_SNAPSHOT === "1") {
       writeFileSync(PATH, `${JSON.stringify(measured, null, 2)}\n`);
     }
@@ -122,9 +136,10 @@ describe("gas", () => {
   });
 
   const flat = (figures: Snapshot): Record<string, number> => {
-    const { commitBatch, ...others } = figures;
+    const { commitBatch, challenges, ...others } = figures;
     const batches = Object.entries(commitBatch).map(([segments, gas]) => [`commitBatch ${segments}`, gas]);
-    return { ...others, ...Object.fromEntries(batches) };
+    const filed = Object.entries(challenges).map(([kind, gas]) => [`challenge ${kind}`, gas]);
+    return { ...others, ...Object.fromEntries([...batches, ...filed]) };
   };
 
   test("is what the snapshot says, within two percent", () => {
@@ -138,8 +153,10 @@ describe("gas", () => {
     }
   });
 
-  test("of a batch with 20 segments stays below 130 000, of a withdrawal below 60 000", () => {
+  test("of a batch with 20 segments stays below 130 000, of a withdrawal below 60 000, of a challenge below 100 000", () => {
     expect(measured.commitBatch["20"]).toBeLessThan(130_000);
     expect(measured.withdrawFirst).toBeLessThan(60_000);
+    expect(measured.perOrderE200).toBeLessThan(700);
+    for (const [kind, gas] of Object.entries(measured.challenges)) expect(gas, kind).toBeLessThan(100_000);
   });
 });

@@ -208,7 +208,7 @@ export const challengeCourtAbi = [
   "event ChallengeForfeited(bytes32 indexed feeder, address indexed challenger, uint256 bondWei)",
   "event DemandAnswered(bytes32 indexed feeder, uint32 indexed interval, bytes32 indexed orderId)",
   "event FraudProven(bytes32 indexed feeder, uint32 indexed interval, uint8 indexed fraud, address challenger, address operator, uint256 paidWei)",
-  "event InclusionDemanded(bytes32 indexed feeder, uint32 indexed interval, bytes32 indexed orderId, (bytes32 orderId, uint32 sequence, address challenger, bytes32 claim) id, uint256 answerBy)",
+  "event InclusionDemanded(bytes32 indexed feeder, uint32 indexed interval, (bytes32 orderId, uint32 sequence, address challenger, bytes32 claim) id)",
   "event Paid(address indexed account, uint256 amountWei)",
   "function FORFEIT_WINDOWS() view returns (uint256)",
   "function LEAVE_WINDOWS() view returns (uint256)",
