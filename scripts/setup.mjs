@@ -15,10 +15,10 @@ const NEEDED_BYTES = 3 * 1024 ** 3;
 const COMMANDS = {
   start: { run: ["backend/main.ts"], needs: ["prisma", "contracts", "web"] },
   worker: { run: ["backend/main.ts", "--worker"], needs: ["prisma", "contracts"] },
-  test: { run: ["scripts/test.ts"], needs: ["prisma", "solidityTests", "contracts", "web", "browser"] },
+  test: { run: ["scripts/test.ts"], needs: ["prisma", "solidityTests", "contracts", "web", "browser", "broker"] },
   "test:long": {
     run: ["scripts/test.ts", "--long"],
-    needs: ["prisma", "solidityTests", "contracts", "web", "browser"],
+    needs: ["prisma", "solidityTests", "contracts", "web", "browser", "broker"],
   },
   demo: { run: ["scripts/demo.ts"], needs: ["contracts"] },
   verify: { run: ["scripts/verify.ts"], needs: [] },
@@ -187,6 +187,17 @@ async function ensureModules(node, env) {
   stamp("modules", hash);
 }
 
+/** From the distribution, where this may install; nothing happens elsewhere. */
+async function installPackage(name, label) {
+  const may = process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
+  if (!may) return;
+  await step(label, () => {
+    const options = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" }, stdio: "ignore" };
+    spawnSync("apt-get", ["update", "-qq"], options);
+    spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", name], options);
+  });
+}
+
 const PREPARE = {
   async prisma(node, env) {
     const hash = hashFiles(["backend/prisma/schema.prisma", "prisma.config.ts"]);
@@ -221,17 +232,16 @@ const PREPARE = {
     );
     stamp("web", hash);
   },
+  async broker() {
+    if (existsSync("/usr/sbin/mosquitto")) return;
+    await installPackage("mosquitto", "Installing Mosquitto for the tests of gateways");
+    if (!existsSync("/usr/sbin/mosquitto")) {
+      console.log("! No Mosquitto found: its tests will be skipped, by name. Install the package mosquitto.");
+    }
+  },
   async browser() {
     if (findBrowser()) return;
-    const canInstall =
-      process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
-    if (canInstall) {
-      await step("Installing Chromium for the browser journeys", () => {
-        const options = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" }, stdio: "ignore" };
-        spawnSync("apt-get", ["update", "-qq"], options);
-        spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], options);
-      });
-    }
+    await installPackage("chromium", "Installing Chromium for the browser journeys");
     if (!findBrowser()) {
       console.log(
         "! No Chromium found: the browser journeys will be skipped, by name. Install the package chromium, " +

@@ -124,6 +124,14 @@ export const meteringErrors = {
     title: "Line {line}: the quarter hour from {at} is covered twice",
     remedy: "Ask the sender for a file in which every register has one value per interval.",
   },
+  "LAT-5312": {
+    title: "More than {limit} meters send over this connection",
+    remedy: "Share them out over several servers, by community.",
+  },
+  "LAT-5313": {
+    title: "The MQTT broker is not usable ({reason})",
+    remedy: "Check its address, the account and the network; messages it keeps are taken once it answers.",
+  },
   "LAT-5321": {
     title: "Line {line}: the register of {meterId} steps back from {limit} Wh to {actual} Wh",
     remedy:
