@@ -19,6 +19,7 @@ import { validateFeeder } from "../../backend/core/network/validateFeeder.ts";
 import { findViolations } from "../../backend/core/network/violations.ts";
 import {
   IEEE_13,
+  IEEE_13_CURRENTS,
   IEEE_34,
   IEEE_37,
   IEEE_123,
@@ -124,6 +125,26 @@ const PUBLISHED: readonly (readonly [number, PublishedTable, number, number])[] 
   [37, IEEE_37, 0.0012, 0.15],
   [123, IEEE_123, 0.0023, 0.11],
 ];
+
+describe("the published currents", () => {
+  it("of the IEEE 13 node feeder are met within 0.8 A and 0.2 degrees", () => {
+    const { compiled, flow } = solve(read(13));
+    const failures = Object.entries(IEEE_13_CURRENTS).flatMap(([branch, phases]) =>
+      phases.flatMap((published: Published, p) => {
+        if (published === null) return [];
+        const k = 6 * compiled.branchIndex.get(branch)! + 2 * p;
+        const [re, im] = [flow.currents[k]!, flow.currents[k + 1]!];
+        const amps = Math.hypot(re, im) - published[0];
+        const degrees = (Math.atan2(im, re) * 180) / Math.PI - published[1];
+        const close = Math.abs(amps) <= 0.8 && Math.abs(degrees) <= 0.2;
+        return close
+          ? []
+          : [`${branch} ${"ABC"[p]}: ${amps.toFixed(2)} A, ${degrees.toFixed(3)} degrees off`];
+      }),
+    );
+    expect(failures).toEqual([]);
+  });
+});
 
 describe("the published voltages", () => {
   it.each(PUBLISHED)("of the IEEE %i node feeder are met", (number, table, toleratedPu, toleratedDegrees) => {
