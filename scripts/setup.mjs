@@ -15,7 +15,10 @@ const NEEDED_BYTES = 3 * 1024 ** 3;
 const COMMANDS = {
   start: { run: ["backend/main.ts"], needs: ["prisma", "contracts", "web"] },
   worker: { run: ["backend/main.ts", "--worker"], needs: ["prisma", "contracts"] },
-  test: { run: ["scripts/test.ts"], needs: ["prisma", "solidityTests", "contracts", "web", "browser", "broker"] },
+  test: {
+    run: ["scripts/test.ts"],
+    needs: ["prisma", "solidityTests", "contracts", "web", "browser", "broker"],
+  },
   "test:long": {
     run: ["scripts/test.ts", "--long"],
     needs: ["prisma", "solidityTests", "contracts", "web", "browser", "broker"],
