@@ -29,7 +29,8 @@ export interface CommandOptions {
 export const EXPORT_FORMATS = ["lateral", "opendss"] as const;
 
 /** The network at `file`, read as the options say. */
-export function openNetwork(file: string, options: CommandOptions, format = options.format): OpenedNetwork {
+export function openNetwork(file: string, options: CommandOptions, unchecked = false): OpenedNetwork {
+  const { format } = options;
   const known = NETWORK_FORMATS.find((name) => name === format);
   if (format !== undefined && !known) throw domainError("LAT-2016", { format });
   const kva = options.connectionKva === undefined ? undefined : Number(options.connectionKva);
@@ -37,6 +38,7 @@ export function openNetwork(file: string, options: CommandOptions, format = opti
     ...(known ? { format: known satisfies NetworkFormat } : {}),
     ...(options.folder === undefined ? {} : { folder: options.folder }),
     ...(options.powers === undefined ? {} : { powers: options.powers }),
+    unchecked,
     ...(options.allLoads ? { loadsAs: "loads" as const } : {}),
     ...(kva !== undefined && kva > 0 ? { connectionKva: kva } : {}),
   };
@@ -67,7 +69,7 @@ function writeOwn(network: OpenedNetwork, out: string): void {
 
 /** Inspects a network. Status 1: errors. */
 export function runCheck(file: string, options: CommandOptions): number {
-  const network = openNetwork(file, { ...options }, options.format);
+  const network = openNetwork(file, options, true);
   const inspection = inspectNetwork(network.feeder, network);
   if (options.json !== undefined) {
     writeFileSync(options.json, `${JSON.stringify({ file, findings: inspection.findings }, null, 2)}\n`);
@@ -117,9 +119,14 @@ export function runSolve(file: string, options: CommandOptions): number {
 
 /** Writes a network in another format, to a file or to the screen. Status 1: not usable. */
 export function runExport(file: string, options: CommandOptions): number {
-  const target = EXPORT_FORMATS.find((name) => name === (options.format ?? "lateral"));
-  if (!target) throw domainError("LAT-2016", { format: options.format ?? "" });
-  const network = openNetwork(file, options, undefined as string | undefined);
+  // Here the format is that of the result; what is read is recognised.
+  const { format = "lateral", ...rest } = options;
+  const target = EXPORT_FORMATS.find((name) => name === format);
+  if (!target) {
+    const known = EXPORT_FORMATS.join(" and ");
+    throw domainError("LAT-2076", { format, reason: `it can be written as ${known}` });
+  }
+  const network = openNetwork(file, rest);
   const check = validateFeeder(network.feeder);
   if (check.status === "invalid") throw check.problems[0]!;
   const { text, omitted } =

@@ -8,10 +8,13 @@ import { fixed, formatList, formatTable } from "./table.ts";
 
 const PROBLEMS = 20;
 
-const heading = ({ feeder, format }: OpenedNetwork): string => {
-  const levels = [...new Set(feeder.buses.map((bus) => bus.nominalKv))].sort((a, b) => b - a);
+const heading = ({ feeder, format, file }: OpenedNetwork): string => {
+  // A file that is only looked at may lack anything.
+  if (!Array.isArray(feeder.buses) || !Array.isArray(feeder.branches)) return `${file}  (${format})`;
+  const levels = [...new Set(feeder.buses.map((bus) => bus?.nominalKv))].sort((a, b) => b - a);
   const shown = levels.slice(0, 6).map((kv) => `${kv} kV`);
-  return `${feeder.name}  (${format}; ${feeder.buses.length} buses, ${feeder.branches.length} branches; ${shown.join(" / ")}; ${feeder.frequencyHz ?? 50} Hz)`;
+  const size = `${feeder.buses.length} buses, ${feeder.branches.length} branches`;
+  return `${feeder.name}  (${format}; ${size}; ${shown.join(" / ")}; ${feeder.frequencyHz ?? 50} Hz)`;
 };
 
 export function importReport(network: OpenedNetwork, check: FeederCheck, hash: string | null): string[] {

@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { domainError } from "../../core/errors/domainError.ts";
-import { MAX_NETWORK_TEXT, parseFeeder } from "../../core/network/validateFeeder.ts";
+import type { Feeder } from "../../core/network/feeder.ts";
+import { MAX_NETWORK_TEXT, parseFeeder, validateFeeder } from "../../core/network/validateFeeder.ts";
 import { looksLikeZip, unpackZip } from "./archive.ts";
 import { importCim } from "./cim/importCim.ts";
 import { detectFormat, type NetworkFormat } from "./detectFormat.ts";
@@ -20,6 +21,8 @@ export interface ReadOptions extends Pick<OpenDssOptions, "loadsAs" | "connectio
   readonly format?: NetworkFormat;
   /** Folder that scripts may call files of; default the folder of the file. */
   readonly folder?: string;
+  /** Takes a file of the own format as it is, for a look at all that is wrong with it. */
+  readonly unchecked?: boolean;
   /** Powers of the connection points of a lateral file; default the file beside it, else none. */
   readonly powers?: string;
 }
@@ -154,7 +157,24 @@ function byFormat(format: NetworkFormat, path: string, text: string, options: Re
   }
 }
 
+/** A network that must not be used, only looked at. */
+function unsound(input: unknown): ImportedNetwork {
+  const points = (input as Partial<Feeder>).connectionPoints;
+  const count = Array.isArray(points) ? points.length : 0;
+  const report = { read: [], assumed: [], ignored: [] };
+  return {
+    feeder: input as Feeder,
+    activeW: new Float64Array(count),
+    reactiveVar: new Float64Array(count),
+    report,
+  };
+}
+
 function openOwn(path: string, text: string, options: ReadOptions): ImportedNetwork {
+  if (options.unchecked) {
+    const input: unknown = JSON.parse(text);
+    if (validateFeeder(input).status === "invalid") return unsound(input);
+  }
   const feeder = parseFeeder(text);
   const beside = powersFileOf(path);
   const powers = options.powers ?? (existsSync(beside) ? beside : undefined);
