@@ -1,5 +1,5 @@
 /** Clears the frozen book: market and physics in one, with the evidence of both states, or void with a reason. */
-import type { ClearingOrder } from "../core/clearing/clearing.ts";
+import type { ClearingOrder, PairingPreference } from "../core/clearing/clearing.ts";
 import { clearingOrderOf } from "../core/clearing/clearingOrder.ts";
 import { isLeftOut } from "../core/clearing/leftOut.ts";
 import { clearByRule } from "../core/clearing/rules/clearByRule.ts";
@@ -39,6 +39,7 @@ export async function clearMarketInterval(
     base: baseInjections(situation),
     orders: clearingOrders(situation, tariff),
     solver: market.solver,
+    preferences: preferencesOf(situation),
   });
   if (result.status === "void") {
     const code = Object.hasOwn(catalogue, result.code) ? (result.code as ErrorCode) : UNCLEARABLE;
@@ -64,6 +65,15 @@ export async function clearMarketInterval(
   });
 }
 
+/** Whom the members' plans would rather trade with, by metering point. */
+function preferencesOf({ plans }: IntervalSituation): readonly PairingPreference[] {
+  return plans
+    .flatMap(({ meteringPointId, pairing }) =>
+      pairing === undefined ? [] : [{ meteringPointId, ...pairing }],
+    )
+    .sort((a, b) => (a.meteringPointId < b.meteringPointId ? -1 : 1));
+}
+
 /** Everything that stands at the connection points of an interval. */
 export async function situationOf(
   market: Market,
@@ -79,7 +89,7 @@ export async function situationOf(
   ]);
   const trading = new Set(points.filter((point) => point.trading).map((point) => point.id));
   const planned = new Set(plans.map((plan) => plan.meteringPointId).filter((id) => trading.has(id)));
-  return { points, planned, forecast, orders };
+  return { points, plans, planned, forecast, orders };
 }
 
 function clearingOrders(situation: IntervalSituation, tariff: TariffSheet): readonly ClearingOrder[] {

@@ -1,12 +1,15 @@
 /** What stands at each connection point before the market decides, and after. */
+
 import type { Allocation, BaseInjection } from "../core/clearing/clearing.ts";
 import { addPower, type PointPower, powerOfNet } from "../core/network/pointPower.ts";
+import type { TradingPlan } from "../core/orders/order.ts";
 import type { MeteringPoint } from "../ports/community.ts";
 import type { PointForecast } from "../ports/forecastSource.ts";
 import type { StoredOrder } from "../ports/intervals.ts";
 
 export interface IntervalSituation {
   readonly points: readonly MeteringPoint[];
+  readonly plans: readonly TradingPlan[];
   /** Metering points whose plan speaks for them in orders. */
   readonly planned: ReadonlySet<string>;
   readonly forecast: readonly PointForecast[];

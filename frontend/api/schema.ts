@@ -1016,6 +1016,13 @@ export type OrderSummary = {
   readonly figureState: FigureState;
 };
 
+/** Whom the member would rather trade with, the dearest first. Decides who supplies whom, not how much. */
+export type PlanPairing = {
+  readonly partners: readonly string[];
+  readonly sources: readonly ("solar" | "storage")[];
+  readonly nearFirst: boolean;
+};
+
 /** A new standing instruction. Limits are multiples of the price tick within the community's bounds. */
 export type PlanRequest = {
   readonly style: "bestPrice" | "neighboursFirst" | "keepForMyself";
@@ -1025,6 +1032,7 @@ export type PlanRequest = {
   readonly sellLimit: MicroEuroPerKWh;
   readonly batteryReservePercent: number;
   readonly mandate?: SignedMandate;
+  readonly pairing?: PlanPairing;
 };
 
 /** The standing instruction of a home, its limits, and what it is likely to do tomorrow. */
@@ -1055,6 +1063,8 @@ export type PlanView = {
   readonly signedUntil: IntervalIndex | null;
   /** First interval that a change made now would reach. */
   readonly effectiveFrom: IntervalIndex;
+  /** null: first come, near first. */
+  readonly pairing: PlanPairing | null;
   /** null when history is too thin to say. */
   readonly preview: {
     readonly state: "estimated";

@@ -10,6 +10,7 @@ import type {
   BaseInjection,
   ClearingOrder,
   ClearingResult,
+  PairingPreference,
   PhysicsReport,
   RefusedOrder,
   SegmentDefinition,
@@ -42,6 +43,8 @@ export interface ClearIntervalInput {
   /** Null: constrained intervals are cleared with proportional envelopes. */
   readonly solver: LinearSolver | null;
   readonly powerFactors?: PowerFactors;
+  /** Whom members would rather trade with, by metering point; decides pairing only. */
+  readonly preferences?: readonly PairingPreference[];
   /** Shaped rounds before proportional envelopes. Default 5. */
   readonly maxRounds?: number;
   /** Net injection per point that earlier rounds have fixed, whole Wh; it is in the base and takes up capacity. */
@@ -198,6 +201,7 @@ function clearPrepared(input: ClearIntervalInput, prepared: Prepared): ClearingR
     envelope,
     solution,
     reserved: trades,
+    preferences: input.preferences ?? [],
     ...(minimums === undefined ? {} : { minimums }),
   });
   return {

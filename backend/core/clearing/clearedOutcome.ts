@@ -11,6 +11,7 @@ import type {
   BindingConstraint,
   ClearedInterval,
   ClearingOrder,
+  PairingPreference,
   SegmentDefinition,
   SegmentOutcome,
 } from "./clearing.ts";
@@ -26,6 +27,9 @@ import {
   type TreeMarketSolution,
 } from "./treeMarket.ts";
 
+const SOLAR = "solar";
+const STORAGE = "storage";
+
 export interface OutcomeInput {
   readonly definitions: readonly SegmentDefinition[];
   readonly orders: readonly ClearingOrder[];
@@ -36,6 +40,8 @@ export interface OutcomeInput {
   readonly reserved?: readonly ReservedTrade[];
   /** How the orders with a minimum were chosen. */
   readonly minimums?: MinimumReport;
+  /** Whom members would rather trade with. */
+  readonly preferences?: readonly PairingPreference[];
 }
 
 type Outcome = Omit<ClearedInterval, "interval" | "physics" | "refused">;
@@ -169,7 +175,7 @@ const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
 export function clearedOutcome(input: OutcomeInput): Outcome {
   const { orders, definitions, solution } = input;
   const context = outcomeContext(input);
-  const { reserved: reservedTrades = [], minimums } = input;
+  const { reserved: reservedTrades = [], minimums, preferences = [] } = input;
   const reservedPrice = new Map(
     reservedTrades.flatMap(({ sell, buy, priceTicks }) => [
       [sell, priceTicks],
@@ -194,6 +200,8 @@ export function clearedOutcome(input: OutcomeInput): Outcome {
     segment: columns.segment[i]!,
     localWh: isReserved(i) ? 0 : solution.localWh[i]!,
     sequence: order.sequence,
+    ...(order.meteringPointId === undefined ? {} : { meteringPointId: order.meteringPointId }),
+    ...(order.side === "sell" ? { source: order.fallback === "grid" ? SOLAR : STORAGE } : {}),
   }));
   const betweenTwo = reservedTrades.map(({ sell, buy, energyWh }) => ({
     sellOrderId: orders[sell]!.orderId,
@@ -212,9 +220,11 @@ export function clearedOutcome(input: OutcomeInput): Outcome {
       ...pairTrades(
         legs,
         definitions.map((definition) => definition.parent),
+        preferences,
       ),
       ...betweenTwo,
     ],
+    ...(preferences.length === 0 ? {} : { preferences }),
     segments: segmentOutcomes(input),
     mustServeWh: wattHours(solution.mustServeWh),
     buyersPayMicroEuro: microEuro(buyersPay),

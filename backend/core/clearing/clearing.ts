@@ -129,6 +129,17 @@ export interface Trade {
   readonly energyWh: WattHours;
 }
 
+/** Whom a member would rather trade with; see `pairPreferred.ts`. */
+export interface PairingPreference {
+  readonly meteringPointId: string;
+  /** Metering points, the dearest first. */
+  readonly partners: readonly string[];
+  /** Kinds of energy for what it buys, the dearest first. */
+  readonly sources: readonly ("solar" | "storage")[];
+  /** Pick from the nearest part of the street before others do. */
+  readonly nearFirst: boolean;
+}
+
 export interface ClearedInterval {
   readonly status: "cleared";
   readonly interval: IntervalIndex;
@@ -138,6 +149,8 @@ export interface ClearedInterval {
   readonly poolPrice: MicroEuroPerKWh;
   readonly allocations: readonly Allocation[];
   readonly trades: readonly Trade[];
+  /** Preferences that the pairing followed, by metering point; absent when nobody has any. */
+  readonly preferences?: readonly PairingPreference[];
   readonly segments: readonly SegmentOutcome[];
   /** Matched must-serve demand, paid at the pool price. */
   readonly mustServeWh: WattHours;

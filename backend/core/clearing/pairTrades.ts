@@ -1,21 +1,7 @@
 /** Who supplied whom. Moves no money and no energy. */
-import type { Hex } from "../orders/order.ts";
 import { wattHours } from "../units/quantities.ts";
-import type { Trade } from "./clearing.ts";
-
-/** Local part of one order and the segment it sits in. */
-export interface PairingLeg {
-  readonly orderId: Hex;
-  readonly side: "buy" | "sell";
-  readonly segment: number;
-  readonly localWh: number;
-  readonly sequence: number;
-}
-
-interface OpenLeg {
-  readonly leg: PairingLeg;
-  leftWh: number;
-}
+import type { PairingPreference, Trade } from "./clearing.ts";
+import { type OpenLeg, type PairingLeg, pairPreferred } from "./pairPreferred.ts";
 
 /** Merges two lists that are each in order of arrival. */
 function merge(a: OpenLeg[], b: OpenLeg[]): OpenLeg[] {
@@ -53,20 +39,27 @@ function pairHere(sells: OpenLeg[], buys: OpenLeg[], trades: Trade[]): [OpenLeg[
 
 /**
  * Pairs inside each segment first, then among neighbours under the next common segment, up to the root; within
- * a step in order of arrival. Every order's trades sum to its `localWh` when Σ sold = Σ bought.
+ * a step in order of arrival. Every order's trades sum to its `localWh` when Σ sold = Σ bought. What members
+ * prefer comes before all this, see `pairPreferred`.
  *
  * @param parents parent of each segment, below its own index; -1 for the root.
  */
-export function pairTrades(legs: readonly PairingLeg[], parents: ArrayLike<number>): Trade[] {
+export function pairTrades(
+  legs: readonly PairingLeg[],
+  parents: ArrayLike<number>,
+  preferences: readonly PairingPreference[] = [],
+): Trade[] {
   const sells: OpenLeg[][] = Array.from({ length: parents.length }, () => []);
   const buys: OpenLeg[][] = Array.from({ length: parents.length }, () => []);
   const ordered = legs
     .filter((leg) => leg.localWh > 0)
     .sort((a, b) => a.sequence - b.sequence || (a.orderId < b.orderId ? -1 : 1));
-  for (const leg of ordered) {
-    (leg.side === "sell" ? sells : buys)[leg.segment]!.push({ leg, leftWh: leg.localWh });
+  const open = ordered.map((leg) => ({ leg, leftWh: leg.localWh }));
+  const trades = preferences.length === 0 ? [] : pairPreferred(open, parents, preferences);
+  for (const entry of open) {
+    if (entry.leftWh === 0) continue;
+    (entry.leg.side === "sell" ? sells : buys)[entry.leg.segment]!.push(entry);
   }
-  const trades: Trade[] = [];
   for (let n = parents.length - 1; n >= 0; n -= 1) {
     const [sellsLeft, buysLeft] = pairHere(sells[n]!, buys[n]!, trades);
     const parent = parents[n]!;

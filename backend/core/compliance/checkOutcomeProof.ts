@@ -47,6 +47,7 @@ export function checkOutcome(context: BundleContext, where: string, outcome: Out
     envelope,
     solution,
     reserved,
+    preferences: cleared.preferences ?? [],
     ...(chosen === undefined ? {} : { minimums: chosen }),
   });
   const remade = withLeftOut(market, refused, book, context.segmentOf);

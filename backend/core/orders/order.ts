@@ -93,6 +93,15 @@ export interface SignedMandate {
   readonly signature: Hex;
 }
 
+/** Whom a member would rather trade with, the dearest first. */
+export interface PlanPairing {
+  /** Metering points. */
+  readonly partners: readonly string[];
+  /** Kinds of energy for what is bought. */
+  readonly sources: readonly ("solar" | "storage")[];
+  readonly nearFirst: boolean;
+}
+
 /** A standing instruction of a member; each order derived from it stays inside these bounds. */
 export interface TradingPlan {
   readonly meteringPointId: string;
@@ -103,6 +112,8 @@ export interface TradingPlan {
   readonly sellLimit: MicroEuroPerKWh;
   /** Share of the battery kept back, 0..100. */
   readonly batteryReservePercent: number;
+  /** Whom the member would rather trade with. Moves no money; default: first come, near first. */
+  readonly pairing?: PlanPairing;
   /** Signed by the member once: what the gateway may sign. Left out where the gateway's key is enough (demo). */
   readonly mandate?: SignedMandate;
 }

@@ -5,6 +5,9 @@ import type { PlanStyle, Rejection, TradingPlan } from "./order.ts";
 
 export const PLAN_STYLES: readonly PlanStyle[] = ["bestPrice", "neighboursFirst", "keepForMyself"];
 
+/** Partners that a plan may name. */
+export const MAX_PARTNERS = 8;
+
 export interface PlanBounds {
   readonly priceFloor: MicroEuroPerKWh;
   readonly priceCap: MicroEuroPerKWh;
@@ -28,6 +31,11 @@ export function validateTradingPlan(plan: TradingPlan, bounds: PlanBounds): Reje
     if (price < bounds.priceFloor || price > bounds.priceCap) {
       return refuse(field, `it must lie between ${bounds.priceFloor} and ${bounds.priceCap} µ€/kWh`);
     }
+  }
+  const { partners, sources } = plan.pairing ?? { partners: [], sources: [] };
+  const doubled = new Set(partners).size < partners.length || new Set(sources).size < sources.length;
+  if (doubled || partners.length > MAX_PARTNERS || partners.includes(plan.meteringPointId)) {
+    return refuse("pairing", `at most ${MAX_PARTNERS} other homes, each named once, are expected`);
   }
   const reserve = plan.batteryReservePercent;
   if (!Number.isInteger(reserve) || reserve < 0 || reserve > 100) {

@@ -101,6 +101,8 @@ function signedMandate({
 export const putPlan: Handler = async (context) => {
   const { deps, pointId } = context;
   const wanted = checked(context, "body", PlanRequest);
+  // What is not said stays as it is: the form on the page does not ask for it.
+  const pairing = wanted.pairing ?? (await deps.store.tradingPlan(deps.communityId, pointId))?.pairing;
   const rejection = await deps.useCases.changePlan(
     {
       meteringPointId: pointId,
@@ -108,6 +110,7 @@ export const putPlan: Handler = async (context) => {
       buyLimit: microEuroPerKWh(wanted.buyLimit),
       sellLimit: microEuroPerKWh(wanted.sellLimit),
       batteryReservePercent: wanted.batteryReservePercent,
+      ...(pairing === undefined ? {} : { pairing }),
       ...(wanted.mandate === undefined ? {} : { mandate: signedMandate(wanted.mandate) }),
     },
     deps.clock.now(),

@@ -33,6 +33,11 @@ export interface PlanInput {
   readonly keys: readonly MemberKey[];
 }
 
+const presentPairing = ({ pairing }: TradingPlan): z.infer<typeof PlanView>["pairing"] =>
+  pairing === undefined
+    ? null
+    : { ...pairing, partners: [...pairing.partners], sources: [...pairing.sources] };
+
 /** First interval whose plan orders are not derived yet. */
 function effectiveFrom(now: EpochSeconds): IntervalIndex {
   let interval = intervalOf(now);
@@ -79,6 +84,7 @@ export function presentPlan(input: PlanInput): z.infer<typeof PlanView> {
     gatewayKey: gateway?.address ?? null,
     signedUntil: plan.mandate?.mandate.lastInterval ?? null,
     effectiveFrom: effectiveFrom(input.now),
+    pairing: presentPairing(plan),
     preview: previewOf(input.readings),
     localSharePercent: localShare(input.lines, input.readings),
   };

@@ -178,10 +178,20 @@ export const SignedMandateDto = component(
   }),
 );
 
+const PairingDto = component(
+  "PlanPairing",
+  "Whom the member would rather trade with, the dearest first. Decides who supplies whom, not how much.",
+  z.strictObject({
+    partners: z.array(pointId).max(8),
+    sources: z.array(z.enum(["solar", "storage"])).max(2),
+    nearFirst: z.boolean(),
+  }),
+);
+
 export const PlanRequest = component(
   "PlanRequest",
   "A new standing instruction. Limits are multiples of the price tick within the community's bounds.",
-  z.strictObject({ ...planFields, mandate: SignedMandateDto.optional() }),
+  z.strictObject({ ...planFields, mandate: SignedMandateDto.optional(), pairing: PairingDto.optional() }),
 );
 
 export const PlanView = component(
@@ -200,6 +210,7 @@ export const PlanView = component(
     gatewayKey: hex(20, "Key that signs the plan's orders.").nullable(),
     signedUntil: interval("Last interval that the member's own signature covers.").nullable(),
     effectiveFrom: interval("First interval that a change made now would reach."),
+    pairing: PairingDto.nullable().meta({ description: "null: first come, near first." }),
     preview: z
       .object({
         state: z.literal("estimated"),
