@@ -29,6 +29,8 @@ const COMMANDS = {
   network: { run: ["scripts/network.ts"], needs: [] },
   bench: { run: ["scripts/bench.ts"], needs: ["contracts"] },
   "bench:peers": { run: ["scripts/benchPeers.ts"], needs: [] },
+  mutate: { run: ["scripts/mutate.ts"], needs: ["prisma", "contracts", "solidityTests"] },
+  slither: { run: ["scripts/slither.ts"], needs: [] },
   shots: { run: ["scripts/shots.ts"], needs: ["prisma", "contracts", "web", "browser"] },
   api: { run: ["scripts/generateApi.ts"], needs: [] },
 };

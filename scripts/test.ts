@@ -11,6 +11,8 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const SUMMARY = join(root, ".test-summary");
 const MAX_OUTPUT = 200_000;
+/** Of the long run. */
+const MUTATION_MINUTES = "30";
 
 interface Tally {
   passed: number;
@@ -88,6 +90,17 @@ async function runSolidity(tally: Tally, env: NodeJS.ProcessEnv): Promise<void> 
   if (failed > 0) console.log(output);
 }
 
+/** Changes the sources in a sample of places and prints how many of the changes a test noticed. */
+async function runMutation(tally: Tally): Promise<void> {
+  const { status } = await run(
+    ["scripts/mutate.ts", "--minutes", MUTATION_MINUTES, "--least", "0.9"],
+    {},
+    true,
+  );
+  if (status === 0) tally.passed += 1;
+  else tally.failed += 1;
+}
+
 interface VitestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
@@ -135,6 +148,7 @@ async function main(): Promise<void> {
   if (paths.length === 0) {
     await runGates(tally);
     await runSolidity(tally, env);
+    if (long) await runMutation(tally);
   }
   await runVitest(tally, env, paths);
   for (const name of tally.skipped) console.log(`- skipped: ${name}`);

@@ -180,6 +180,19 @@ describe("TypeScript = Solidity", () => {
     expect(seen).toEqual(["LAT-4102", "LAT-4103", "LAT-4104", "LAT-4105", "LAT-4106", "LAT-4107", "sound"]);
   });
 
+  test("prices at the bound are allowed by both, one beyond is not", async () => {
+    const batch = randomBatch({ random: randomSource(16), segments: 1 });
+    const [root] = batch.segments;
+    for (const price of [10_000, 10_001, -10_000, -10_001]) {
+      const segments = [{ ...root!, tradedWh: 0, exportedWh: 0, lowerWh: -1, upperWh: 1, priceTicks: price }];
+      const priced = { ...batch, segments, poolPriceTicks: price, mustServeWh: 0, congestionMicroEuro: 0 };
+      const verdicts: string[] = await chain.call("checkMany", [packSegments(segments)], [price], [0], [0]);
+      const refused = Math.abs(price) > 10_000;
+      expect(verdicts[0] === "0x").toBe(!refused);
+      expect(checkBatch(TEST_DOMAIN, priced).some(({ code }) => code === "LAT-4105")).toBe(refused);
+    }
+  });
+
   test("cut off, empty and oversized segments are refused by both", async () => {
     const whole = packSegments(randomBatch({ random: randomSource(15), segments: 3 }).segments);
     const odd = ["0x", whole.slice(0, -2), `0x${"00".repeat(19 * 256)}`];

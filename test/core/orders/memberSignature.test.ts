@@ -103,6 +103,22 @@ describe("the encoding of a passkey signature", () => {
     }
   });
 
+  it("neither throws nor counts when a length points elsewhere", () => {
+    const good = signed.signature;
+    const at = (word: number) => 2 + 2 * (65 + 32 * word);
+    const long = (good.length - 2) / 2 - 65;
+    for (const word of [4, 5, 6]) {
+      for (let value = 0; value <= long + 40; value += 1) {
+        const changed = value.toString(16).padStart(64, "0");
+        const signature = `${good.slice(0, at(word))}${changed}${good.slice(at(word) + 64)}`;
+        if (signature !== good)
+          expect(recoverSigner(digest, signature, memberVerifier)).toHaveProperty("fault");
+      }
+      const huge = `${good.slice(0, at(word))}${"f".repeat(64)}${good.slice(at(word) + 64)}`;
+      expect(recoverSigner(digest, huge, memberVerifier)).toHaveProperty("fault");
+    }
+  });
+
   it("writes challenges as browsers do", () => {
     for (let length = 0; length < 40; length += 1) {
       const value = Uint8Array.from({ length }, (_, index) => (index * 37 + length) % 256);

@@ -49,6 +49,8 @@ describe("a signed trading plan", () => {
     expect(verifyMandateSignature(byKey, DOMAIN, memberVerifier)).toBeNull();
     const wrong = { ...byKey, signer: passkey.address };
     expect(verifyMandateSignature(wrong, DOMAIN, memberVerifier)).toBe("made by another key");
+    const broken = { ...byKey, signature: `0x${"00".repeat(65)}` as const };
+    expect(verifyMandateSignature(broken, DOMAIN, memberVerifier)).toBe("recovery byte is not 27 or 28");
     const wider = { ...byKey, mandate: { ...mandate, buyLimit: microEuroPerKWh(251_000) } };
     expect(verifyMandateSignature(wider, DOMAIN, memberVerifier)).toBe("made by another key");
   });
