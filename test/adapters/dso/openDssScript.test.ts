@@ -180,6 +180,7 @@ describe("a script that cannot be read", () => {
     expect(code("new line.one bus1=top bus2=end rmatrix=(1 | 2")).toBe("LAT-2063");
     expect(code("new line.one bus1=top bus2=end r1=(1 0 /)")).toBe("LAT-2063");
     expect(code("new line.one bus1=top bus2=end r1=-0.2")).toBe("LAT-2063");
+    expect(code("new line.one phases=2 bus1=top bus2=end rmatrix=(1|0 1) phases=3")).toBe("LAT-2063");
     expect(code(LINE, LINE)).toBe("LAT-2063");
     expect(code("new load.a bus1=end kv=0.4 kw=nan")).toBe("LAT-2063");
     expect(() => read("", "new line.one bus1=top bus2=end r1=abc")).toThrow(/script\.dss, line 5/);

@@ -44,7 +44,18 @@ export function readLines(draft: Draft): Branch[] {
   });
 }
 
+/** The number of phases may have changed after the matrices were given. */
+function assertFits(line: DssObject, data: LineEntry): void {
+  for (const matrix of [data.r, data.x, data.c]) {
+    if (matrix && matrix.length !== data.phases) {
+      const reason = `${labelOf(line)} has ${data.phases} phases, its matrices ${matrix.length} conductors`;
+      throw domainError("LAT-2063", { ...line.place, reason });
+    }
+  }
+}
+
 function reduceNeutral(line: DssObject, data: LineEntry): LineEntry {
+  assertFits(line, data);
   if (data.neutral === null || !data.r || !data.x || !data.c) return data;
   const at = data.neutral - 1;
   if (at < 0 || at >= data.phases) throw unsupported(line, `its neutral is conductor ${data.neutral}`);
