@@ -126,6 +126,27 @@ const PUBLISHED: readonly (readonly [number, PublishedTable, number, number])[] 
   [123, IEEE_123, 0.0023, 0.11],
 ];
 
+describe("a street with an explicit neutral, a two-wire lateral and a centre tap", () => {
+  it("has the voltages of OpenDSS at every phase and neutral, within 1e-8 pu", () => {
+    const { feeder } = importOpenDss(readFileSync(fileOf("fourWire.dss"), "utf8"), undefined, {
+      loadsAs: "loads",
+    });
+    const expected = JSON.parse(readFileSync(fileOf("fourWire.opendss.json"), "utf8")) as OpenDssSolution;
+    const { compiled, flow, busOf, phasor } = solve(feeder);
+    const { neutralVoltages } = flow.extras!;
+    const failures = Object.entries(expected.volts).flatMap(([node, [re, im]]) => {
+      const [bus, digit] = node.split(".") as [string, string];
+      const b = busOf.get(bus)!;
+      const base = compiled.baseVolt[b]!;
+      const found = digit === "4" ? neutralVoltages.subarray(2 * b, 2 * b + 2) : phasor(b, Number(digit) - 1);
+      const off = Math.hypot(found[0]! - re / base, found[1]! - im / base);
+      return off <= 1e-8 ? [] : [`${node}: ${off} pu`];
+    });
+    expect(failures).toEqual([]);
+    expect(Object.keys(expected.volts)).toHaveLength(20);
+  });
+});
+
 describe("the published currents", () => {
   it("of the IEEE 13 node feeder are met within 0.8 A and 0.2 degrees", () => {
     const { compiled, flow } = solve(read(13));

@@ -1,7 +1,7 @@
-"""Solves the scripts of this folder with OpenDSS and writes ieeeN.opendss.json beside them.
+"""Solves scripts of this folder with OpenDSS and writes NAME.opendss.json beside them.
 
 Run with a Python that has opendssdirect.py (npm run bench:peers makes one):
-    python test/validation/ieee/solveWithOpenDss.py 13 34 37 123
+    python test/validation/ieee/solveWithOpenDss.py ieee13 ieee34 ieee37 ieee123 fourWire
 """
 
 import json
@@ -16,8 +16,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 ANTIFLOAT_PPM = 1e-4
 
 
-def solve(number: str) -> None:
-    dss.Text.Command(f'redirect "{HERE / f"ieee{number}.dss"}"')
+def solve(name: str) -> None:
+    dss.Text.Command(f'redirect "{HERE / f"{name}.dss"}"')
     for command in (
         "set controlmode=off",
         "batchedit load..* vminpu=0.3 vmaxpu=2",
@@ -29,21 +29,21 @@ def solve(number: str) -> None:
     ):
         dss.Text.Command(command)
     if not dss.Solution.Converged():
-        raise SystemExit(f"ieee{number}.dss did not converge")
+        raise SystemExit(f"{name}.dss did not converge")
     flat = dss.Circuit.AllBusVolts()
     volts = {
         name: [round(flat[2 * i], 6), round(flat[2 * i + 1], 6)]
         for i, name in enumerate(dss.Circuit.AllNodeNames())
     }
     head = {
-        "source": f"OpenDSS ({dss.Basic.Version().splitlines()[0]}, opendssdirect.py {dss.__version__}) on ieee{number}.dss; "
+        "source": f"OpenDSS ({dss.Basic.Version().splitlines()[0]}, opendssdirect.py {dss.__version__}) on {name}.dss; "
         f"controls off, loads keep their model at any voltage, ppm_antifloat {ANTIFLOAT_PPM}, tolerance 1e-12",
         "lossW": round(dss.Circuit.Losses()[0], 3),
     }
     lines = [f'  "{key}": {json.dumps(value)},' for key, value in head.items()]
     nodes = [f'    "{node}": {json.dumps(value)}' for node, value in volts.items()]
     text = "\n".join(["{", *lines, '  "volts": {', ",\n".join(nodes), "  }", "}", ""])
-    (HERE / f"ieee{number}.opendss.json").write_text(text)
+    (HERE / f"{name}.opendss.json").write_text(text)
 
 
 if __name__ == "__main__":
