@@ -44,6 +44,8 @@ const GAIN = 1 + 2e-4;
 const SCALE_STEPS = 24;
 /** Corners at which one limit is watched. */
 const MAX_TWINS = 16;
+/** A row that takes less than this part of its room is not solved again in a round. */
+const IDLE = 0.97;
 /** A predicted row is taken into the AC loop when it comes this near to its limit. */
 const NEARLY = 0.01;
 /** Kept inside each limit: 1e-5 pu, 2e-5 of a rating; covers what curves between corners. */
@@ -64,7 +66,8 @@ export function holdCorners(
   while (rounds < MAX_ROUNDS) {
     rounds += 1;
     const rowsNow = [...watched];
-    const held = rowsNow.map((row) => refresh(envelope, row, x, watched));
+    // Rows with room to spare keep their cut; all corners are tested in the end.
+    const held = rowsNow.map((row) => usedShare(row.cut, x) < IDLE || refresh(envelope, row, x, watched));
     // Equal sums can be had in many ways: later rounds move less and less, and settle for nearly the most.
     const reach = rounds < NARROW_FROM ? widest : widest * 2 ** (NARROW_FROM - 1 - rounds);
     const upper = envelope.upper.map((most, i) => Math.min(most, x[i]! + reach));
@@ -84,6 +87,14 @@ export function holdCorners(
     return { x: whole, stoppedBy, method: "corners", rounds, cornersHeld };
   }
   return scaleDown(envelope, rows, x, watched, rounds);
+}
+
+/** Part of a cut's room that the box takes; a cut not written yet counts as full. */
+function usedShare({ coefficient, bound }: Cut, x: Float64Array): number {
+  if (bound === Number.POSITIVE_INFINITY) return 1;
+  let used = 0;
+  for (let i = 0; i < x.length; i++) used += coefficient[i]! * x[i]!;
+  return used / Math.max(bound, 1e-12);
 }
 
 const sumOf = (x: Float64Array): number => x.reduce((sum, value) => sum + value, 0);
@@ -257,9 +268,8 @@ function fullest(watched: readonly WatchedRow[], variable: number, x: Float64Arr
   let best: WatchedRow | null = null;
   let most = 0;
   for (const row of watched) {
-    const { coefficient, bound } = row.cut;
-    if (!(coefficient[variable]! > 0)) continue;
-    const used = coefficient.reduce((sum, c, i) => sum + c * x[i]!, 0) / Math.max(bound, 1e-12);
+    if (!(row.cut.coefficient[variable]! > 0)) continue;
+    const used = usedShare(row.cut, x);
     if (used > most) {
       best = row;
       most = used;

@@ -29,6 +29,9 @@ export interface PredictedRow extends LimitRow {
 /** Directions in which the length of a current is watched. */
 const DIRECTIONS = 8;
 
+/** Entries of all predicted rows together. */
+const MAX_PREDICTED = 2e6;
+
 /** The row's text key. */
 export const rowKey = (row: LimitRow): string => `${row.kind}/${row.request.phase}/${row.request.element}`;
 
@@ -55,7 +58,8 @@ export function predictRows(envelope: EnvelopeCase): PredictedRow[] {
     }
   };
   const source = network.topology.order[0]!;
-  for (const bus of new Set(network.nodeBus)) {
+  const { watchedBuses, watchedBranches } = worthPredicting(envelope);
+  for (const bus of watchedBuses) {
     PHASES.forEach((phase, p) => {
       // No such phase here, or no supply.
       if (bus === source || !(phaseVoltagePu(network, baseFlow, bus, p) > 0)) return;
@@ -65,13 +69,34 @@ export function predictRows(envelope: EnvelopeCase): PredictedRow[] {
       add("voltage-low", request, voltageBand.lowerPu, at);
     });
   }
-  for (const { branch, kind, limit } of weakestBranches(envelope)) {
+  for (const { branch, kind, limit } of watchedBranches) {
     for (const phase of PHASES) {
       const request: RowRequest = { kind, element: branches[branch]!.id, phase };
       add(kind, request, limit, rowPhasor(network, baseFlow, request));
     }
   }
   return rows;
+}
+
+/**
+ * All nodes and stretches; of a large feeder the buses of the participants and the branches next to a source or
+ * transformer, through which all must go. What is left out is still held against AC at every tested corner.
+ */
+function worthPredicting(envelope: EnvelopeCase) {
+  const { network, point } = envelope;
+  const { branches, connectionPoints, source } = network.feeder;
+  const all = [...weakestBranches(envelope)];
+  const buses = new Set(network.nodeBus);
+  if (3 * (buses.size + all.length) * network.slotOffset.length <= MAX_PREDICTED) {
+    return { watchedBuses: buses, watchedBranches: all };
+  }
+  const heads = new Set([source.bus]);
+  for (const { kind, from, to } of branches)
+    if (kind === "transformer" || kind === "bank") heads.add(from).add(to);
+  const own = Array.from(point, (at) => network.busIndex.get(connectionPoints[at]!.bus)!);
+  const atHead = ({ branch }: (typeof all)[number]) =>
+    heads.has(branches[branch]!.from) || heads.has(branches[branch]!.to);
+  return { watchedBuses: new Set(own), watchedBranches: all.filter(atHead) };
 }
 
 /** Of the branches that carry the same current, the one with the least rating. */
