@@ -177,7 +177,8 @@ function nextEnvelope(
 /** A solver's answer; one that throws although it must not has failed like any other. */
 function askSolver(solver: LinearSolver, program: LinearProgram): LinearResult {
   try {
-    return solver.solve(program);
+    const answer: LinearResult | null | undefined = solver.solve(program);
+    return answer ?? { status: "failed", reason: "it gave no answer at all" };
   } catch (error) {
     return { status: "failed", reason: error instanceof Error ? error.message : String(error) };
   }
