@@ -63,12 +63,18 @@ function deratedUnit(unit: BankUnit): BankUnit {
 /** Percentages refer to the rating: they move with it, so that the ohms stay. */
 function deratedTransformer(transformer: TransformerBranch): TransformerBranch {
   const part = 1 - RATING_MARGIN;
-  const { noLoadCurrentPercent } = transformer;
+  const { noLoadCurrentPercent, zeroSequenceResistancePercent, zeroSequenceReactancePercent } = transformer;
   return {
     ...transformer,
     ratedKva: transformer.ratedKva * part,
     resistancePercent: transformer.resistancePercent * part,
     reactancePercent: transformer.reactancePercent * part,
+    ...(zeroSequenceResistancePercent === undefined
+      ? {}
+      : { zeroSequenceResistancePercent: zeroSequenceResistancePercent * part }),
+    ...(zeroSequenceReactancePercent === undefined
+      ? {}
+      : { zeroSequenceReactancePercent: zeroSequenceReactancePercent * part }),
     ...(noLoadCurrentPercent === undefined ? {} : { noLoadCurrentPercent: noLoadCurrentPercent / part }),
   };
 }
