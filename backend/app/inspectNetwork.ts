@@ -143,7 +143,10 @@ function islands(feeder: Feeder): Finding[] {
   const groups = new Map<string, string[]>();
   for (const { id } of feeder.buses) {
     const key = root(id);
-    if (!fed.has(key)) groups.set(key, [...(groups.get(key) ?? []), id]);
+    if (fed.has(key)) continue;
+    const group = groups.get(key);
+    if (group) group.push(id);
+    else groups.set(key, [id]);
   }
   const findings = [...groups.values()].map((buses): Finding => {
     const text = `island of ${buses.length} buses: ${buses.slice(0, 6).join(", ")}${buses.length > 6 ? " …" : ""}`;

@@ -31,7 +31,11 @@ export function findVoltages(
 ): Map<string, number> {
   const at = new Map<string, Branch[]>();
   for (const branch of branches) {
-    for (const bus of [branch.from, branch.to]) at.set(bus, [...(at.get(bus) ?? []), branch]);
+    for (const bus of [branch.from, branch.to]) {
+      const list = at.get(bus);
+      if (list) list.push(branch);
+      else at.set(bus, [branch]);
+    }
   }
   const snap = (kv: number): number => {
     const near = bases.filter((base) => Math.abs(base / kv - 1) < NEAR);

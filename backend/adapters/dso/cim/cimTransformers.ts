@@ -40,8 +40,10 @@ interface Impedance {
 
 /** Short-circuit impedance between two ends, percent on the rating `baseVa`. */
 function meshPercent(model: CimModel, a: CimObject, b: CimObject, baseVa: number): Impedance | null {
-  for (const mesh of model.all("TransformerMeshImpedance")) {
-    const from = mesh.text("TransformerMeshImpedance.FromTransformerEnd");
+  const property = "TransformerMeshImpedance.FromTransformerEnd";
+  const meshes = [a, b].flatMap((end) => model.referring("TransformerMeshImpedance", property, end.id));
+  for (const mesh of meshes) {
+    const from = mesh.text(property);
     const to = mesh.text("TransformerMeshImpedance.ToTransformerEnd");
     if (!((from === a.id && to === b.id) || (from === b.id && to === a.id))) continue;
     const volt = (from === a.id ? a : b).number("PowerTransformerEnd.ratedU");
@@ -163,9 +165,11 @@ function addThree(draft: CimDraft, t: ThreeWindings): void {
 }
 
 function noLoad(model: CimModel, end: CimObject, baseVa: number) {
-  const core = model
-    .all("TransformerCoreAdmittance")
-    .find((c) => c.text("TransformerCoreAdmittance.TransformerEnd") === end.id);
+  const core = model.referring(
+    "TransformerCoreAdmittance",
+    "TransformerCoreAdmittance.TransformerEnd",
+    end.id,
+  )[0];
   if (!core) return {};
   const square = end.number("PowerTransformerEnd.ratedU") ** 2;
   const g = core.number("TransformerCoreAdmittance.g", 0) * square;
@@ -201,10 +205,9 @@ function addTanks(draft: CimDraft, transformer: CimObject, tanks: readonly CimOb
 function unitOf(model: CimModel, tank: CimObject, ends: readonly CimObject[], tap: Tap): BankUnit {
   const info = model.follow(tank, "TransformerTank.TransformerTankInfo");
   const number = (end: CimObject) => end.number("TransformerEndInfo.endNumber", 1);
-  const infos = model
-    .all("TransformerEndInfo")
-    .filter((end) => end.text("TransformerEndInfo.TransformerTankInfo") === info.id)
-    .sort((a, b) => number(a) - number(b));
+  const infos = [
+    ...model.referring("TransformerEndInfo", "TransformerEndInfo.TransformerTankInfo", info.id),
+  ].sort((a, b) => number(a) - number(b));
   if (infos.length !== ends.length) throw refuse(tank, `${ends.length} windings, data for ${infos.length}`);
   const base = infos[0]!.number("TransformerEndInfo.ratedS");
   const square = (end: CimObject) => end.number("TransformerEndInfo.ratedU") ** 2;
@@ -245,8 +248,10 @@ function testPercent(
   base: number,
   resistance: (end: CimObject) => number,
 ): number {
-  for (const test of model.all("ShortCircuitTest")) {
-    const from = test.text("ShortCircuitTest.EnergisedEnd");
+  const property = "ShortCircuitTest.EnergisedEnd";
+  const tests = [a, b].flatMap((end) => model.referring("ShortCircuitTest", property, end.id));
+  for (const test of tests) {
+    const from = test.text(property);
     const to = test.text("ShortCircuitTest.GroundedEnds");
     if (!((from === a.id && to === b.id) || (from === b.id && to === a.id))) continue;
     const square = (from === a.id ? a : b).number("TransformerEndInfo.ratedU") ** 2;
@@ -261,8 +266,7 @@ function testPercent(
 }
 
 function noLoadTest(model: CimModel, infos: readonly CimObject[], base: number) {
-  const ids = new Set(infos.map((info) => info.id));
-  const test = model.all("NoLoadTest").find((t) => ids.has(t.text("NoLoadTest.EnergisedEnd")));
+  const test = infos.flatMap((info) => model.referring("NoLoadTest", "NoLoadTest.EnergisedEnd", info.id))[0];
   const loss = test?.number("NoLoadTest.loss", 0) ?? 0;
   const current = Math.max(test?.number("NoLoadTest.excitingCurrent", 0) ?? 0, (loss * 1e5) / base);
   return loss > 0 || current > 0 ? { noLoadLossKw: loss, noLoadCurrentPercent: current } : {};

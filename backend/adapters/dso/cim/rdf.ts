@@ -59,6 +59,7 @@ export class CimObject {
 export class CimModel {
   readonly #byId = new Map<string, CimObject>();
   readonly #byClass = new Map<string, CimObject[]>();
+  readonly #indexes = new Map<string, ReadonlyMap<string, readonly CimObject[]>>();
 
   /** @throws LAT-2006 for an identity that two objects have. */
   add(object: CimObject): void {
@@ -90,6 +91,14 @@ export class CimModel {
     const found = this.#byId.get(id);
     if (found) return found;
     throw domainError("LAT-2074", { element: object.label, reference: id.slice(0, 80) || property });
+  }
+
+  /** Objects of a class that refer to one object by `property`; looked up in an index that is kept. */
+  referring(className: string, property: string, id: string): readonly CimObject[] {
+    const key = `${className} ${property}`;
+    const known = this.#indexes.get(key) ?? this.index(this.all(className), property);
+    this.#indexes.set(key, known);
+    return known.get(id) ?? [];
   }
 
   /** Objects by what one of their properties refers to. */

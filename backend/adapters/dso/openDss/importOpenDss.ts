@@ -81,7 +81,8 @@ export function importOpenDss(
   const capacitors = readCapacitors(draft);
   const asPoints = options.loadsAs !== "loads";
   const points = asPoints ? loads.filter((load) => isConnectionPoint(load, voltages)) : [];
-  const rest = loads.filter((load) => !points.includes(load));
+  const pointSet = new Set(points);
+  const rest = loads.filter((load) => !pointSet.has(load));
   const buses = readBuses(draft, source!.bus, voltages, reactors.earthing);
   const feeder: Feeder = {
     format: "lateral-network/1",
