@@ -41,7 +41,7 @@ interface Row {
 /** Time from order objects to certified amounts and prices. */
 function measure(perSide: number): Row {
   const orders = book(perSide);
-  const repeats = Math.max(9, Math.min(101, Math.round(200_000 / perSide)));
+  const repeats = Math.max(31, Math.min(101, Math.round(200_000 / perSide)));
   const times: number[] = [];
   let proof: ReturnType<typeof verifyCertificate> | null = null;
   for (let run = 0; run < repeats; run += 1) {

@@ -3,6 +3,7 @@
  * a peer's quirk or defect, what is checked is the right answer and not the peer's.
  */
 import { describe, expect, it } from "vitest";
+import { centsLargestRemainder, vatCentHalfUp } from "../../backend/core/billing/issueInvoice.ts";
 import { pairTrades } from "../../backend/core/clearing/pairTrades.ts";
 import { fixedPriceRule } from "../../backend/core/clearing/rules/onePrice.ts";
 import { matchPayAsBid } from "../../backend/core/clearing/rules/payAsBid.ts";
@@ -12,7 +13,7 @@ import { verifyCertificate } from "../../backend/core/clearing/verifyCertificate
 import type { Hex } from "../../backend/core/orders/order.ts";
 import { dynamicShareHalfUp } from "../../backend/core/settlement/dynamicShare.ts";
 import { type SharingMember, splitEvenlyByPriority } from "../../backend/core/settlement/evenSplit.ts";
-import { costExact, microEuroPerKWh, wattHours } from "../../backend/core/units/quantities.ts";
+import { costDown, costExact, microEuroPerKWh, wattHours } from "../../backend/core/units/quantities.ts";
 import {
   FREE,
   flexible,
@@ -48,6 +49,7 @@ const RUN: Readonly<Record<string, number>> = {
   continuous_price_time_orderbook: 7,
   continuous_orderbook_with_zone_fees: 6,
   block_orders_multi_period: 3,
+  invoice_rounding: 2,
 };
 
 /** Cases of mechanisms that are not offered, how many, and why. */
@@ -59,7 +61,6 @@ const NOT_OFFERED: Readonly<Record<string, readonly [number, string]>> = {
   huang_truthful_double_auction: [1, "gives up welfare for truthfulness; welfare comes first here"],
   redispatch_after_market: [3, "limits are inside the clearing, there is nothing to redispatch"],
   post_delivery_fifo_reconciliation: [1, "shortfalls are shared pro rata over a seller's buyers, not by age"],
-  invoice_rounding: [2, "cents and VAT are rounded on the bill, tested with billing"],
 };
 
 const ROOT: TreeSegment = { parent: -1, ...FREE };
@@ -122,7 +123,7 @@ describe.skipIf(missing)("peer cases (need market/peer-clearing-cases.json of LA
     expect(Object.fromEntries(counted)).toEqual(Object.fromEntries(listed));
     const run = Object.values(RUN).reduce((sum, count) => sum + count, 0);
     const not = Object.values(NOT_OFFERED).reduce((sum, [count]) => sum + count, 0);
-    expect([run, not, peerCases.length]).toEqual([107, 9, 116]);
+    expect([run, not, peerCases.length]).toEqual([109, 7, 116]);
   });
 
   const auctions = [...casesOf("uniform_price_double_auction"), ...casesOf("max_welfare_lp")];
@@ -314,5 +315,21 @@ describe.skipIf(missing)("peer cases (need market/peer-clearing-cases.json of LA
       0,
     );
     expect(value / 1_000_000).toBe(peer.expected.trade_value);
+  });
+
+  it.each(casesOf("invoice_rounding"))("%s: cents per line, VAT per rate", (_, peer) => {
+    const lines = peer.inputs?.lines ?? [];
+    const amounts = lines.map(({ qty_kwh: kWh, price }) =>
+      costDown(wattHours(Math.round(kWh * WH)), microEuroPerKWh(Math.round(price * 10_000))),
+    );
+    const net = Math.round(amounts.reduce<number>((sum, amount) => sum + amount, 0) / 10_000);
+    const cents = centsLargestRemainder(amounts, net);
+    const vat = vatCentHalfUp(net, (lines[0]?.vat_percent ?? 0) * 100);
+    expect(cents.map((cent) => cent / 100)).toEqual(peer.expected.line_net);
+    expect([net, vat, net + vat].map((cent) => cent / 100)).toEqual([
+      peer.expected.net,
+      peer.expected.vat,
+      peer.expected.gross,
+    ]);
   });
 });

@@ -61,6 +61,10 @@ export interface PeerCase {
     readonly share_G02?: readonly number[];
     readonly covered_G03?: readonly number[];
     readonly surplus_P01_total?: number;
+    readonly line_net?: readonly number[];
+    readonly net?: number;
+    readonly vat?: number;
+    readonly gross?: number;
   };
   readonly inputs?: {
     readonly price?: number;
@@ -78,6 +82,7 @@ export interface PeerCase {
     readonly generation?: readonly number[];
     readonly groupPriority?: readonly { id: string; groupPriority: { id: string }[][] }[][];
     readonly entityGroups?: readonly [readonly SplitEntity[], readonly SplitEntity[]];
+    readonly lines?: readonly { qty_kwh: number; price: number; vat_percent: number }[];
     readonly windows?: readonly { price: number; settled_qty: number }[];
   };
   readonly network?: { lines: { from: string; to: string; capacity: number }[] };
