@@ -3,7 +3,13 @@ import type { CompiledFeeder } from "../network/compileFeeder.ts";
 import { hashFeeder } from "../network/hashFeeder.ts";
 import { sizeAt } from "../network/phasor.ts";
 import type { ConvergedFlow, Injections } from "../network/powerFlow.ts";
-import { branchLoad, findViolations, STRICT, type ViolationOptions } from "../network/violations.ts";
+import {
+  branchLoad,
+  findViolations,
+  phaseVoltagePu,
+  STRICT,
+  type ViolationOptions,
+} from "../network/violations.ts";
 import type { IntervalIndex } from "../time/marketInterval.ts";
 import type { BranchLoading, BusVoltage, ConstraintEvidence, EvidenceStage } from "./evidence.ts";
 
@@ -27,7 +33,10 @@ export function collectEvidence(input: EvidenceInput): ConstraintEvidence {
   const { compiled, flow } = input;
   const { feeder } = compiled;
   const voltages = feeder.buses.map((bus, b): BusVoltage => {
-    const pu = (phase: number) => magnitude(flow.voltages, 6 * b + 2 * phase, 1e6);
+    const pu = (phase: number) => {
+      const value = phaseVoltagePu(compiled, flow, b, phase);
+      return Number.isNaN(value) ? 0 : round(value, 1e6);
+    };
     return { bus: bus.id, pu: [pu(0), pu(1), pu(2)] };
   });
   const loadings = feeder.branches.map((branch, b): BranchLoading => {

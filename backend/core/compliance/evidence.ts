@@ -7,7 +7,7 @@ export type EvidenceStage = "planned" | "cleared" | "metered";
 
 export interface BusVoltage {
   readonly bus: string;
-  /** Per phase, pu. */
+  /** Per phase, pu, against the neutral where the bus has one; 0: no such phase here, or no supply. */
   readonly pu: readonly [number, number, number];
 }
 

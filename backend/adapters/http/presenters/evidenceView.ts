@@ -34,6 +34,8 @@ export function causedByTrades(evidence: ConstraintEvidence, clearing: ClearedIn
 function extremesOf(feeder: Feeder, { voltages }: ConstraintEvidence) {
   const buses = voltages
     .filter(({ bus }) => bus !== feeder.source.bus)
+    .map(({ bus, pu }) => ({ bus, pu: pu.filter((value) => value > 0) }))
+    .filter(({ pu }) => pu.length > 0)
     .map(({ bus, pu }) => ({ bus, low: Math.min(...pu), high: Math.max(...pu) }));
   return buses.reduce(
     (worst, { bus, low, high }) => ({

@@ -21,8 +21,10 @@ const percent = (used: number): number => Math.round(used * 10) / 10;
 /** The phase nearest to each end of the band. */
 function voltageItems(feeder: Feeder, { bus, pu }: BusVoltage): Item[] {
   const { lowerPu, upperPu } = feeder.voltageBand;
-  const low = pu.indexOf(Math.min(...pu));
-  const high = pu.indexOf(Math.max(...pu));
+  const present = pu.filter((value) => value > 0);
+  if (present.length === 0) return [];
+  const low = pu.indexOf(Math.min(...present));
+  const high = pu.indexOf(Math.max(...present));
   const common = { element: bus, label: labelElement(feeder, bus).elementLabel, unit: "pu" as const };
   const lowValue = pu[low] ?? 1;
   const highValue = pu[high] ?? 1;
