@@ -25,6 +25,8 @@ const COMMANDS = {
   },
   demo: { run: ["scripts/demo.ts"], needs: ["contracts"] },
   verify: { run: ["scripts/verify.ts"], needs: [] },
+  watch: { run: ["scripts/watch.ts"], needs: [] },
+  bills: { run: ["scripts/bills.ts"], needs: ["prisma"] },
   meters: { run: ["scripts/meters.ts"], needs: ["prisma"] },
   network: { run: ["scripts/network.ts"], needs: [] },
   bench: { run: ["scripts/bench.ts"], needs: ["contracts"] },

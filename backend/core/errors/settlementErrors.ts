@@ -83,6 +83,15 @@ export const settlementErrors = {
     title: "A payment file needs at least one payment; none of the invoices has one in this direction",
     remedy: "Check the period and whether the invoices are due; nothing was written.",
   },
+  "LAT-6305": {
+    title: "The bill of {party} needs a name and an address",
+    remedy: "Enter the billing party (npm run bills -- party), then run the bills again; nothing was issued.",
+  },
+  "LAT-6306": {
+    title: "{period} cannot be billed yet: {actual} of its intervals are not settled",
+    remedy:
+      "Run the bills when the month is over and its last readings are in; until then bills are provisional.",
+  },
   "LAT-6401": {
     title: "Sharing in {community}: {actual} is no share or factor for {meteringPointId}",
     remedy:

@@ -1,0 +1,125 @@
+/** Everything that leaves the house after a billing run, in one folder: for people, tax office and bank. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Invoice } from "../../core/billing/invoice.ts";
+import type { LocalDay } from "../../core/time/communityTime.ts";
+import type { EpochSeconds } from "../../core/time/marketInterval.ts";
+import type { BillingOperator, BillingParty } from "../../ports/invoices.ts";
+import { billPdf } from "./billPdf.ts";
+import { csvText } from "./csvExport.ts";
+import { centText, dayText } from "./money.ts";
+import { creditTransferFile, type DirectDebit, directDebitFile, type Payment } from "./sepaFiles.ts";
+import { ublInvoice } from "./ublInvoice.ts";
+
+export interface BillFolder {
+  readonly files: readonly string[];
+  /** Invoices whose money moves by no file: no mandate, no IBAN, or nothing to pay. */
+  readonly withoutPayment: readonly string[];
+}
+
+export interface BillFolderInput {
+  readonly period: string;
+  readonly invoices: readonly Invoice[];
+  readonly operator: BillingOperator;
+  readonly parties: ReadonlyMap<string, BillingParty>;
+  readonly made: EpochSeconds;
+  readonly execution: LocalDay;
+}
+
+/** What a member pays (> 0) or is paid (< 0) for one invoice, cents. */
+const owedCent = (invoice: Invoice): number =>
+  invoice.kind === "invoice" ? invoice.payableCent : -invoice.payableCent;
+
+const HEADER = [
+  "number",
+  "kind",
+  "state",
+  "metering point",
+  "issued",
+  "due",
+  "net",
+  "VAT",
+  "gross",
+  "payable by member",
+  "corrects",
+];
+
+const summary = (invoices: readonly Invoice[]): string =>
+  csvText(
+    HEADER,
+    invoices.map((invoice) => [
+      invoice.number,
+      invoice.kind,
+      invoice.state,
+      invoice.meteringPointId,
+      dayText(invoice.issued),
+      dayText(invoice.due),
+      centText(invoice.netCent),
+      centText(invoice.vatCent),
+      centText(invoice.grossCent),
+      centText(owedCent(invoice)),
+      invoice.precedingNumber,
+    ]),
+  );
+
+function paymentsOf({ invoices, parties, period, operator }: BillFolderInput) {
+  const debits: DirectDebit[] = [];
+  const credits: Payment[] = [];
+  const rest: string[] = [];
+  for (const invoice of invoices) {
+    const cent = owedCent(invoice);
+    const member = parties.get(invoice.meteringPointId);
+    const iban = member?.party.iban ?? null;
+    const common = {
+      reference: invoice.number,
+      name: member?.party.name ?? "",
+      cent: Math.abs(cent),
+      text: `${invoice.number} ${period}`,
+    };
+    if (cent > 0 && member?.mandate && iban !== null && operator.creditorId !== null) {
+      debits.push({ ...common, iban, mandate: member.mandate, sequence: "RCUR" });
+    } else if (cent < 0 && iban !== null && operator.party.iban !== null) credits.push({ ...common, iban });
+    else rest.push(invoice.number);
+  }
+  return { debits, credits, rest };
+}
+
+/**
+ * Writes `{number}.pdf`, `{number}.xml`, `summary.csv`, and the payment files where there is something to collect or
+ * to pay. A file that exists is replaced. @throws LAT-6303 naming the party whose data a bank would refuse
+ */
+export async function writeBillFolder(folder: string, input: BillFolderInput): Promise<BillFolder> {
+  const { invoices, operator, parties, period, made, execution } = input;
+  const { debits, credits, rest } = paymentsOf(input);
+  const head = (kind: string) => ({
+    messageId: `${period}-${kind}-${made}`,
+    made,
+    execution,
+    name: operator.party.name,
+    iban: operator.party.iban ?? "",
+  });
+  // Made first: what a bank would refuse is told before anything is written.
+  const payments: (readonly [string, string])[] = [];
+  if (debits.length > 0) {
+    payments.push([
+      `direct-debits-${period}.xml`,
+      directDebitFile(head("DD"), operator.creditorId ?? "", debits),
+    ]);
+  }
+  if (credits.length > 0)
+    payments.push([`credit-transfers-${period}.xml`, creditTransferFile(head("CT"), credits)]);
+  mkdirSync(folder, { recursive: true });
+  const files: string[] = [];
+  const write = (name: string, content: string | Uint8Array) => {
+    writeFileSync(join(folder, name), content);
+    files.push(name);
+  };
+  for (const invoice of invoices) {
+    const language = parties.get(invoice.meteringPointId)?.language ?? "de";
+    write(`${invoice.number}.pdf`, await billPdf(invoice, language));
+    write(`${invoice.number}.xml`, ublInvoice(invoice));
+  }
+  write(`summary-${period}.csv`, summary(invoices));
+  for (const [name, content] of payments) write(name, content);
+  return { files, withoutPayment: rest };
+}
