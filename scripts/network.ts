@@ -3,7 +3,10 @@
 //   npm run network -- check  FILE [--json FILE]
 //   npm run network -- solve  FILE [--powers FILE.csv] [--top N] [--json FILE] [--csv FILE]
 //   npm run network -- export FILE --format lateral|opendss [--out FILE]
-//   npm run network -- envelopes FILE [--rule max-min|proportional|max-total]
+//   npm run network -- schema [--out FILE]
+//   npm run network -- schema [--out FILE]                  JSON Schema of lateral-network/1
+  npm run network -- envelopes FILE [--rule max-min|proportional|max-total]
+
 //   npm run network -- hosting   FILE [--kw 5,10] [--placements N] [--seed N] [--chargers] | [--point ID --kw N]
 //   npm run network -- n-1       FILE
 //   npm run network -- quality   FILE --series FILE.csv [--step-seconds 900]
@@ -11,7 +14,7 @@
 import { parseArgs } from "node:util";
 
 import { DomainError } from "../backend/core/errors/domainError.ts";
-import { runCheck, runExport, runImport, runSolve } from "./network/commands.ts";
+import { runCheck, runExport, runImport, runSolve, writeSchema } from "./network/commands.ts";
 import { runContingencies } from "./network/contingencyCommand.ts";
 import { runEnvelopes } from "./network/envelopesCommand.ts";
 import { runHosting } from "./network/hostingCommand.ts";
@@ -68,6 +71,7 @@ async function main(): Promise<number> {
     },
   });
   const [name, file, ...rest] = positionals;
+  if (name === "schema" && file === undefined && !values.help) return writeSchema(values.out);
   const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (values.help || !command || file === undefined || rest.length > 0) {
     console.error(USAGE);

@@ -1,6 +1,7 @@
 /** What `npm run network` does; every command returns the status to end with. */
 import { writeFileSync } from "node:fs";
 import { NETWORK_FORMATS, type NetworkFormat } from "../../backend/adapters/dso/detectFormat.ts";
+import { buildFeederSchema } from "../../backend/adapters/dso/feederSchema.ts";
 import { exportOpenDss } from "../../backend/adapters/dso/openDss/exportOpenDss.ts";
 import { powersFileOf, writePowers } from "../../backend/adapters/dso/pointPowers.ts";
 import { type OpenedNetwork, type ReadOptions, readNetwork } from "../../backend/adapters/dso/readNetwork.ts";
@@ -139,5 +140,13 @@ export function runExport(file: string, options: CommandOptions): number {
     console.log(`Written: ${options.out}`);
   }
   for (const line of omitted) console.error(`Left out: ${line}`);
+  return 0;
+}
+
+/** Writes the JSON Schema of the own format, to a file or to the screen. */
+export function writeSchema(out: string | undefined): number {
+  const text = `${JSON.stringify(buildFeederSchema(), null, 2)}\n`;
+  if (out === undefined) process.stdout.write(text);
+  else writeFileSync(out, text);
   return 0;
 }
