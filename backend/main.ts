@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Keystore } from "./adapters/auth/keystore.ts";
 import { tinyVerifier } from "./adapters/auth/keystoreSecp256k1.ts";
+import { Pkcs11Signers } from "./adapters/auth/pkcs11Signer.ts";
 import { resetDevChain } from "./adapters/chain/devChain.ts";
 import { MarketClock } from "./adapters/clock/marketClock.ts";
 import { stopEmbeddedPostgres } from "./adapters/database/embeddedPostgres.ts";
@@ -24,6 +25,7 @@ import { createProgress, type Progress } from "./main/progress.ts";
 import { readSettings, type Settings } from "./main/settings.ts";
 import { checkPort, startHttp } from "./main/startHttp.ts";
 import type { ClockState } from "./ports/clock.ts";
+import type { SignerPort } from "./ports/signer.ts";
 import type { Store } from "./ports/store.ts";
 
 /** Things to undo, newest first, each tried even when another fails. */
@@ -71,6 +73,12 @@ async function openClock(settings: Settings, store: Store, demo: Demo, market: M
   return clock;
 }
 
+/** Service keys from the security module where one is configured, all others from the keystore. */
+async function openSigners({ home, pkcs11 }: Settings): Promise<SignerPort> {
+  const keystore = await Keystore.open({ folder: join(home, "keys"), createMissing: true });
+  return pkcs11 === null ? keystore : new Pkcs11Signers({ ...pkcs11, others: keystore });
+}
+
 interface Running {
   readonly market: Market;
   readonly demo: Demo;
@@ -88,7 +96,7 @@ async function open(settings: Settings, progress: Progress, closing: Closing): P
   const database = await openDatabase(settings, progress);
   closing.add(() => database.close());
   const { store, url } = database;
-  const signers = await Keystore.open({ folder: join(settings.home, "keys"), createMissing: true });
+  const signers = await openSigners(settings);
   const demo = await openDemo(store, settings.seed);
   const ledger = await openLedger(settings, progress, signers, store, demo.ledgerFeeder);
   closing.add(() => ledger.close());

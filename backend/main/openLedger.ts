@@ -52,7 +52,7 @@ export interface OpenLedger {
  * @throws LAT-4002 when the chain is not the one we deployed on, LAT-401x, LAT-414x
  */
 export async function openLedger(
-  settings: Pick<Settings, "home" | "chainRpcUrl">,
+  settings: Pick<Settings, "home" | "chainRpcUrl" | "moreRpcUrls">,
   progress: Progress,
   signers: SignerPort,
   { outbox }: Pick<Store, "outbox">,
@@ -74,7 +74,7 @@ export async function openLedger(
     const deployment = await progress.step("Contracts", () => deploy(rpcUrl, node, signers, feeder, path));
     const { contract } = ledgerDomainOf(deployment, feeder.feederId);
     const chain = new ChainClient({
-      urls: [rpcUrl],
+      urls: [rpcUrl, ...settings.moreRpcUrls],
       anchor: anchorOf(deployment),
       store: outbox,
       signer: sender,

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DEMO_SPEED, MAX_SPEED, MIN_SPEED } from "../adapters/clock/marketClock.ts";
 import { domainError } from "../core/errors/domainError.ts";
+import { SIGNER_ROLES, type SignerRole } from "../ports/signer.ts";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const DEFAULT_PORT = 3_000;
@@ -32,10 +33,21 @@ export interface Settings {
   readonly databaseUrl: string | null;
   /** Another chain instead of the embedded development chain. */
   readonly chainRpcUrl: string | null;
+  /** Further endpoints of the same chain; decisions about money want most of them to agree. */
+  readonly moreRpcUrls: readonly string[];
+  /** Service keys in a security module; null for the keystore. */
+  readonly pkcs11: Pkcs11Settings | null;
   /** Begin anew: forget database, chain and keys. */
   readonly reset: boolean;
   /** Work on the queue only; another process serves and ticks. */
   readonly worker: boolean;
+}
+
+export interface Pkcs11Settings {
+  readonly module: string;
+  readonly token: string;
+  readonly pinFile: string;
+  readonly roles: readonly SignerRole[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -61,6 +73,34 @@ function logLevel(env: Environment): LogLevel {
   throw domainError("LAT-7008", { name: "LOG_LEVEL", value: value.slice(0, 40), expected });
 }
 
+/** CHAIN_RPC_URL may name several endpoints, separated by commas. */
+const rpcUrls = (env: Environment): readonly string[] =>
+  (text(env.CHAIN_RPC_URL) ?? "").split(",").flatMap((url) => text(url) ?? []);
+
+/** @throws LAT-7008 */
+function pkcs11(env: Environment): Pkcs11Settings | null {
+  const module = text(env.LATERAL_PKCS11_MODULE);
+  if (module === null) return null;
+  const required = (name: string): string => {
+    const value = text(env[name]);
+    if (value === null)
+      throw domainError("LAT-7008", { name, value: "", expected: "set beside LATERAL_PKCS11_MODULE" });
+    return value;
+  };
+  const names = (text(env.LATERAL_PKCS11_ROLES) ?? "operator").split(",").map((name) => name.trim());
+  const unknown = names.find((name) => !SIGNER_ROLES.some((role) => role === name));
+  if (unknown !== undefined) {
+    const expected = `some of ${SIGNER_ROLES.join(", ")}`;
+    throw domainError("LAT-7008", { name: "LATERAL_PKCS11_ROLES", value: unknown.slice(0, 40), expected });
+  }
+  return {
+    module,
+    token: required("LATERAL_PKCS11_TOKEN"),
+    pinFile: required("LATERAL_PKCS11_PIN_FILE"),
+    roles: SIGNER_ROLES.filter((role) => names.includes(role)),
+  };
+}
+
 /** @throws LAT-7008 */
 export function readSettings(env: Environment, args: readonly string[]): Settings {
   const port = integer(env, "PORT", 0, 65_535);
@@ -77,7 +117,9 @@ export function readSettings(env: Environment, args: readonly string[]): Setting
     http: text(env.LATERAL_NO_HTTP) === null && !worker,
     logLevel: logLevel(env),
     databaseUrl: text(env.DATABASE_URL),
-    chainRpcUrl: text(env.CHAIN_RPC_URL),
+    chainRpcUrl: rpcUrls(env)[0] ?? null,
+    moreRpcUrls: rpcUrls(env).slice(1),
+    pkcs11: pkcs11(env),
     reset: args.includes("--reset"),
     worker,
   };

@@ -1,4 +1,4 @@
-/** Keys behind a port: an encrypted keystore by default, a key management service or PKCS#11 later. */
+/** Keys behind a port: an encrypted keystore by default, or a security module behind PKCS#11. */
 import type { Hex, KeyAddress } from "../core/orders/order.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { Hex, KeyAddress } from "../core/orders/order.ts";
 export const SIGNER_ROLES = ["operator", "dso", "auditor", "guardian", "sender", "admin"] as const;
 export type SignerRole = (typeof SIGNER_ROLES)[number];
 
-/** Signs 32-byte digests. Deterministic (RFC 6979), low s. */
+/** Signs 32-byte digests, low s; the keystore deterministically (RFC 6979), a security module with fresh nonces. */
 export interface Signer {
   readonly address: KeyAddress;
   /** 65 bytes r || s || v, v 27 or 28, over exactly this digest (no prefix is added). @throws LAT-4021 */

@@ -1,4 +1,4 @@
-/** Error codes LAT-416x: accounts and withdrawals. */
+/** Error codes LAT-416x: accounts, withdrawals and keys behind PKCS#11. */
 export const vaultErrors = {
   "LAT-4160": {
     title: "{account} has no account that credit could be drawn from",
@@ -24,5 +24,10 @@ export const vaultErrors = {
     title: "The key {actual} does not act for this account yet",
     remedy:
       "A key that was just registered is admitted within a minute; try again, or sign with another key.",
+  },
+  "LAT-4166": {
+    title: "The security module did not sign as {name}: {reason}",
+    remedy:
+      "Check LATERAL_PKCS11_MODULE, the token, its PIN file and the id of the key, which is the role's name in hexadecimal.",
   },
 } as const;
