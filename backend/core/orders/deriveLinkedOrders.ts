@@ -4,9 +4,6 @@ import { type MicroEuroPerKWh, microEuroPerKWh, wattHours } from "../units/quant
 import type { LinkedOrder } from "./linkedOrder.ts";
 import type { Fallback, Order, Side } from "./order.ts";
 
-/** Orders that one linked order becomes in one interval, at most. */
-export const MAX_LINKED_DERIVED = 2;
-
 /** What a linked order shall ask for in one interval, whole Wh. */
 export interface LinkedAsk {
   readonly buyWh: number;

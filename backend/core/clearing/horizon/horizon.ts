@@ -1,7 +1,7 @@
 /** Linked orders and the intervals they are cleared over together. */
 
 import type { LinkedOrder } from "../../orders/linkedOrder.ts";
-import type { LinkedFill, LinkedState } from "../../orders/linkedState.ts";
+import type { LinkedFill } from "../../orders/linkedState.ts";
 import type { Hex } from "../../orders/order.ts";
 import type { IntervalIndex } from "../../time/marketInterval.ts";
 import type { MicroEuroPerKWh } from "../../units/quantities.ts";
@@ -50,9 +50,4 @@ export interface HorizonSchedule {
   readonly gapMicroEuro: number;
   /** LAT-3012 with the solver's reason, for `earliest`. */
   readonly failure: string | null;
-}
-
-export interface ClaimState extends LinkedState {
-  /** Intervals of the horizon that lie in the window, as indices. */
-  readonly window: readonly number[];
 }
