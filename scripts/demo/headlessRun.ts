@@ -56,7 +56,13 @@ export async function runHeadless(input: HeadlessInput): Promise<HeadlessResult>
   const store = createMemoryStore();
   const { feeder } = scene.seed;
   const ledgerFeeder = { communityId: scene.seed.id, feederId: feeder.id, networkHash: hashFeeder(feeder) };
-  const ledger = await openLedger({ home, chainRpcUrl: null }, progress, signers, store, ledgerFeeder);
+  const ledger = await openLedger(
+    { home, chainRpcUrl: null, moreRpcUrls: [] },
+    progress,
+    signers,
+    store,
+    ledgerFeeder,
+  );
   const solver = await createHighsSolver();
   try {
     const domain = ledgerDomainOf(ledger.deployment, feeder.id);
