@@ -4,8 +4,7 @@
 //   npm run network -- solve  FILE [--powers FILE.csv] [--top N] [--json FILE] [--csv FILE]
 //   npm run network -- export FILE --format lateral|opendss [--out FILE]
 //   npm run network -- schema [--out FILE]
-//   npm run network -- schema [--out FILE]                  JSON Schema of lateral-network/1
-  npm run network -- envelopes FILE [--rule max-min|proportional|max-total]
+//   npm run network -- envelopes FILE [--rule max-min|proportional|max-total]
 
 //   npm run network -- hosting   FILE [--kw 5,10] [--placements N] [--seed N] [--chargers] | [--point ID --kw N]
 //   npm run network -- n-1       FILE
@@ -27,6 +26,7 @@ const USAGE = `Networks from files: what is in them, whether they are sound, how
   npm run network -- check  FILE [--json FILE]            islands, rings, ratings, voltages, phases, overloads
   npm run network -- solve  FILE [--json FILE] [--csv FILE] [--top N] [--powers FILE.csv]
   npm run network -- export FILE --format lateral|opendss [--out FILE]
+  npm run network -- schema [--out FILE]                  JSON Schema of lateral-network/1
   npm run network -- envelopes FILE [--rule max-min|proportional|max-total]   limits that hold whatever others do
   npm run network -- hosting FILE [--kw 5,10] [--placements N] [--seed N] [--chargers]   how much fits
   npm run network -- hosting FILE --point ID --kw N [--chargers]              may this one connect?
