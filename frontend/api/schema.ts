@@ -1396,6 +1396,14 @@ export type TariffView = {
   readonly feedIn: MicroEuroPerKWh;
   /** Network charge on a local trade. */
   readonly localNetworkCharge: MicroEuroPerKWh;
+  readonly localDistanceCharges?: {
+    /** Network charge between neighbours of one price zone. */
+    readonly sameSegment: MicroEuroPerKWh;
+    /** Network charge along one line. */
+    readonly sameLine: MicroEuroPerKWh;
+  };
+  /** Market rule of the community. */
+  readonly clearingRule: "nodal" | "uniform" | "midMarketRate" | "supplyDemandRatio" | "billSharing";
   readonly vatBasisPoints: number;
   /** Lowest order price. */
   readonly priceFloor: MicroEuroPerKWh;

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { ClearedInterval } from "../../../core/clearing/clearing.ts";
 import { tradingWindow } from "../../../core/orders/tradingWindow.ts";
+import { marketRule } from "../../../core/tariffs/marketRule.ts";
 import type { TariffSheet } from "../../../core/tariffs/tariff.ts";
 import { allInRetailPrice } from "../../../core/tariffs/tariffRules.ts";
 import { PRICE_TICK } from "../../../core/units/quantities.ts";
@@ -21,6 +22,8 @@ export function presentTariff(sheet: TariffSheet): z.infer<typeof TariffView> {
     retailAllIn: allInRetailPrice(sheet),
     feedIn: sheet.feedIn,
     localNetworkCharge: sheet.localNetworkCharge,
+    ...(sheet.localDistanceCharges && { localDistanceCharges: sheet.localDistanceCharges }),
+    clearingRule: marketRule(sheet).rule,
     vatBasisPoints: sheet.vatBasisPoints,
     priceFloor: sheet.priceFloor,
     priceCap: sheet.priceCap,

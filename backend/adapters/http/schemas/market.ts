@@ -1,5 +1,6 @@
 /** The market as every signed-in member may see it: no household's figure, prices by segment only. */
 import { z } from "zod";
+import { SETTLED_RULES } from "../../../core/clearing/rules/ruleNames.ts";
 import { component } from "./component.ts";
 import { PointQuery } from "./household.ts";
 import {
@@ -76,6 +77,13 @@ export const TariffView = component(
     retailAllIn: price("Both together: what a kWh from the grid costs."),
     feedIn: price("Feed-in tariff."),
     localNetworkCharge: price("Network charge on a local trade."),
+    localDistanceCharges: z
+      .object({
+        sameSegment: price("Network charge between neighbours of one price zone."),
+        sameLine: price("Network charge along one line."),
+      })
+      .optional(),
+    clearingRule: z.enum(SETTLED_RULES).meta({ description: "Market rule of the community." }),
     vatBasisPoints: z.int(),
     priceFloor: price("Lowest order price."),
     priceCap: price("Highest order price."),
