@@ -119,7 +119,11 @@ export function tradeLeaf(
   };
 }
 
-function leavesOf(input: BatchInput, book: readonly CommittedOrder[]): TradeLeaf[] {
+/** The outcomes of a book as leaves, in its order. @throws LAT-4113, LAT-9002 */
+export function outcomeLeaves(
+  input: Pick<BatchInput, "cleared">,
+  book: readonly CommittedOrder[],
+): TradeLeaf[] {
   const allocations = new Map(input.cleared.allocations.map((entry) => [entry.orderId, entry]));
   if (allocations.size !== book.length || input.cleared.allocations.length !== book.length) {
     throw domainError("LAT-4113", {
@@ -148,7 +152,7 @@ export function commitBatch(input: BatchInput): CommittedBatch {
   const allocations = new Map(cleared.allocations.map((entry) => [entry.orderId, entry]));
   const packedOrders = input.full === true ? packOrders(fullEntries(book, allocations)) : null;
   const orders = commitOrders(domain, interval, book, packedOrders);
-  const leaves = leavesOf(input, book);
+  const leaves = outcomeLeaves(input, book);
   const segments = batchSegments(cleared.segments);
   const allocationTree = outcomeTree(domain, leaves, segments.length);
   const balances = commitBalances(domain, interval, input.balances);
