@@ -6,7 +6,10 @@ import { buildCigreResidential } from "../../../backend/core/network/cigreLvResi
 import { compileFeeder } from "../../../backend/core/network/compileFeeder.ts";
 import { hashFeeder } from "../../../backend/core/network/hashFeeder.ts";
 import { solvePowerFlow } from "../../../backend/core/network/powerFlow.ts";
+import { phaseVoltagePu } from "../../../backend/core/network/violations.ts";
 import type { IntervalIndex } from "../../../backend/core/time/marketInterval.ts";
+import { point, transformer } from "../network/exampleFeeders.ts";
+import { earthed, generalFeeder, matrixLine } from "../network/generalExamples.ts";
 
 const compiled = compileFeeder(
   buildCigreResidential(
@@ -64,5 +67,34 @@ describe("evidence of an interval", () => {
       flow,
     });
     expect(sealEvidence(warm)).toBe(sealEvidence(evidence([-3_000, 5_000])));
+  });
+});
+
+describe("evidence of a street with an explicit neutral", () => {
+  const branches = [transformer("MV", "B1"), matrixLine("B1", "B2", ["A", "N"], { lengthM: 200 })];
+  const feeder = earthed(
+    generalFeeder(branches, { connectionPoints: [point("home", "B2", ["A"])] }),
+    (id) => id === "B1",
+  );
+  const general = compileFeeder(feeder);
+  const injections = { activeW: [-6_000], reactiveVar: [0] };
+
+  it("tells voltages against the neutral, 0 where a phase does not come, and seals", () => {
+    const flow = solvePowerFlow(general, injections);
+    if (flow.status !== "converged") throw new Error(flow.likelyCause);
+    const e = collectEvidence({
+      interval: 42 as IntervalIndex,
+      stage: "cleared",
+      compiled: general,
+      injections,
+      flow,
+    });
+    const [a, b, c] = e.voltages.find(({ bus }) => bus === "B2")!.pu;
+    expect([b, c]).toEqual([0, 0]);
+    // 26 A through 0.2 km of 0.4 + 0.41 - 2 * 0.05 ohm/km, out and back.
+    expect(a).toBeLessThan(0.99);
+    expect(a).toBeCloseTo(phaseVoltagePu(general, flow, 2, 0), 5);
+    expect(e.violations).toEqual([]);
+    expect(sealEvidence(e)).toMatch(/^0x[0-9a-f]{64}$/);
   });
 });
