@@ -5,13 +5,11 @@
 //   npm run network -- export FILE --format lateral|opendss [--out FILE]
 //   npm run network -- schema [--out FILE]
 //   npm run network -- envelopes FILE [--rule max-min|proportional|max-total]
-
 //   npm run network -- hosting   FILE [--kw 5,10] [--placements N] [--seed N] [--chargers] | [--point ID --kw N]
 //   npm run network -- n-1       FILE
 //   npm run network -- quality   FILE --series FILE.csv [--step-seconds 900]
 // FILE is a network file, a folder or a zip archive. Status: 0 good, 1 findings, 2 unreadable, 3 no solution.
 import { parseArgs } from "node:util";
-
 import { DomainError } from "../backend/core/errors/domainError.ts";
 import { runCheck, runExport, runImport, runSolve, writeSchema } from "./network/commands.ts";
 import { runContingencies } from "./network/contingencyCommand.ts";
