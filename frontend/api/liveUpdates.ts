@@ -27,7 +27,7 @@ export const TOUCHED: Readonly<Record<ServerEvent["type"], readonly OperationNam
   ],
   trades: ["getMarketInterval", "getOrder", "listOrders"],
   readings: ["getBoard"],
-  orders: ["listOrders", "getOrder", "getOrderContext", "getBoard"],
+  orders: ["listOrders", "listLinkedOrders", "getOrder", "getOrderContext", "getBoard"],
   clock: [],
   chain: [],
   resync: [],

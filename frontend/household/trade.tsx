@@ -4,6 +4,7 @@ import { ReadView } from "../app/readView.tsx";
 import { useText } from "../i18n/useText.tsx";
 import { Card, PageHead, SectionHead } from "../ui/card.tsx";
 import { Loading } from "../ui/states.tsx";
+import { LinkedWishes } from "./linkedWishes.tsx";
 import { ManualOrder } from "./manualOrder.tsx";
 import { OrderTable } from "./orderTable.tsx";
 import { PlanForm } from "./planForm.tsx";
@@ -41,6 +42,7 @@ export function Trade() {
             }
           </ReadView>
         </Card>
+        <LinkedWishes />
         <Card labelledBy="own">
           <SectionHead id="own" title={t("orders.manual.title")} note={t("orders.manual.note")} />
           <ReadView read={manual} skeleton={[6]}>

@@ -166,6 +166,20 @@ export const trade: Record<keyof typeof english, string> = {
     "Der Preis Ihres Partners passte nicht zu Ihrem: {local} wurden gehandelt. Bei {price} wäre es mehr gewesen.",
   "explain.partner-network":
     "{element} hatte neben dem Markt keinen Platz mehr: {local} gingen zwischen Ihnen und Ihrem Partner.",
+  "linked.title": "Über mehrere Viertelstunden",
+  "linked.note": "Einmal eingegeben; der Markt wählt den Zeitpunkt.",
+  "linked.cancel": "Abbrechen",
+  "linked.cancelled": "Abgebrochen, {bought} gekauft. Was schon in einem Auftragsbuch stand, bleibt.",
+  "linked.car.not-reached":
+    "{energy} zwischen {from} und {to}: noch nichts. Gekauft wird, wenn es am wenigsten kostet.",
+  "linked.car.part-filled": "Bisher {bought} von {energy} gekauft, zu den besten Zeiten von {from} bis {to}.",
+  "linked.car.filled": "Alle {energy} gekauft, ab {first}.",
+  "linked.car.moved": "Alle {energy} gekauft; Beginn war {first}, weil es dann weniger kostet.",
+  "linked.battery": "Bisher {bought} gekauft und {sold} verkauft, von {from} bis {to}.",
+  "linked.block.not-reached":
+    "{energy} am Stück zwischen {from} und {to}: nicht begonnen, noch passt nicht alles.",
+  "linked.block.filled": "{energy} am Stück: Beginn {first}.",
+  "linked.block.moved": "{energy} am Stück: Beginn {first}, weil es dann am besten passt.",
   "explain.someElement": "Ein Kabel der Straße",
   "explain.rest.sell": "{energy} blieben dem Netz: Was Ihr Zähler zeigt, bringt die Einspeisevergütung.",
   "explain.rest.buy": "{energy} blieben dem Netz: Was Ihr Zähler zeigt, kostet den Netzpreis.",

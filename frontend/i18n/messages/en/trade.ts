@@ -158,6 +158,20 @@ export const trade = {
     "Your partner's price did not fit yours: {local} changed hands. At {price} it would have been more.",
   "explain.partner-network":
     "{element} had no room left beside the market: {local} changed hands between you and your partner.",
+  "linked.title": "Over several quarter hours",
+  "linked.note": "Entered once; the market chooses when.",
+  "linked.cancel": "Cancel",
+  "linked.cancelled": "Cancelled with {bought} bought. What was in an order book already stays.",
+  "linked.car.not-reached":
+    "{energy} between {from} and {to}: nothing yet. It is bought when it costs least.",
+  "linked.car.part-filled": "{bought} of {energy} bought so far, at the best times between {from} and {to}.",
+  "linked.car.filled": "All {energy} bought, from {first} on.",
+  "linked.car.moved": "All {energy} bought; it began at {first}, because it costs less then.",
+  "linked.battery": "{bought} bought and {sold} sold so far, between {from} and {to}.",
+  "linked.block.not-reached":
+    "{energy} in one go between {from} and {to}: not begun, not all of it fits yet.",
+  "linked.block.filled": "{energy} in one go: begun at {first}.",
+  "linked.block.moved": "{energy} in one go: begun at {first}, because it fits best then.",
   "explain.someElement": "A cable of the street",
   "explain.rest.sell": "{energy} were left to the grid: what your meter shows earns the feed-in tariff.",
   "explain.rest.buy": "{energy} were left to the grid: what your meter shows costs the retail price.",
