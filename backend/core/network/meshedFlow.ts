@@ -62,9 +62,14 @@ function blame(compiled: CompiledFeeder, flow: Extract<GeneralFlow, { status: "d
     if (Math.hypot(noLoadVoltages[at]!, noLoadVoltages[at + 1]!) > 0.3) continue;
     const bus = feeder.buses[Math.floor(at / 6)]!.id;
     const phase = "ABC"[(at % 6) / 2]!;
-    return { ...flow, likelyCause: `Phase ${phase} at bus ${bus} has hardly any voltage even without load.` };
+    return {
+      ...flow,
+      bus,
+      likelyCause: `Phase ${phase} at bus ${bus} has hardly any voltage even without load.`,
+    };
   }
-  return flow;
+  const node = compiled.meshed?.network.buses.findIndex(({ id }) => id === flow.bus) ?? -1;
+  return { ...flow, bus: feeder.buses[compiled.nodeBus[node] ?? -1]?.id ?? flow.bus };
 }
 
 /** Current out of each branch at its `to` end, six numbers. */

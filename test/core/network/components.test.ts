@@ -155,6 +155,19 @@ describe("switches", () => {
     expect(pu("A3", 1)).toBeLessThan(0.2);
   });
 
+  it("open in one pole above a delta leave one secondary phase whole and two at half", () => {
+    const feeder = generalFeeder(
+      [
+        pole("A0", "A1", THREE, ["A", "C"]),
+        transformer("A1", "A2", { vectorGroup: "Dyn11", primaryKv: 0.4, secondaryKv: 0.4 }),
+      ],
+      { source: STIFF, buses: ["A0", "A1", "A2"].map((id) => ({ id, nominalKv: 0.4 })) },
+    );
+    const { pu } = solve(feeder);
+    const sizes = [0, 1, 2].map((p) => pu("A2", p)).sort((x, y) => x - y);
+    expect(sizes).toEqual([expect.closeTo(0.5, 6), expect.closeTo(0.5, 6), expect.closeTo(1, 6)]);
+  });
+
   it("that would close a ring may be there, open", () => {
     const ring = generalFeeder(
       [matrixLine("A0", "A1", THREE), matrixLine("A0", "A2", THREE), pole("A1", "A2", THREE, [])],
@@ -334,6 +347,18 @@ describe("several sources", () => {
 });
 
 describe("when there is no solution", () => {
+  it("the bus is one of the feeder's, also when the neutral moves most", () => {
+    const feeder = earthed(
+      generalFeeder([matrixLine("A0", "A1", FOUR, { lengthM: 2000 })], { source: STIFF }),
+      (id) => id === "A0",
+    );
+    for (const watts of [3e4, 1e5, 1e6, 1e8]) {
+      const loads = [load("L", "A1", [watts, 0, 0])];
+      const result = solvePowerFlow(compileFeeder({ ...feeder, loads }), { activeW: [], reactiveVar: [] });
+      expect(result).toMatchObject({ status: "diverged", bus: expect.stringMatching(/^A[01]$/) });
+    }
+  });
+
   it("a load without a way back for its current is one of the causes", () => {
     // A star without earth carries no zero sequence; a load from one phase to earth has nowhere to return.
     const feeder = generalFeeder([transformer("A0", "A1", { vectorGroup: "Dd0" })], {
