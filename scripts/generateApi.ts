@@ -20,11 +20,37 @@ function formatted(path: string, source: string): string {
   });
 }
 
+/** JSON Schema (2020-12) of a receipt, for those who write a checker of their own. */
+function receiptSchema(): object {
+  const { schemas } = (buildOpenApi() as { components: { schemas: Record<string, object> } }).components;
+  const used = new Map<string, object>();
+  const take = (value: object): object =>
+    JSON.parse(JSON.stringify(value), (key, item: unknown) => {
+      if (key !== "$ref" || typeof item !== "string") return item;
+      const name = item.slice(item.lastIndexOf("/") + 1);
+      if (!used.has(name)) {
+        used.set(name, {});
+        used.set(name, take(schemas[name]!));
+      }
+      return `#/$defs/${name}`;
+    }) as object;
+  const root = take(schemas.TradeReceipt!);
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    $id: "urn:lateral:receipt:2",
+    title: "lateral-receipt/2",
+    ...root,
+    $defs: Object.fromEntries([...used].sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
 /** Path below the repository → content, as it should be on disk. */
 export function generatedFiles(): Record<string, string> {
   const openapi = "frontend/api/openapi.json";
   const types = "frontend/api/schema.ts";
+  const receipt = "backend/core/commitment/receipt.schema.json";
   return {
+    [receipt]: formatted(receipt, JSON.stringify(receiptSchema(), null, 2)),
     [openapi]: formatted(openapi, JSON.stringify(buildOpenApi(), null, 2)),
     [types]: formatted(types, printTypes()),
   };

@@ -4,13 +4,14 @@ import type { TradeReceipt } from "../core/commitment/commitment.ts";
 import type { Hex } from "../core/orders/order.ts";
 import { type Market, requireCommunity, requireDomain } from "./market.ts";
 import { rebuildBatch } from "./rebuildBatch.ts";
+import { signOrderReceipt } from "./submitOrder.ts";
 
 /**
  * Null when the order is unknown or its interval is not committed (yet).
  * @throws LAT-7013 when what the proof needs was erased, LAT-7014
  */
 export async function buildReceipt(
-  market: Pick<Market, "store">,
+  market: Pick<Market, "store" | "signers">,
   communityId: string,
   orderId: Hex,
 ): Promise<TradeReceipt | null> {
@@ -35,6 +36,7 @@ export async function buildReceipt(
       signature: order.signature,
     },
     ...proof,
+    operatorReceipt: await signOrderReceipt(market, community, order),
     batch: stored.commitment,
     batchDigest: stored.digest,
     signatures: stored.signatures,

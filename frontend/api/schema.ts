@@ -1477,6 +1477,17 @@ export type TradeReceipt = {
     readonly networkChargesMicroEuro: number;
     readonly congestionMicroEuro: number;
   };
+  /** The operator's promise when it took the order. */
+  readonly operatorReceipt?: {
+    /** Id of the order. */
+    readonly orderId: Hex;
+    /** Place in the book. */
+    readonly sequence: number;
+    /** Market time of arrival. */
+    readonly receivedAt: number;
+    /** The operator's, over the EIP-712 digest of OrderReceipt. */
+    readonly signature: Hex;
+  };
   /** EIP-712 digest that was signed. */
   readonly batchDigest: Hex;
   /** In the order operator, DSO, auditor. */

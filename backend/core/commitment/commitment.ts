@@ -116,6 +116,8 @@ export interface TradeReceipt {
   readonly orderProof: readonly Hex[];
   readonly leaf: TradeLeaf;
   readonly leafProof: OutcomePath;
+  /** The operator's promise when it took the order; left out in receipts made without the operator's key. */
+  readonly operatorReceipt?: SignedOrderReceipt;
   readonly batch: BatchCommitment;
   /** EIP-712 digest that was signed. */
   readonly batchDigest: Hex;

@@ -11,7 +11,7 @@ import { isQuorum, QUORUM, rolesBehind } from "./batchSignatures.ts";
 import { checkBatch } from "./checkBatch.ts";
 import { compareSums } from "./checkSums.ts";
 import type { BatchSigners, TradeReceipt } from "./commitment.ts";
-import { batchDigest, envelopeDigest } from "./digests.ts";
+import { batchDigest, envelopeDigest, orderReceiptDigest } from "./digests.ts";
 import { demandedFlags, hashOrderLeaf, MUST_SERVE, RESERVED } from "./leaves.ts";
 import { verifyProof } from "./merkleTree.ts";
 import { followPath } from "./sumTree.ts";
@@ -20,7 +20,7 @@ import { followPath } from "./sumTree.ts";
 export const RECEIPT_STEPS = [
   /** The order is the one the member signed. */
   "order-signed",
-  /** The order was in the book when it closed. */
+  /** The order was in the book when it closed, at the place that the operator promised. */
   "order-entered",
   /** The outcome shown is the outcome committed, and it is this order's. */
   "outcome-committed",
@@ -58,7 +58,21 @@ function checkOrderSigned(receipt: TradeReceipt, verifier: OrderSignatureVerifie
   return reason === null ? null : fault("LAT-4120", { reason });
 }
 
-function checkOrderEntered({ batch, domain, signedOrder, ...receipt }: TradeReceipt): Fault | null {
+function checkOrderEntered(
+  { batch, domain, signedOrder, ...receipt }: TradeReceipt,
+  signers: BatchSigners,
+  verifier: OrderSignatureVerifier,
+): Fault | null {
+  const promise = receipt.operatorReceipt;
+  if (promise !== undefined) {
+    const { sequence, receivedAt } = promise;
+    const { orderId: id } = signedOrder;
+    const same = promise.orderId === id && sequence === receipt.orderSequence;
+    if (!same) return fault("LAT-4167", { reason: "it is for another order or place in the book" });
+    const content = { interval: batch.interval, orderId: id, sequence, receivedAt };
+    const [role] = rolesBehind(orderReceiptDigest(domain, content), [promise.signature], signers, verifier);
+    if (role !== "operator") return fault("LAT-4167", { reason: "it is not signed by the operator" });
+  }
   const leaf = hashOrderLeaf(domain, batch.interval, {
     orderId: signedOrder.orderId,
     sequence: receipt.orderSequence,
@@ -143,7 +157,7 @@ export function verifyReceipt(
 ): ReceiptFinding[] {
   const checks: Readonly<Record<ReceiptStep, () => Fault | null>> = {
     "order-signed": () => checkOrderSigned(receipt, verifier),
-    "order-entered": () => checkOrderEntered(receipt),
+    "order-entered": () => checkOrderEntered(receipt, signers, verifier),
     "outcome-committed": () => checkOutcomeCommitted(receipt),
     "outcome-fair": () => checkOutcomeFair(receipt),
     "batch-sound": () => checkBatchSound(receipt),

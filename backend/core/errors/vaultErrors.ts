@@ -25,6 +25,10 @@ export const vaultErrors = {
     remedy:
       "A key that was just registered is admitted within a minute; try again, or sign with another key.",
   },
+  "LAT-4167": {
+    title: "The operator's receipt for the order does not hold: {reason}",
+    remedy: "Keep both files: a promise that was not kept is proof against the operator (npm run watch).",
+  },
   "LAT-4166": {
     title: "The security module did not sign as {name}: {reason}",
     remedy:

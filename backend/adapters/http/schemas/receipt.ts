@@ -60,6 +60,15 @@ export const TradeReceiptDto = component(
       networkChargesMicroEuro: z.int(),
       congestionMicroEuro: z.int(),
     }),
+    operatorReceipt: z
+      .object({
+        orderId: hex(32, "Id of the order."),
+        sequence: z.int().min(0).meta({ description: "Place in the book." }),
+        receivedAt: z.int().min(0).meta({ description: "Market time of arrival." }),
+        signature: hex(65, "The operator's, over the EIP-712 digest of OrderReceipt."),
+      })
+      .optional()
+      .meta({ description: "The operator's promise when it took the order." }),
     batchDigest: hex(32, "EIP-712 digest that was signed."),
     signatures: z
       .array(hex(65, "Signature of the batch."))
