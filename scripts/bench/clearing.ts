@@ -1,4 +1,4 @@
-// Unconstrained clearing, 100 … 100,000 orders per side, beside the peers of LATERAL_PEERS in the same run:
+// Unconstrained clearing, 100 … 100,000 orders per side, beside the peers (npm run bench:peers) in the same run:
 // npm run bench -- clearing [--json FILE]
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -6,8 +6,9 @@ import type { ClearingOrder } from "../../backend/core/clearing/clearing.ts";
 import { solveTreeMarket } from "../../backend/core/clearing/solveTreeMarket.ts";
 import { orderColumns } from "../../backend/core/clearing/treeMarket.ts";
 import { verifyCertificate } from "../../backend/core/clearing/verifyCertificate.ts";
+import { findPeers } from "../peers/peers.ts";
 import { bookBuilder, median, seeded } from "./support/orderBooks.ts";
-import { type PeerRun, peerPython, runPeers } from "./support/peerClearing.ts";
+import { type PeerRun, runPeers } from "./support/peerClearing.ts";
 
 const SIZES = [100, 300, 1_000, 3_000, 5_000, 10_000, 30_000, 100_000];
 /** Sizes at which the peers are timed beside us. */
@@ -77,14 +78,14 @@ interface PeerRow extends PeerRun {
 }
 
 function measurePeers(rows: readonly Row[]): PeerRow[] {
-  const python = peerPython();
-  if (python === null) {
-    console.log("peers skipped: LATERAL_PEERS names no Python environment (npm run bench:peers makes one)");
+  const found = findPeers(["pymarket", "assume"]);
+  if ("why" in found) {
+    console.log(`peers skipped: ${found.why}`);
     return [];
   }
   return PEER_SIZES.flatMap((size) => {
     const ours = rows.find((row) => row.ordersPerSide === size)!;
-    return runPeers(python, book(size), PEERS, PEER_BUDGET_SECONDS).map((run) => ({
+    return runPeers(found.python, book(size), PEERS, PEER_BUDGET_SECONDS).map((run) => ({
       ...run,
       welfareShare: run.welfare === null ? null : run.welfare / ours.welfare,
       ratio: run.ms === null ? null : run.ms / ours.medianMs,

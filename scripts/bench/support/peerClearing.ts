@@ -1,7 +1,5 @@
-/** Runs the market peers of the Python environment named by LATERAL_PEERS on the same book. */
+/** Runs the market peers of the peers' Python environment on the same book. */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ClearingOrder } from "../../../backend/core/clearing/clearing.ts";
 import { PRICE_TICK } from "../../../backend/core/units/quantities.ts";
@@ -15,14 +13,6 @@ export interface PeerRun {
   readonly welfare: number | null;
   /** Why there is no time, if there is none. */
   readonly reason: string | null;
-}
-
-/** Python of the peers' environment, or null. */
-export function peerPython(): string | null {
-  const folder = process.env.LATERAL_PEERS;
-  if (folder === undefined) return null;
-  const python = join(folder, "bin", "python");
-  return existsSync(python) ? python : null;
 }
 
 const script = fileURLToPath(new URL("../../peers/clearing.py", import.meta.url));
