@@ -2,7 +2,11 @@
  * Damaged network files of every kind: reading, checking and solving them gives a network or a numbered error,
  * never anything else, and never takes long. Five seconds in the normal run, ten minutes in the long one.
  */
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { strToU8, zipSync } from "fflate";
+import { afterAll, describe, expect, it } from "vitest";
 import { importCim } from "../../backend/adapters/dso/cim/importCim.ts";
 import { detectFormat } from "../../backend/adapters/dso/detectFormat.ts";
 import { exportOpenDss } from "../../backend/adapters/dso/openDss/exportOpenDss.ts";
@@ -10,6 +14,8 @@ import { importOpenDss } from "../../backend/adapters/dso/openDss/importOpenDss.
 import { importPandapower } from "../../backend/adapters/dso/pandapower/importPandapower.ts";
 import { readPandapower } from "../../backend/adapters/dso/pandapower/network.ts";
 import { importPowerGridModel } from "../../backend/adapters/dso/powerGridModel/importPowerGridModel.ts";
+import { readNetwork } from "../../backend/adapters/dso/readNetwork.ts";
+import { readSimbench } from "../../backend/adapters/dso/simbench.ts";
 import { inspectNetwork } from "../../backend/app/inspectNetwork.ts";
 import { DomainError } from "../../backend/core/errors/domainError.ts";
 import { parseFeeder } from "../../backend/core/network/validateFeeder.ts";
@@ -21,6 +27,7 @@ import {
   ownFormat,
   pandapowerText,
   powerGridModelText,
+  simbenchFiles,
 } from "../adapters/dso/sampleNetworks.ts";
 import { mutate, seededRandom } from "../support/mutate.ts";
 
@@ -45,6 +52,31 @@ const general = (text: string): Read => {
   return importPandapower(text);
 };
 
+const folder = mkdtempSync(join(tmpdir(), "lateral-fuzz-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The tables of a SimBench folder in one text, so that they can be damaged together. */
+const MARK = "@@";
+const joined = Object.entries(simbenchFiles)
+  .map(([name, content]) => `${MARK}${name}\n${content}`)
+  .join("");
+const simbench = (text: string): Read => {
+  for (const part of text.split(MARK).slice(1)) {
+    const [name = "", ...lines] = part.split("\n");
+    if (Object.hasOwn(simbenchFiles, name)) writeFileSync(join(folder, `${name}.csv`), lines.join("\n"));
+  }
+  return readSimbench(folder);
+};
+
+/** Bytes as characters and back. */
+const bytesOf = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0) & 0xff);
+const archive = String.fromCharCode(...zipSync({ "grid/street.dss": strToU8(ieee13Script) }));
+const zipped = (text: string): Read => {
+  const file = join(folder, "archive");
+  writeFileSync(file, bytesOf(text));
+  return readNetwork(file);
+};
+
 const KINDS: Readonly<Record<string, { readonly text: string; readonly read: (text: string) => Read }>> = {
   "own format": { text: ownFormat(), read: own },
   "OpenDSS 13": { text: ieee13Script, read: (text) => importOpenDss(text) },
@@ -52,6 +84,8 @@ const KINDS: Readonly<Record<string, { readonly text: string; readonly read: (te
   "OpenDSS 123": { text: ieee123Script, read: (text) => importOpenDss(text) },
   CIM: { text: ieee13Cim, read: importCim },
   pandapower: { text: pandapowerText, read: general },
+  SimBench: { text: joined, read: simbench },
+  "zip archive": { text: archive, read: zipped },
   "power-grid-model": { text: powerGridModelText, read: importPowerGridModel },
 };
 

@@ -157,3 +157,17 @@ export const pandapowerText = JSON.stringify({
     switch: frame(["bus", "element", "et", "closed"], [[2, 3, "b", true]]),
   },
 });
+
+/** A SimBench folder: file names (without .csv) and contents. */
+export const simbenchFiles: Readonly<Record<string, string>> = {
+  Node: "id;type;vmSetp;vmR;coordID\nMV;busbar;1.02;20;c1\nLV;busbar;NULL;0.4;c1\nend;busbar;NULL;0.4;c2\n",
+  Coordinates: "id;x;y\nc1;11.4;53.6\nc2;11.41;53.6\n",
+  ExternalNet: "id;node\ngrid;MV\n",
+  Line: "id;nodeA;nodeB;type;length;loadingMax\nL1;LV;end;NAYY;0.1;100\n",
+  LineType: "id;r;x;b;iMax;type\nNAYY;0.2067;0.0804248;260.752;270;cable\n",
+  Load: "id;node;pLoad;qLoad;sR\nhome;end;0.006;0.002;0.0065\n",
+  RES: "id;node;pRES;qRES;sR\nroof;end;0.004;0;0.004\n",
+  Transformer: "id;nodeHV;nodeLV;type;tappos;subnet\nT1;MV;LV;DOTE;0;LV1\n",
+  TransformerType:
+    "id;sR;vmHV;vmLV;vmImp;pCu;pFe;iNoLoad;tapside;dVm;tapNeutr\nDOTE;0.16;20;0.4;4;2.35;0.46;0.28751;HV;2.5;0\n",
+};
