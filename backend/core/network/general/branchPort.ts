@@ -28,8 +28,35 @@ interface Ends {
   readonly toVolt: number;
 }
 
-/** One branch between its terminals, those at `from` first. @throws LAT-2003 for an impedance that is none. */
-export function branchPort(map: TerminalMap, branch: Branch): MultiPort {
+/**
+ * No-load current of a transformer that has none, percent, where a pole is open: what lies across an idle
+ * winding with one loose end would have no voltage at all. With it the loose end hangs in the middle.
+ */
+const LEAST_IRON_PERCENT = 1e-4;
+
+const hasLooseEnds = (branches: readonly Branch[]): boolean =>
+  branches.some(
+    (branch) =>
+      branch.kind === "switch" && branch.closed.length > 0 && branch.closed.length < branch.conductors.length,
+  );
+
+const isIdeal = (part: { readonly noLoadLossKw?: number; readonly noLoadCurrentPercent?: number }): boolean =>
+  (part.noLoadLossKw ?? 0) === 0 && (part.noLoadCurrentPercent ?? 0) === 0;
+
+/** Every branch between its terminals, those at `from` first. @throws LAT-2003 for an impedance that is none. */
+export function branchPorts(map: TerminalMap): MultiPort[] {
+  const { branches } = map.feeder;
+  if (!hasLooseEnds(branches)) return branches.map((branch) => branchPort(map, branch));
+  const iron = { noLoadCurrentPercent: LEAST_IRON_PERCENT };
+  return branches.map((branch) => {
+    if (branch.kind === "transformer" && isIdeal(branch)) return branchPort(map, { ...branch, ...iron });
+    if (branch.kind !== "bank") return branchPort(map, branch);
+    const units = branch.units.map((unit) => (isIdeal(unit) ? { ...unit, ...iron } : unit));
+    return branchPort(map, { ...branch, units });
+  });
+}
+
+function branchPort(map: TerminalMap, branch: Branch): MultiPort {
   const from = map.busIndex.get(branch.from)!;
   const to = map.busIndex.get(branch.to)!;
   const volt = (bus: number) => phaseBaseVolt(map.feeder.buses[bus]!);

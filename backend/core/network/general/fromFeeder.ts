@@ -2,7 +2,7 @@
 import { phaseBaseVolt, sourceEmf } from "../branchModel.ts";
 import { type Feeder, PHASES, type Source } from "../feeder.ts";
 import type { Capacitor, FixedShunt, PerPhase, PhasePower } from "../feederElements.ts";
-import { branchPort } from "./branchPort.ts";
+import { branchPorts } from "./branchPort.ts";
 import { type Complex, invert, multiply, polar, scale, ZERO } from "./complex.ts";
 import { at, denseMatrix } from "./denseComplex.ts";
 import { findSupply } from "./galvanic.ts";
@@ -20,7 +20,7 @@ const ANCHOR_SHARE = 1e-6;
 export function networkOfFeeder(feeder: Feeder): GeneralNetwork & { readonly feeder: FeederLayout } {
   const map = mapTerminals(feeder);
   const supply = findSupply(map);
-  const branches = feeder.branches.map((branch) => branchPort(map, branch));
+  const branches = branchPorts(map);
   const passive = [
     ...neutralPorts(map),
     ...(feeder.shunts ?? []).map((shunt) => shuntPort(map, shunt)),
