@@ -6,6 +6,7 @@
 
 import { nextStep } from "../app/advanceInterval.ts";
 import { advanceVault } from "../app/advanceVault.ts";
+import { heedVerdicts } from "../app/heedVerdicts.ts";
 import type { Market } from "../app/market.ts";
 import { openIntervals } from "../app/openIntervals.ts";
 import { refreshProofs } from "../app/refreshProofs.ts";
@@ -20,6 +21,8 @@ import type { WorkerLog } from "./intervalWorker.ts";
 const TICK_MS = 50;
 /** What waits is looked at again at least this often. */
 const RETRY_MS = 1_000;
+/** Verdicts of the court are looked for this often. */
+const VERDICTS_MS = 2_000;
 /** The vault is looked at this often. */
 const VAULT_MS = 2_000;
 /** Time is remembered, and told to the screens, this often. */
@@ -31,7 +34,7 @@ export interface MarketTickerOptions {
   readonly communityId: string;
   readonly clock: ClockControl;
   readonly queue: Pick<IntervalQueue, "send">;
-  readonly chain: Pick<ChainPort, "pump" | "status"> | null;
+  readonly chain: Pick<ChainPort, "pump" | "status" | "voidedBatches"> | null;
   readonly log: WorkerLog;
   /** Ends the run when this many intervals are billed (or void and settled); null for no end. */
   readonly stopAfter: number | null;
@@ -54,6 +57,9 @@ export class MarketTicker {
   #savedAt = 0;
   #chainState = "";
   #vaultAt = 0;
+  #verdictsAt = 0;
+  /** Block from which verdicts are still to be read; from the first on after every start. */
+  #verdictBlock = 0;
 
   constructor(options: MarketTickerOptions) {
     this.#options = options;
@@ -96,6 +102,7 @@ export class MarketTicker {
     const unfinished = await market.store.unfinishedIntervals(communityId, MAX_UNFINISHED);
     await this.#hold(unfinished);
     await this.#enqueue(unfinished, now);
+    await this.#verdicts();
     await this.#vault();
     if (wallNow() - this.#savedAt >= SAVE_MS) await this.#save();
   }
@@ -111,6 +118,21 @@ export class MarketTicker {
     const status = state === "ok" ? "up" : state;
     log.info(`the chain is ${status}`);
     market.events.publish({ type: "chain", communityId, status });
+  }
+
+  /** What a court made void falls back to the retail tariff, as long as it is not billed. */
+  async #verdicts(): Promise<void> {
+    const { market, communityId, chain, log, wallNow } = this.#options;
+    if (chain === null || this.#chainState !== "ok" || wallNow() - this.#verdictsAt < VERDICTS_MS) return;
+    this.#verdictsAt = wallNow();
+    const community = await market.store.community(communityId);
+    if (community?.domain == null) return;
+    const voided = await chain.voidedBatches(community.domain.feeder, this.#verdictBlock);
+    const late = await heedVerdicts(market, communityId, voided);
+    for (const interval of late)
+      log.warn(`LAT-4155: interval ${interval} was billed before its batch was voided`);
+    this.#verdictBlock = Math.max(this.#verdictBlock, ...voided.map((entry) => entry.blockNumber + 1));
+    if (voided.length > 0) this.#generation += 1;
   }
 
   /** Money follows the market; when the chain does not answer, it follows later. */

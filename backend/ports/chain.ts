@@ -172,6 +172,14 @@ export interface CommittedRecord {
   readonly inclusion: Inclusion;
 }
 
+/** A batch that a court made void. */
+export interface VoidedBatch {
+  readonly interval: number;
+  readonly digest: Hex;
+  readonly transactionHash: Hex;
+  readonly blockNumber: number;
+}
+
 export interface ChainPort {
   /** Last known state; no I/O. */
   status(): ChainStatus;
@@ -187,6 +195,8 @@ export interface ChainPort {
   feederState(feeder: Hex): Promise<FeederState>;
   /** Batch or void record of an interval from the chain's log, null when there is none. @throws LAT-4001 */
   committedRecord(feeder: Hex, interval: number): Promise<CommittedRecord | null>;
+  /** Batches of a feeder that were made void since a block, oldest first. @throws LAT-4001 */
+  voidedBatches(feeder: Hex, fromBlock: number): Promise<readonly VoidedBatch[]>;
   /** @throws LAT-4001 */
   block(at: number | Hex | "latest"): Promise<BlockInfo | null>;
   /** @throws LAT-4001 */

@@ -197,14 +197,14 @@ library FullChecks {
 
     /// @notice Amount, export and fill of one order, rule by rule.
     /// @param place Where things are.
-    /// @param at Address of its book part.
+    /// @param bookAt Address of its book part.
     /// @param fill Outcome part, 32 bits.
     /// @param price Price of the segment.
     /// @param pool Price at the transformer.
-    function _checkOrder(Place memory place, uint256 at, uint256 fill, int256 price, int256 pool) private pure {
+    function _checkOrder(Place memory place, uint256 bookAt, uint256 fill, int256 price, int256 pool) private pure {
         unchecked {
-            uint256 order = _wordAt(at) >> 216;
-            uint256 entry = (at - place.bookAt) / BOOK_BYTES;
+            uint256 order = _wordAt(bookAt) >> 216;
+            uint256 entry = (bookAt - place.bookAt) / BOOK_BYTES;
             uint256 energy = order & 0xffff;
             uint256 local = fill >> 16;
             uint256 exported = fill & 0xffff;

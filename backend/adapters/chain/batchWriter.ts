@@ -14,6 +14,9 @@ export const RECORD_TOPICS: readonly Hex[] = ["BatchCommitted", "IntervalVoided"
   (name) => ledger.getEvent(name)!.topicHash as Hex,
 );
 
+/** Topic of the event of a batch that was proven wrong. */
+export const VOIDED_TOPIC = ledger.getEvent("BatchVoided")!.topicHash as Hex;
+
 /** Encoders for the ledger at `contract`. Encoding throws LAT-41xx for values that do not fit. */
 export function ledgerCalls(contract: Hex): LedgerCalls {
   const to = contract.toLowerCase() as Hex;

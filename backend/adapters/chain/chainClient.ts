@@ -22,9 +22,16 @@ import type {
   OutboxEntry,
   OutboxStore,
   PumpReport,
+  VoidedBatch,
 } from "../../ports/chain.ts";
 import type { Signer } from "../../ports/signer.ts";
-import { decodeFeederState, decodeRecordEvent, RECORD_TOPICS, stateCall } from "./batchWriter.ts";
+import {
+  decodeFeederState,
+  decodeRecordEvent,
+  RECORD_TOPICS,
+  stateCall,
+  VOIDED_TOPIC,
+} from "./batchWriter.ts";
 import { checkIdentity } from "./chainIdentity.ts";
 import { ChainReader, topicOf } from "./chainReader.ts";
 import { decodeRevert } from "./contractRefusals.ts";
@@ -286,6 +293,18 @@ export class ChainClient implements ChainPort {
       if (event && receipt) return { ...event, interval, inclusion: inclusionOf(receipt) };
     }
     return null;
+  }
+
+  async voidedBatches(feeder: Hex, fromBlock: number): Promise<readonly VoidedBatch[]> {
+    const { contract, deploymentBlockNumber } = this.#options.anchor;
+    const from = Math.max(fromBlock, deploymentBlockNumber);
+    const logs = await this.#reader.logs(contract, [VOIDED_TOPIC, feeder], from);
+    return logs.map(({ topics, transactionHash, blockNumber }) => ({
+      interval: Number(topics[2]),
+      digest: topics[3]!,
+      transactionHash,
+      blockNumber,
+    }));
   }
 
   async block(at: number | Hex | "latest"): Promise<BlockInfo | null> {
