@@ -18,6 +18,7 @@ import type {
 import type { MinimumReport } from "./conditions/conditionedRule.ts";
 import { explainReserved, type ReservedTrade } from "./conditions/reservedTrades.ts";
 import { blockingSide, explainOutcome, type OutcomeContext } from "./explainOutcome.ts";
+import type { EnergySource } from "./pairPreferred.ts";
 import { pairTrades } from "./pairTrades.ts";
 import type { ShapedEnvelope } from "./shapeEnvelope.ts";
 import {
@@ -27,8 +28,8 @@ import {
   type TreeMarketSolution,
 } from "./treeMarket.ts";
 
-const SOLAR = "solar";
-const STORAGE = "storage";
+/** Solar may be exported when nobody buys it; a store keeps what it does not sell. */
+const sourceOf = (order: ClearingOrder): EnergySource => (order.fallback === "grid" ? "solar" : "storage");
 
 export interface OutcomeInput {
   readonly definitions: readonly SegmentDefinition[];
@@ -201,7 +202,7 @@ export function clearedOutcome(input: OutcomeInput): Outcome {
     localWh: isReserved(i) ? 0 : solution.localWh[i]!,
     sequence: order.sequence,
     ...(order.meteringPointId === undefined ? {} : { meteringPointId: order.meteringPointId }),
-    ...(order.side === "sell" ? { source: order.fallback === "grid" ? SOLAR : STORAGE } : {}),
+    ...(order.side === "sell" ? { source: sourceOf(order) } : {}),
   }));
   const betweenTwo = reservedTrades.map(({ sell, buy, energyWh }) => ({
     sellOrderId: orders[sell]!.orderId,

@@ -5,7 +5,7 @@
 
 import type { ClearedInterval, ClearingOrder } from "./clearing.ts";
 import { replayReserved } from "./conditions/reservedTrades.ts";
-import { solveWithout } from "./conditions/solveWithMinimums.ts";
+import { solveWithMinimums } from "./conditions/solveWithMinimums.ts";
 import { solveTreeMarket } from "./solveTreeMarket.ts";
 import {
   hasConditions,
@@ -14,17 +14,23 @@ import {
   type TreeMarketSolution,
 } from "./treeMarket.ts";
 
+/** The market without reserved trades; the choice among orders with a minimum is made again, not believed. */
 function marketAgain(
   problem: TreeMarketProblem,
   orders: readonly ClearingOrder[],
-  cleared: Pick<ClearedInterval, "minimums">,
-): TreeMarketResult {
+  { minimums }: Pick<ClearedInterval, "minimums">,
+): TreeMarketResult | { readonly status: "differs"; readonly what: string } {
   if (!hasConditions(problem.orders)) return solveTreeMarket(problem);
-  const keptOut = new Set(cleared.minimums?.keptOut ?? []);
-  return solveWithout(
-    problem,
-    Uint8Array.from(orders, (order) => (keptOut.has(order.orderId) ? 1 : 0)),
-  );
+  const again = solveWithMinimums(problem);
+  if (again.status === "refused") return again;
+  const differs = (what: string) => ({ status: "differs", what }) as const;
+  if (minimums === undefined) return differs("nothing is said about the choice among minimum fills");
+  const keptOut = again.keptOut.map((i) => orders[i]!.orderId);
+  const same =
+    keptOut.length === minimums.keptOut.length && keptOut.every((id, k) => id === minimums.keptOut[k]);
+  if (!same)
+    return differs(`${minimums.keptOut.length} orders kept out, another choice of ${keptOut.length}`);
+  return again.gapMicroEuro === minimums.gapMicroEuro ? again : differs(`a gap of ${again.gapMicroEuro} µ€`);
 }
 
 /** First difference between the stated outcome and the one derived again, or null. */
@@ -36,6 +42,7 @@ export function rederiveDifference(
 ): string | null {
   const market = marketAgain(problem, orders, cleared);
   if (market.status === "refused") return `the market refuses the book (${market.code})`;
+  if (market.status === "differs") return market.what;
   const again = replayReserved({ orders, problem, solution: market }, cleared.trades);
   if (again === null) return "a trade between reserved orders that does not fit";
   if (again.poolPriceTicks !== stated.poolPriceTicks) {

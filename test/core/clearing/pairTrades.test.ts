@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type PairingLeg, pairTrades } from "../../../backend/core/clearing/pairTrades.ts";
+import type { PairingLeg } from "../../../backend/core/clearing/pairPreferred.ts";
+import { pairTrades } from "../../../backend/core/clearing/pairTrades.ts";
 import type { Hex } from "../../../backend/core/orders/order.ts";
 
 const leg = (
