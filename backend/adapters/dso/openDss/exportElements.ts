@@ -7,7 +7,7 @@ import type {
   ZipShares,
 } from "../../../core/network/feederElements.ts";
 import type { PointPowers } from "../pointPowers.ts";
-import { cannot, nodesOf, num, type ScriptDraft } from "./exportOpenDss.ts";
+import { cannot, nodesOf, num, type ScriptDraft } from "./exportDraft.ts";
 
 const PHASES = ["A", "B", "C"] as const;
 const SQRT3 = Math.sqrt(3);

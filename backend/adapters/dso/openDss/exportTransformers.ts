@@ -3,7 +3,7 @@ import type { TransformerBranch } from "../../../core/network/feeder.ts";
 import type { BankBranch } from "../../../core/network/feederBranches.ts";
 import type { EarthImpedance } from "../../../core/network/terminals.ts";
 import { readVectorGroup, type WindingKind } from "../../../core/network/vectorGroup.ts";
-import { cannot, nodesOf, num, type ScriptDraft } from "./exportOpenDss.ts";
+import { cannot, nodesOf, num, type ScriptDraft } from "./exportDraft.ts";
 
 /** Nodes of the second winding for each four hours that it lags more than the plain connection. */
 const TURNED = [".1.2.3", ".3.1.2", ".2.3.1"] as const;
