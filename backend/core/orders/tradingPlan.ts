@@ -32,7 +32,8 @@ export function validateTradingPlan(plan: TradingPlan, bounds: PlanBounds): Reje
       return refuse(field, `it must lie between ${bounds.priceFloor} and ${bounds.priceCap} µ€/kWh`);
     }
   }
-  const { partners, sources } = plan.pairing ?? { partners: [], sources: [] };
+  const partners = plan.pairing?.partners ?? [];
+  const sources = plan.pairing?.sources ?? [];
   const doubled = new Set(partners).size < partners.length || new Set(sources).size < sources.length;
   if (doubled || partners.length > MAX_PARTNERS || partners.includes(plan.meteringPointId)) {
     return refuse("pairing", `at most ${MAX_PARTNERS} other homes, each named once, are expected`);
