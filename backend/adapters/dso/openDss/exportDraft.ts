@@ -1,6 +1,7 @@
 /** What the writers of OpenDSS statements share. */
 import { domainError } from "../../../core/errors/domainError.ts";
-import type { Feeder, Terminal } from "../../../core/network/feeder.ts";
+import type { Feeder } from "../../../core/network/feeder.ts";
+import type { Terminal } from "../../../core/network/terminals.ts";
 
 /** Names that OpenDSS can read: letters, digits, `_` and `-`; different for different elements. */
 export class ScriptNames {
