@@ -18,8 +18,9 @@ export interface AcceptedReadings {
 
 /**
  * Stores readings as new versions. Ahead of the interval's own metering step they are what it settles; after
- * settlement they make correction lines, booked with the next settlement. A void interval that is not settled yet
- * and one that was never opened take none (LAT-7023). The first problem is the answer. @throws LAT-7014
+ * settlement they make correction lines, booked with the next settlement. A void interval takes them as any other,
+ * unless it was metered before and is not settled yet; that one, and one
+ * that was never opened, take none (LAT-7023). The first problem is the answer. @throws LAT-7014
  */
 export async function acceptReadings(
   market: Market,
@@ -45,7 +46,9 @@ export async function acceptReadings(
   for (const interval of new Set(outcome.accepted.map((reading) => reading.interval))) {
     const key = { communityId, feederId: community.feederId, interval };
     const record = await store.interval(key);
-    if (record === null || (record.state === "void" && !record.fallbackSettled)) {
+    // Metered before it became void: its lines are being taken back.
+    const isUnwinding = record?.state === "void" && !record.fallbackSettled && record.readingCount > 0;
+    if (record === null || isUnwinding) {
       return { status: "rejected", code: "LAT-7023", details: { interval } };
     }
     if (record.state === "void" || hasReached(record, "settled")) late.push(key);

@@ -63,10 +63,10 @@ export function nextRecord(record: IntervalRecord, change: IntervalChange): Inte
 }
 
 function figuresOf(record: IntervalRecord, writes: IntervalWrites): Partial<IntervalRecord> {
-  const { clearing, readings, orders } = writes;
+  const { clearing, readings, heldReadings, orders } = writes;
   return {
     orderCount: record.orderCount + (orders?.length ?? 0),
-    readingCount: record.readingCount + (readings?.length ?? 0),
+    readingCount: record.readingCount + (readings?.length ?? 0) + (heldReadings ?? 0),
     ...(clearing === undefined
       ? {}
       : {

@@ -12,7 +12,7 @@ export async function meterInterval(
   market: Market,
   community: Community,
   record: IntervalRecord,
-): Promise<Pick<IntervalWrites, "readings" | "deviceStates" | "evidence"> | null> {
+): Promise<Pick<IntervalWrites, "readings" | "heldReadings" | "deviceStates" | "evidence"> | null> {
   const { store } = market;
   const before = neighbourKey(record, -1);
   const delivery = await market.meters.read({
@@ -38,7 +38,8 @@ export async function meterInterval(
     powers.set(pointId, before === undefined ? power : addPower(before, power));
   }
   const evidence = checkPower(network, record.interval, "metered", powers);
-  return { ...delivery, readings, evidence: evidence === null ? [] : [evidence] };
+  const heldReadings = early.size;
+  return { ...delivery, readings, heldReadings, evidence: evidence === null ? [] : [evidence] };
 }
 
 /** True when it moved on; a sentence when readings are missing. */

@@ -127,6 +127,8 @@ export interface IntervalWrites extends IntervalProofs {
   readonly allocationSalts?: readonly { readonly orderId: Hex; readonly salt: Hex }[];
   readonly committedBalances?: readonly CommittedBalance[];
   readonly readings?: readonly MeterReading[];
+  /** Readings that were stored before the step and count with it. */
+  readonly heldReadings?: number;
   /** State of the devices at the end of this interval. */
   readonly deviceStates?: readonly DeviceState[];
   readonly lines?: readonly LedgerLine[];

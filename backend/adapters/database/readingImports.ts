@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
+import { HISTORY_INTERVALS, MEANINGFUL_WH, UNLIKELY_FACTOR } from "../../core/metering/unlikelyMeans.ts";
 import { MAX_PROBLEMS, type ReadingProblem } from "../../core/metering/validateReadings.ts";
 import {
   epochSeconds,
@@ -20,11 +21,6 @@ import { integer } from "./rows.ts";
 
 const QUALITY_RANK = { measured: 0, estimated: 1, substituted: 2 } as const;
 const FLUSH_CHARACTERS = 1 << 18;
-/** History that a file's values are held against: the day before its first quarter. */
-const HISTORY_INTERVALS = 96;
-const UNLIKELY_FACTOR = 100;
-/** Means below this say nothing about a factor, Wh per quarter. */
-const MEANINGFUL_WH = 2;
 
 const STAGING = `
 CREATE TEMP TABLE staged (point int, direction smallint, register text COLLATE "C", interval int,

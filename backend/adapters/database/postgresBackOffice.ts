@@ -1,0 +1,26 @@
+/** The operator's desk on one PostgreSQL. */
+import type { BackOffice } from "../../ports/backOffice.ts";
+import { PostgresGridTariffs } from "./postgresGridTariffs.ts";
+import { PostgresInvoices } from "./postgresInvoices.ts";
+import { PostgresMeterInbox } from "./postgresMeterInbox.ts";
+import { PostgresReadingImports } from "./readingImports.ts";
+
+export interface OpenBackOffice extends BackOffice {
+  close(): Promise<void>;
+}
+
+/** Opens pools of their own: long files and billing runs do not hold up the steps of the market. */
+export function openBackOffice(url: string): OpenBackOffice {
+  const parts = {
+    imports: new PostgresReadingImports(url),
+    inbox: new PostgresMeterInbox(url),
+    invoices: new PostgresInvoices(url),
+    gridTariffs: new PostgresGridTariffs(url),
+  };
+  return {
+    ...parts,
+    async close() {
+      await Promise.all(Object.values(parts).map((part) => part.close()));
+    },
+  };
+}
