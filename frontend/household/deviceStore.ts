@@ -64,6 +64,10 @@ async function write(store: "keys" | "orders", value: unknown): Promise<void> {
 export const canSignHere = (): boolean =>
   typeof indexedDB !== "undefined" && typeof crypto !== "undefined" && crypto.subtle !== undefined;
 
+/** True where the device can keep a passkey for this site; an address of numbers is no site. */
+export const canUsePasskeys = (): boolean =>
+  typeof PublicKeyCredential !== "undefined" && !/^[\d.:[\]]+$/.test(location.hostname);
+
 async function createKey(meteringPointId: string): Promise<StoredKey> {
   const secret = secp256k1.utils.randomSecretKey() as Uint8Array<ArrayBuffer>;
   const wrapping = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, [

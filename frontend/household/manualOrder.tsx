@@ -1,7 +1,7 @@
 /** A manual order in three steps: enter, read one sentence, confirm. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { PenLine } from "lucide-react";
+import { Fingerprint, PenLine } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { wattHours } from "../../backend/core/units/quantities.ts";
 import { renew } from "../api/queries.ts";
@@ -12,7 +12,7 @@ import { Button } from "../ui/button.tsx";
 import { Choice, NumberField, Select } from "../ui/fields.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Empty } from "../ui/states.tsx";
-import { canSignHere } from "./deviceStore.ts";
+import { canSignHere, canUsePasskeys } from "./deviceStore.ts";
 import { type OrderDraft, placeOrder } from "./placeOrder.ts";
 import { fromCents, tickDown, tickUp, toCents } from "./prices.ts";
 
@@ -172,7 +172,12 @@ function Review({ context, draft, onChange }: ReviewProps) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const send = useMutation({
-    mutationFn: () => placeOrder(draft, context.meteringPointId),
+    mutationFn: async (withPasskey: boolean) => {
+      const { meteringPointId } = context;
+      if (!withPasskey) return placeOrder(draft, meteringPointId);
+      const { passkeySigner } = await import("./passkey.ts");
+      return placeOrder(draft, meteringPointId, await passkeySigner(meteringPointId));
+    },
     onSuccess: async (accepted) => {
       renew(client, ["listOrders", "getOrderContext"]);
       await navigate({ to: "/trade/$orderId", params: { orderId: accepted.orderId } });
@@ -220,10 +225,16 @@ function Review({ context, draft, onChange }: ReviewProps) {
       )}
       {send.error !== null && <Problem error={send.error} />}
       <div className="flex flex-wrap gap-3">
-        <Button variant="primary" isDisabled={send.isPending || !open} onPress={() => send.mutate()}>
+        <Button variant="primary" isDisabled={send.isPending || !open} onPress={() => send.mutate(false)}>
           <PenLine aria-hidden="true" className="size-4" />
           {t(send.isPending ? "manual.sending" : `manual.confirm.${draft.side}`)}
         </Button>
+        {canUsePasskeys() && (
+          <Button isDisabled={send.isPending || !open} onPress={() => send.mutate(true)}>
+            <Fingerprint aria-hidden="true" className="size-4" />
+            {t("manual.passkey")}
+          </Button>
+        )}
         <Button isDisabled={send.isPending} onPress={() => onChange(null)}>
           {t("manual.back")}
         </Button>

@@ -8,8 +8,8 @@ import {
   type Side,
   type SignedOrder,
 } from "../../backend/core/orders/order.ts";
-import { signDigest, signOrder } from "../../backend/core/orders/orderSignature.ts";
-import { orderDomain } from "../../backend/core/orders/typedOrder.ts";
+import { signDigest } from "../../backend/core/orders/orderSignature.ts";
+import { orderDomain, orderId, typedOrderDigest } from "../../backend/core/orders/typedOrder.ts";
 import type { MicroEuroPerKWh, WattHours } from "../../backend/core/units/quantities.ts";
 import { call } from "../api/client.ts";
 import type { Fallback, OrderAccepted, OrderContext } from "../api/schema.ts";
@@ -34,12 +34,21 @@ export function personalMessageDigest(message: string): Uint8Array {
   return keccak_256(concatBytes(utf8ToBytes(`\x19Ethereum Signed Message:\n${bytes.length}`), bytes));
 }
 
-async function registerDevice(meteringPointId: string, address: Hex): Promise<void> {
+/** A key of the member that this page can use. */
+export interface OrderSigner {
+  readonly address: Hex;
+  sign(digest: Uint8Array): Promise<Hex>;
+}
+
+const deviceSigner = async (meteringPointId: string): Promise<OrderSigner> => ({
+  address: await deviceKeyAddress(meteringPointId),
+  sign: (digest) => withSigningKey(meteringPointId, (secret) => signDigest(digest, secret)),
+});
+
+async function registerKey(meteringPointId: string, { address, sign }: OrderSigner): Promise<void> {
   const query = { meteringPointId };
   const { message } = await call("createKeyChallenge", { query, body: { address } });
-  const signature = await withSigningKey(meteringPointId, (secret) =>
-    signDigest(personalMessageDigest(message), secret),
-  );
+  const signature = await sign(personalMessageDigest(message));
   await call("registerKey", { query, body: { address, message, signature } });
 }
 
@@ -63,22 +72,26 @@ export function completeOrder(draft: OrderDraft, context: OrderContext): Order {
 }
 
 /**
- * Registers this device's key when the market does not know it yet, signs the order with it and sends it.
- * @throws ApiError when the server refuses the key or the order.
+ * Registers the key (default: this device's own) when the market does not know it yet, signs the order with it and
+ * sends it. @throws ApiError when the server refuses the key or the order.
  */
-export async function placeOrder(draft: OrderDraft, meteringPointId: string): Promise<OrderAccepted> {
-  const address = await deviceKeyAddress(meteringPointId);
+export async function placeOrder(
+  draft: OrderDraft,
+  meteringPointId: string,
+  wanted?: OrderSigner,
+): Promise<OrderAccepted> {
+  const signer = wanted ?? (await deviceSigner(meteringPointId));
+  const { address } = signer;
   const query = { meteringPointId, key: address };
   let context = await call("getOrderContext", { query });
   if (!context.keys.includes(address)) {
-    await registerDevice(meteringPointId, address);
+    await registerKey(meteringPointId, signer);
     context = await call("getOrderContext", { query });
   }
   const order = completeOrder(draft, context);
   const domain = orderDomain(context.domain.chainId, context.domain.verifyingContract);
-  const signed: SignedOrder = await withSigningKey(meteringPointId, (secret) =>
-    signOrder(order, domain, secret),
-  );
+  const signature = await signer.sign(typedOrderDigest(order, domain));
+  const signed: SignedOrder = { order, orderId: orderId(order), signer: address, signature };
   await rememberEntered({ orderId: signed.orderId, order, signer: signed.signer });
   return call("placeOrder", { body: signed });
 }

@@ -56,6 +56,7 @@ export const trade: Record<keyof typeof english, string> = {
   "manual.sentence.buy.none": "Was sie nicht liefern können, wird nicht verbraucht.",
   "manual.binding":
     "Mit Ihrem Ja ist der Auftrag verbindlich. Dieses Gerät bestätigt ihn, damit ihn niemand in Ihrem Namen eingeben kann.",
+  "manual.passkey": "Mit Passkey signieren",
   "manual.confirm.sell": "Ja, anbieten",
   "manual.confirm.buy": "Ja, nachfragen",
   "manual.sending": "Auftrag wird eingegeben…",

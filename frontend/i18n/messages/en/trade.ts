@@ -52,6 +52,7 @@ export const trade = {
   "manual.sentence.buy.none": "What they cannot supply is not used.",
   "manual.binding":
     "With your yes the order is binding. It is confirmed by this device, so nobody can enter it in your name.",
+  "manual.passkey": "Sign with a passkey",
   "manual.confirm.sell": "Yes, offer it",
   "manual.confirm.buy": "Yes, ask for it",
   "manual.sending": "Entering the order…",
