@@ -91,8 +91,10 @@ function split(entry: FullEntry): FullEntry[] {
   let { energyWh, localWh, exportedWh } = entry;
   do {
     const energy = Math.min(energyWh, MAX_ENERGY_WH);
-    const local = Math.min(localWh, energy);
-    const exported = Math.min(exportedWh, energy - local);
+    // The last part takes what is left, also what does not belong there: checks see it, packing hides nothing.
+    const last = energyWh === energy;
+    const local = last ? localWh : Math.min(localWh, energy);
+    const exported = last ? exportedWh : Math.min(exportedWh, energy - local);
     parts.push({ ...entry, energyWh: energy, localWh: local, exportedWh: exported });
     energyWh -= energy;
     localWh -= local;
@@ -133,8 +135,14 @@ export function packOrders(entries: readonly FullEntry[]): Hex {
   const fills = packed.length * BOOK_BYTES;
   for (const [index, { step, entry }] of packed.entries()) {
     const { priceTicks } = entry;
-    const fits = Number.isInteger(priceTicks) && Math.abs(priceTicks) <= MAX_TICKS && step >= 0;
-    if (!fits) throw domainError("LAT-4139", { orderId: index, reason: `price ${priceTicks}, step ${step}` });
+    const filled = Math.max(entry.localWh, entry.exportedWh);
+    const priced = Number.isInteger(priceTicks) && Math.abs(priceTicks) <= MAX_TICKS;
+    const fits = priced && step >= 0 && filled <= MAX_ENERGY_WH;
+    if (!fits)
+      throw domainError("LAT-4139", {
+        orderId: index,
+        reason: `price ${priceTicks}, step ${step}, ${filled} Wh`,
+      });
     const head = (step << 3) | (entry.exempt << 1) | (entry.kind >> 1);
     view.setUint8(index * BOOK_BYTES, head);
     view.setUint16(index * BOOK_BYTES + 1, ((entry.kind & 1) << 15) | (priceTicks & 0x7fff));

@@ -11,9 +11,11 @@ import {
   ordersDigest,
   voidDigest,
 } from "../../../backend/core/commitment/digests.ts";
+import { fullEntries } from "../../../backend/core/commitment/fullBatch.ts";
 import { hashBalanceLeaf, hashOrderLeaf, hashTradeLeaf } from "../../../backend/core/commitment/leaves.ts";
 import { EMPTY_ROOT, proveLeaf } from "../../../backend/core/commitment/merkleTree.ts";
 import { packSegments } from "../../../backend/core/commitment/segments.ts";
+import { encodeNode } from "../../../backend/core/commitment/sumTree.ts";
 import { bytesOf } from "../../../backend/core/commitment/words.ts";
 import { signDigest } from "../../../backend/core/orders/orderSignature.ts";
 import { domainSeparator } from "../../../backend/core/orders/typedOrder.ts";
@@ -35,13 +37,15 @@ export const VECTORS_PATH = new URL("vectors.json", import.meta.url);
 export function buildVectors() {
   const domain = TEST_DOMAIN;
   const book = sampleBook();
-  const committed = commitBatch({
+  const input = {
     domain,
     networkHash: NETWORK_HASH,
     cleared: sampleCleared(book),
     orders: book,
     balances: sampleBalances,
-  });
+  };
+  const committed = commitBatch(input);
+  const full = commitBatch({ ...input, full: true });
   const { batch, digest, balances } = committed;
   const signatures = (["operator", "dso"] as const).map((role) =>
     signDigest(bytesOf(digest, "digest"), keyOf(role)),
@@ -75,6 +79,16 @@ export function buildVectors() {
     })),
     balanceTreeRoot: balances.treeRoot,
     balanceTotalMicroEuro: String(balances.totalMicroEuro),
+    full: {
+      entries: fullEntries(
+        book,
+        new Map(sampleCleared(book).allocations.map((entry) => [entry.orderId, entry])),
+      ),
+      packedOrders: full.packedOrders,
+      bookLeaf: full.orders.bookLeaf,
+      ordersRoot: full.batch.ordersRoot,
+    },
+    segmentRoots: committed.allocationTree.segmentRoots.map(encodeNode),
     packedSegments: packSegments(batch.segments),
     batch,
     envelopeDigest: envelopeDigest(domain, batch),
