@@ -63,6 +63,26 @@ describe("minimum fills", () => {
     expect(rejected).toBeGreaterThan(100);
   });
 
+  it("do so too inside limits that exclude zero, or say that no choice keeps them", () => {
+    const shape = { maxSegments: 3, maxOrders: 7, maxEnergyWh: 6, maxTicks: 4, pinned: true };
+    const minimums = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 7 });
+    let refused = 0;
+    fc.assert(
+      fc.property(randomProblem(shape), minimums, (plain, wanted) => {
+        const problem = withMinimums(plain, wanted);
+        const result = solveWithMinimums(problem);
+        const best = bestOfAllChoices(problem);
+        if (result.status === "refused") {
+          refused += 1;
+          expect(["LAT-3007", "LAT-3021"]).toContain(result.code);
+          expect(best).toBe(Number.NEGATIVE_INFINITY);
+        } else expect(welfareOf(problem.orders, result.localWh)).toBe(best);
+      }),
+      { numRuns: 1_500, seed: 11 },
+    );
+    expect(refused).toBeGreaterThan(20);
+  });
+
   it("change nothing where nobody asks for one", () => {
     const shape = { maxSegments: 4, maxOrders: 12, maxEnergyWh: 9, maxTicks: 6, pinned: false };
     fc.assert(

@@ -125,7 +125,11 @@ export function solveWithout(
     segment.premium === undefined ? segment : { ...segment, premium: segment.premium * FINE },
   );
   const solution = solveChecked({ segments: scaled, orders: masked });
-  return solution.status === "refused" ? solution : coarse(orders.count, ownerOf, solution);
+  if (solution.status === "refused") return solution;
+  const whole = coarse(orders.count, ownerOf, solution);
+  // Limits that exclude zero may force even an order kept out to flow: then this choice cannot be kept.
+  const forced = whole.localWh.some((wh, i) => wh > 0 && keep[i] !== 0);
+  return forced ? refusal("LAT-3021", {}) : whole;
 }
 
 /** Orders with a minimum that trade something, and those of them that trade too little; by arrival. */
