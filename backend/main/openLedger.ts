@@ -1,6 +1,6 @@
 /** The chain, the contracts on it, and the client that drives the outbox. */
 import { join } from "node:path";
-import { deployContracts } from "../../scripts/deploy/deploy.ts";
+import { DEMO_CHALLENGE, deployContracts } from "../../scripts/deploy/deploy.ts";
 import { readDeployment, writeDeployment } from "../../scripts/deploy/deploymentFile.ts";
 import { ledgerCalls } from "../adapters/chain/batchWriter.ts";
 import { ChainClient } from "../adapters/chain/chainClient.ts";
@@ -8,7 +8,7 @@ import { anchorOf } from "../adapters/chain/chainIdentity.ts";
 import { DevChain } from "../adapters/chain/devChain.ts";
 import { connectSigner } from "../adapters/chain/ethersSigner.ts";
 import { vaultContract } from "../adapters/chain/vaultContract.ts";
-import { type Deployment, ledgerDomainOf } from "../core/commitment/deployment.ts";
+import { type ChallengeRules, type Deployment, ledgerDomainOf } from "../core/commitment/deployment.ts";
 import { keccakText } from "../core/commitment/words.ts";
 import {
   catalogue,
@@ -52,7 +52,7 @@ export interface OpenLedger {
  * @throws LAT-4002 when the chain is not the one we deployed on, LAT-401x, LAT-414x
  */
 export async function openLedger(
-  settings: Pick<Settings, "home" | "chainRpcUrl" | "moreRpcUrls">,
+  settings: Pick<Settings, "home" | "chainRpcUrl" | "moreRpcUrls" | "challengeSeconds" | "maxLeadIntervals">,
   progress: Progress,
   signers: SignerPort,
   { outbox }: Pick<Store, "outbox">,
@@ -71,7 +71,10 @@ export async function openLedger(
     const [sender, admin] = [await signers.roleSigner("sender"), await signers.roleSigner("admin")];
     await node?.fund([sender.address, admin.address]);
     const path = join(settings.home, "deployment.json");
-    const deployment = await progress.step("Contracts", () => deploy(rpcUrl, node, signers, feeder, path));
+    const challenge = node === null ? { ...DEMO_CHALLENGE, ...rulesOf(settings) } : DEMO_CHALLENGE;
+    const deployment = await progress.step("Contracts", () =>
+      deploy(rpcUrl, node, signers, feeder, { path, challenge }),
+    );
     const { contract } = ledgerDomainOf(deployment, feeder.feederId);
     const chain = new ChainClient({
       urls: [rpcUrl, ...settings.moreRpcUrls],
@@ -108,12 +111,20 @@ export async function openLedger(
   }
 }
 
+const rulesOf = ({
+  challengeSeconds,
+  maxLeadIntervals,
+}: Pick<Settings, "challengeSeconds" | "maxLeadIntervals">) => ({
+  windowSeconds: challengeSeconds,
+  maxLeadIntervals,
+});
+
 async function deploy(
   rpcUrl: string,
   node: DevChain | null,
   signers: SignerPort,
   feeder: LedgerFeeder,
-  path: string,
+  { path, challenge }: { readonly path: string; readonly challenge: ChallengeRules },
 ): Promise<Deployment> {
   const admin = await signers.roleSigner("admin");
   const addressOf = async (role: "operator" | "dso" | "auditor" | "guardian") =>
@@ -132,6 +143,7 @@ async function deploy(
         guardian: await addressOf("guardian"),
       },
       feeders: [feeder],
+      challenge,
       activationDelaySeconds: node === null ? ACTIVATION_DELAY_SECONDS : DEV_ACTIVATION_DELAY_SECONDS,
       existing,
     });

@@ -8,6 +8,10 @@ import { SIGNER_ROLES, type SignerRole } from "../ports/signer.ts";
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const DEFAULT_PORT = 3_000;
 
+/** A batch can be challenged for six hours, at most as long as the ledger allows. */
+const CHALLENGE_SECONDS = 21_600;
+const MAX_CHALLENGE_SECONDS = 108_000;
+
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -37,6 +41,10 @@ export interface Settings {
   readonly moreRpcUrls: readonly string[];
   /** Service keys in a security module; null for the keystore. */
   readonly pkcs11: Pkcs11Settings | null;
+  /** Seconds during which a batch can be challenged on that other chain. */
+  readonly challengeSeconds: number;
+  /** Intervals that a record may lie ahead of the block's time; 0 for no bound, where time is simulated. */
+  readonly maxLeadIntervals: number;
   /** Begin anew: forget database, chain and keys. */
   readonly reset: boolean;
   /** Work on the queue only; another process serves and ticks. */
@@ -120,6 +128,8 @@ export function readSettings(env: Environment, args: readonly string[]): Setting
     chainRpcUrl: rpcUrls(env)[0] ?? null,
     moreRpcUrls: rpcUrls(env).slice(1),
     pkcs11: pkcs11(env),
+    challengeSeconds: integer(env, "CHAIN_CHALLENGE_SECONDS", 0, MAX_CHALLENGE_SECONDS) ?? CHALLENGE_SECONDS,
+    maxLeadIntervals: integer(env, "CHAIN_MAX_LEAD_INTERVALS", 0, 1_000) ?? 0,
     reset: args.includes("--reset"),
     worker,
   };
