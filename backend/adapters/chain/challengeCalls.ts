@@ -98,4 +98,3 @@ export function challengeCalls(contract: Hex) {
     collect: (feeder: Hex, commitment: Hex) => encode("collect", [feeder, commitment]),
   };
 }
-export type ChallengeCalls = ReturnType<typeof challengeCalls>;

@@ -104,7 +104,6 @@ export const batchHeader = (domain: LedgerDomain, batch: BatchCommitment) => ({
   congestionMicroEuro: batch.congestionMicroEuro,
   segmentsHash: keccakHex(bytesOf(packSegments(batch.segments), "segments")),
 });
-export type BatchHeader = ReturnType<typeof batchHeader>;
 
 /** An order as the court takes it: texts as their hashes. */
 export const orderTerms = (order: Order) => ({
