@@ -6,6 +6,7 @@ import { clearByRule } from "../core/clearing/rules/clearByRule.ts";
 import { catalogue, type ErrorCode } from "../core/errors/domainError.ts";
 import { tradingWindow } from "../core/orders/tradingWindow.ts";
 import { marketRule } from "../core/tariffs/marketRule.ts";
+import { sheetAt } from "../core/tariffs/sheetAt.ts";
 import type { TariffSheet } from "../core/tariffs/tariff.ts";
 import type { Community } from "../ports/community.ts";
 import type { IntervalRecord } from "../ports/intervals.ts";
@@ -28,7 +29,7 @@ export async function clearMarketInterval(
   const { interval } = record;
   const network = await networkOf(market, record);
   const sheet = await store.tariffSheet(community.id, record.tariffVersion);
-  const tariff = required(sheet, "The tariff sheet", interval);
+  const tariff = sheetAt(required(sheet, "The tariff sheet", interval), interval);
   const situation = await situationOf(market, community, record);
   const { rule, grid } = marketRule(tariff);
   const result = clearByRule(rule, {
@@ -81,13 +82,16 @@ export async function situationOf(
   record: IntervalRecord,
 ): Promise<IntervalSituation> {
   const { store } = market;
-  const [points, plans, forecast, orders] = await Promise.all([
+  const [points, plans, forecast, orders, sheet] = await Promise.all([
     store.meteringPoints(community.id),
     store.tradingPlans(community.id),
     store.forecast(record),
     store.orders(record),
+    store.tariffSheet(community.id, record.tariffVersion),
   ]);
-  const trading = new Set(points.filter((point) => point.trading).map((point) => point.id));
+  // Where a key shares, no plan speaks in orders: everybody flows as forecast.
+  const trades = sheet?.sharing === undefined;
+  const trading = new Set(points.filter((point) => trades && point.trading).map((point) => point.id));
   const planned = new Set(plans.map((plan) => plan.meteringPointId).filter((id) => trading.has(id)));
   return { points, plans, planned, forecast, orders };
 }

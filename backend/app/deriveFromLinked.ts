@@ -14,6 +14,7 @@ import type { BookedOrder, Hex, Order, TradingPlan } from "../core/orders/order.
 import { tradingWindow } from "../core/orders/tradingWindow.ts";
 import { orderId } from "../core/orders/typedOrder.ts";
 import { intervalCapacityWh } from "../core/orders/validateOrder.ts";
+import { sheetAt } from "../core/tariffs/sheetAt.ts";
 import { allInRetailPrice } from "../core/tariffs/tariffRules.ts";
 import { intervalIndex } from "../core/time/marketInterval.ts";
 import { microEuroPerKWh, wattHours } from "../core/units/quantities.ts";
@@ -53,7 +54,7 @@ const pointIdsOf = async ({ store }: Market, communityId: string): Promise<Reado
 /** Orders that plans would give in a later interval: what must be served and what the sun leaves over. */
 function expectedOrders(input: LinkedInput, key: IntervalKey, forecast: readonly PointForecast[]): Order[] {
   const { desk, plans, community } = input;
-  const { tariff } = desk;
+  const tariff = sheetAt(desk.sheet, key.interval);
   const planOf = new Map(plans.map((plan) => [plan.meteringPointId, plan]));
   return forecast.flatMap(({ meteringPointId, demandWh, surplusWh }) => {
     const plan = planOf.get(meteringPointId);

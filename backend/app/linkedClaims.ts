@@ -66,7 +66,7 @@ export async function claimsOf(
   network: NetworkVersion,
   tariff: TariffSheet,
 ): Promise<readonly LinkedClaim[]> {
-  if (tariff.clearsHorizon !== true) return [];
+  if (tariff.clearsHorizon !== true || tariff.sharing !== undefined) return [];
   const { interval } = record;
   const speaksAt = tradingWindow(interval).plansEnterAt;
   const range = { from: interval, to: intervalIndex(interval + 1) };

@@ -1,5 +1,7 @@
 /** Brings together what `validateOrder` has to know about an interval. */
+import type { Rejection } from "../core/orders/order.ts";
 import type { OrderContext, OrderingPoint } from "../core/orders/validateOrder.ts";
+import { sheetAt } from "../core/tariffs/sheetAt.ts";
 import type { TariffSheet } from "../core/tariffs/tariff.ts";
 import type { EpochSeconds, IntervalIndex } from "../core/time/marketInterval.ts";
 import type { Community, MemberKey, MeteringPoint, NetworkVersion } from "../ports/community.ts";
@@ -8,6 +10,9 @@ import { type Market, networkOf, required } from "./market.ts";
 
 /** Registry and rules of one interval, looked up once for many orders. */
 export interface OrderDesk {
+  /** As published, with all its schedules. */
+  readonly sheet: TariffSheet;
+  /** The sheet with the prices of the interval. */
   readonly tariff: TariffSheet;
   readonly points: ReadonlyMap<string, OrderingPoint>;
   readonly signers: ReadonlySet<string>;
@@ -21,7 +26,8 @@ export async function openOrderDesk(
 ): Promise<OrderDesk> {
   const tariff = await market.store.tariffSheet(community.id, record.tariffVersion);
   const sheet = required(tariff, "The tariff sheet", record.interval);
-  return deskOf(market, community, await networkOf(market, record), sheet);
+  const network = await networkOf(market, record);
+  return deskOf(market, community, network, sheet, record.interval);
 }
 
 /** The desk for what concerns many intervals: registry and sheet in force now. @throws LAT-7013 */
@@ -34,14 +40,15 @@ export async function openCommunityDesk(
   const { store } = market;
   const network = await store.network(community.id, community.feederId, interval);
   const sheet = required(await store.tariffSheetAt(community.id, now), "The tariff sheet", interval);
-  return deskOf(market, community, required(network, "The network", interval), sheet);
+  return deskOf(market, community, required(network, "The network", interval), sheet, interval);
 }
 
 async function deskOf(
   { store }: Market,
   community: Community,
   network: NetworkVersion,
-  tariff: TariffSheet,
+  sheet: TariffSheet,
+  interval: IntervalIndex,
 ): Promise<OrderDesk> {
   const [points, keys] = await Promise.all([
     store.meteringPoints(community.id),
@@ -49,7 +56,8 @@ async function deskOf(
   ]);
   const live = keys.filter((key) => key.revokedAt === null);
   return {
-    tariff,
+    sheet,
+    tariff: sheetAt(sheet, interval),
     points: new Map(
       points.filter((point) => point.trading).map((point) => [point.id, orderingPoint(network, point, live)]),
     ),
@@ -81,3 +89,7 @@ export const sharedContext = (
   tariff: desk.tariff,
   allowsMinimumFill: desk.tariff.allowsBlocks === true,
 });
+
+/** A community that shares by key takes no orders: LAT-6500. */
+export const refusedBySharing = ({ sheet }: OrderDesk, interval: IntervalIndex): Rejection | null =>
+  sheet.sharing === undefined ? null : { status: "rejected", code: "LAT-6500", details: { interval } };

@@ -12,7 +12,7 @@ import {
 import type { StoredLinkedOrder } from "../ports/linkedOrders.ts";
 import { type LinkedProgress, linkedProgress } from "./linkedClaims.ts";
 import { type Market, orderDomainOf, requireCommunity } from "./market.ts";
-import { openCommunityDesk } from "./orderContext.ts";
+import { openCommunityDesk, refusedBySharing } from "./orderContext.ts";
 
 export interface AcceptedLinked {
   readonly status: "accepted";
@@ -46,6 +46,8 @@ export async function submitLinkedOrder(
   // Before the community begins, its first network is the one to ask.
   const here = intervalIndex(Math.max(intervalOf(now), community.firstInterval));
   const desk = await openCommunityDesk(market, community, here, now);
+  const shares = refusedBySharing(desk, linkedOrder.firstInterval);
+  if (shares !== null) return shares;
   const window = { from: intervalOf(now), to: intervalIndex(lastInterval(linkedOrder) + 1) };
   const beside =
     Number.isSafeInteger(window.to) && window.to > window.from

@@ -8,7 +8,7 @@ import { type EpochSeconds, isoUtc } from "../core/time/marketInterval.ts";
 import type { Community } from "../ports/community.ts";
 import type { BookOrderOutcome, IntervalKey, StoredOrder } from "../ports/intervals.ts";
 import { type Market, orderDomainOf, requireCommunity, requireDomain } from "./market.ts";
-import { openOrderDesk, sharedContext } from "./orderContext.ts";
+import { openOrderDesk, refusedBySharing, sharedContext } from "./orderContext.ts";
 
 /** The operator's promise that the order is in the book; a missing order is provable with it. */
 export interface OrderReceipt {
@@ -60,6 +60,8 @@ async function checkOrder(
   const record = await store.interval(key);
   if (record === null) return notOpen(key, now);
   const desk = await openOrderDesk(market, community, record);
+  const shares = refusedBySharing(desk, interval);
+  if (shares !== null) return shares;
   const booked = await store.orders(key);
   const reused = besides.some((other) => other.signer === signed.signer && other.order.nonce === nonce);
   const outcome = validateOrder(signed, {

@@ -16,7 +16,7 @@ import { deriveFromLinked, linkedNonce, withoutLinkedDevices } from "./deriveFro
 import { dispatchPoints } from "./dispatchPoints.ts";
 import { claimsOf } from "./linkedClaims.ts";
 import { type Market, neighbourKey, networkOf, orderDomainOf } from "./market.ts";
-import { type OrderDesk, openOrderDesk, sharedContext } from "./orderContext.ts";
+import { type OrderDesk, openOrderDesk, refusedBySharing, sharedContext } from "./orderContext.ts";
 import { KNOWN_INTERVALS_BEFORE } from "./readiness.ts";
 
 /** Room for the nonces of one interval under a gateway key; an interval never uses more. */
@@ -43,7 +43,7 @@ export async function submitPlanOrders(
   const claims = await claimsOf(market, community, record, network, desk.tariff);
   const byPoint = new Map(forecast.map((entry) => [entry.meteringPointId, entry]));
   const entry = { market, community, desk, window, booked, orders: [] as NewOrder[] };
-  for (const plan of plans) {
+  for (const plan of refusedBySharing(desk, record.interval) === null ? plans : []) {
     const wish = byPoint.get(plan.meteringPointId);
     if (wish === undefined || !desk.points.has(plan.meteringPointId)) continue;
     const own = booked.filter((order) => order.order.meteringPointId === plan.meteringPointId);

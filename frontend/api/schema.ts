@@ -5,7 +5,15 @@ import type { MicroEuro, MicroEuroPerKWh, WattHours } from "../../backend/core/u
 
 /** One line of the bill. Amounts are signed from the member's side: + is earned, − is paid. */
 export type BillLine = {
-  readonly kind: "local-bought" | "local-sold" | "grid-bought" | "feed-in" | "network" | "other";
+  readonly kind:
+    | "local-bought"
+    | "local-sold"
+    | "grid-bought"
+    | "feed-in"
+    | "network"
+    | "levy"
+    | "standing"
+    | "other";
   /** Added or taken back by a later settlement. */
   readonly correction: boolean;
   /** Energy behind the line; negative when a correction takes it back. */
@@ -491,6 +499,8 @@ export type LineKind =
   | "local-network-charge"
   | "grid-energy-bought"
   | "grid-network-charge"
+  | "levy"
+  | "standing-charge"
   | "feed-in"
   | "congestion"
   | "imbalance";

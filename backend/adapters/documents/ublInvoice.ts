@@ -24,6 +24,8 @@ const LINE_NAMES: Readonly<Record<InvoiceLine["kind"], string>> = {
   "grid-bought": "Energy from the grid",
   "feed-in": "Energy fed into the grid",
   network: "Network charge",
+  levy: "Taxes and levies",
+  standing: "Standing charge",
   other: "Other",
 };
 const EXEMPTION: Readonly<Record<"E" | "AE", string>> = {

@@ -3,12 +3,14 @@
 import { domainError } from "../../core/errors/domainError.ts";
 import type { MeterReading } from "../../core/metering/reading.ts";
 import type { LedgerLine } from "../../core/settlement/ledgerLine.ts";
+import { sheetAt } from "../../core/tariffs/sheetAt.ts";
 import type { TariffSheet } from "../../core/tariffs/tariff.ts";
 import { tariffAt } from "../../core/tariffs/tariffRules.ts";
 import {
   type EpochSeconds,
   type IntervalIndex,
   intervalIndex,
+  intervalOf,
   intervalStart,
 } from "../../core/time/marketInterval.ts";
 import type { Community, MeteringPoint, NetworkVersion } from "../../ports/community.ts";
@@ -49,13 +51,13 @@ export async function loadNetwork(deps: HttpDeps, interval: IntervalIndex): Prom
   return network;
 }
 
-/** Sheet in force in an interval. @throws LAT-6104 */
+/** Sheet in force in an interval, with its prices then. @throws LAT-6104 */
 export const sheetOf = (sheets: readonly TariffSheet[], interval: IntervalIndex): TariffSheet =>
-  tariffAt(sheets, intervalStart(interval));
+  sheetAt(tariffAt(sheets, intervalStart(interval)), interval);
 
 /** Sheet in force now. @throws LAT-6104 */
 export async function loadTariff(deps: HttpDeps, now: EpochSeconds): Promise<TariffSheet> {
-  return tariffAt(await deps.store.tariffSheets(deps.communityId), now);
+  return sheetOf(await deps.store.tariffSheets(deps.communityId), intervalOf(now));
 }
 
 /** `reads` null: prices are left out (long ranges). */

@@ -2,7 +2,15 @@
 import type { MicroEuro, WattHours } from "../units/quantities.ts";
 import type { BillingPeriod } from "./billingPeriod.ts";
 
-export type BillLineKind = "local-bought" | "local-sold" | "grid-bought" | "feed-in" | "network" | "other";
+export type BillLineKind =
+  | "local-bought"
+  | "local-sold"
+  | "grid-bought"
+  | "feed-in"
+  | "network"
+  | "levy"
+  | "standing"
+  | "other";
 
 export interface BillLine {
   readonly kind: BillLineKind;

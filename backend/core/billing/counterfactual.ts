@@ -2,21 +2,25 @@
 
 import { memberAccount } from "../settlement/ledgerAccounts.ts";
 import type { Delivery, LedgerLine } from "../settlement/ledgerLine.ts";
+import { sumOfLevies } from "../tariffs/energyPrice.ts";
 import type { TariffSheet } from "../tariffs/tariff.ts";
 import { costDown, type MicroEuro, microEuro, wattHours } from "../units/quantities.ts";
 
 type MeteredEnergy = Pick<Delivery, "takenWh" | "deliveredWh" | "gridImportWh" | "gridExportWh">;
 
 /**
- * Net cost of an interval without the market, µ€: all import at retail energy + grid network charge, all export at
- * feed-in, each rounded down (`costDown`) as settlement does. Positive is owed by the member.
+ * Net cost of an interval without the market, µ€: all import at retail energy, grid network charge and levies, all
+ * export at feed-in, each rounded down (`costDown`) as settlement does, and the standing charge where it is due.
+ * Positive is owed by the member. `tariff` is the sheet of the interval (`sheetAt`).
  */
 export function costWithoutMarketDown(delivery: MeteredEnergy, tariff: TariffSheet): MicroEuro {
   const importWh = wattHours(delivery.takenWh + delivery.gridImportWh);
   const exportWh = wattHours(delivery.deliveredWh + delivery.gridExportWh);
   return microEuro(
     costDown(importWh, tariff.retailEnergy) +
-      costDown(importWh, tariff.gridNetworkCharge) -
+      costDown(importWh, tariff.gridNetworkCharge) +
+      costDown(importWh, sumOfLevies(tariff.levies)) +
+      (tariff.standingPerDay ?? 0) -
       costDown(exportWh, tariff.feedIn),
   );
 }

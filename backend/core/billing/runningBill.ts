@@ -12,6 +12,8 @@ const BILL_KINDS: Readonly<Record<LineKind, BillLineKind>> = {
   "local-network-charge": "network",
   "grid-energy-bought": "grid-bought",
   "grid-network-charge": "network",
+  levy: "levy",
+  "standing-charge": "standing",
   "feed-in": "feed-in",
   imbalance: "other",
   congestion: "other",
@@ -22,6 +24,8 @@ const LINE_ORDER: readonly BillLineKind[] = [
   "grid-bought",
   "feed-in",
   "network",
+  "levy",
+  "standing",
   "other",
 ];
 /** What a household is paid for its own solar is free of VAT (small-business rule, §19 UStG). */

@@ -15,6 +15,7 @@ import {
 import { verifyCertificate } from "../clearing/verifyCertificate.ts";
 import { domainError } from "../errors/domainError.ts";
 import { type MarketRule, marketRule } from "../tariffs/marketRule.ts";
+import { sheetAt } from "../tariffs/sheetAt.ts";
 import { microEuroPerKWh, PRICE_TICK } from "../units/quantities.ts";
 import { type BundleContext, expectSame, guard, place, pointIdOf, report } from "./bundleContext.ts";
 import { checkOutcome } from "./checkOutcomeProof.ts";
@@ -89,7 +90,7 @@ function provesRule(context: BundleContext, proof: IntervalProof, outcome: Outco
 function ruleOf(context: BundleContext, proof: IntervalProof): MarketRule {
   const sheet = context.community.tariffs.find(({ version }) => version === proof.tariffVersion);
   if (sheet === undefined) throw domainError("LAT-6904", { what: `no tariff sheet ${proof.tariffVersion}` });
-  return marketRule(sheet);
+  return marketRule(sheetAt(sheet, proof.interval));
 }
 
 function clearingOrders(context: BundleContext, proof: IntervalProof): ClearingOrder[] {

@@ -1,6 +1,6 @@
 /**
  * Error codes LAT-6xxx: settlement (60xx), tariffs (61xx) and bills (62xx, 63xx) and
- * sharing keys (64xx).
+ * sharing keys (64xx), what a sheet switches on (65xx).
  */
 export const settlementErrors = {
   "LAT-6001": {
@@ -105,5 +105,27 @@ export const settlementErrors = {
     title:
       "{meteringPointId} takes part in its communities with {actual} parts per million, more than {limit}",
     remedy: "Lower its participation factors until they add up to 100 % or less.",
+  },
+  "LAT-6500": {
+    title: "The community shares its energy by key in interval {interval} and takes no orders",
+    remedy: "Nothing needs to be ordered: what is left over is shared by the key when the meters are read.",
+  },
+  "LAT-6501": {
+    title: "Interval {interval} is shared by key, but {actual} orders or trades were handed over",
+    remedy: "Settle it with its readings only, or under a tariff sheet that runs a market.",
+  },
+  "LAT-6502": {
+    title:
+      "A sheet that shares by key needs 1 to {limit} communities of different names, not {actual} with {participants} participants",
+    remedy: "Name every community once and give it its participants.",
+  },
+  "LAT-6510": {
+    title: "The network tariff of {day} cannot be published any more: its first interval opened at {limit}",
+    remedy:
+      "Publish before the first interval of the day opens for trading; until then the flat charge holds.",
+  },
+  "LAT-6511": {
+    title: "The power flow of the forecast finds no solution for {at}",
+    remedy: "Check the network and the forecast; the flat network charge stays in force.",
   },
 } as const;

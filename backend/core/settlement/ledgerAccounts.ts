@@ -20,7 +20,10 @@ export function usualAccounts(
     case "local-network-charge":
     case "grid-network-charge":
       return { debit: member, credit: "network-operator" };
+    case "levy":
+      return { debit: member, credit: "authority" };
     case "grid-energy-bought":
+    case "standing-charge":
       return { debit: member, credit: "retailer" };
     case "feed-in":
       return { debit: "retailer", credit: member };

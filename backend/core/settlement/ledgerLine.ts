@@ -11,6 +11,7 @@ export type AccountId =
   | "pool"
   | "retailer"
   | "network-operator"
+  | "authority"
   | "congestion"
   | "imbalance"
   | "rounding";
@@ -21,6 +22,8 @@ export type LineKind =
   | "local-network-charge"
   | "grid-energy-bought"
   | "grid-network-charge"
+  | "levy"
+  | "standing-charge"
   | "feed-in"
   | "congestion"
   | "imbalance";

@@ -7,19 +7,24 @@ import { type DistanceCharges, distanceClass } from "../clearing/localCharges.ts
 import { domainError } from "../errors/domainError.ts";
 import type { MeterReading } from "../metering/reading.ts";
 import type { Fallback, Hex, Side } from "../orders/order.ts";
+import { sumOfLevies } from "../tariffs/energyPrice.ts";
+import { sheetAt } from "../tariffs/sheetAt.ts";
 import type { TariffSheet } from "../tariffs/tariff.ts";
 import type { IntervalIndex } from "../time/marketInterval.ts";
 import {
-  addWattHours,
   costDown,
   costExact,
   type MicroEuroPerKWh,
   microEuroPerKWh,
+  type WattHours,
   wattHours,
 } from "../units/quantities.ts";
-import { deliverTradesLargestRemainder } from "./deliverTrades.ts";
-import { compareLines, compareText, lineOf, signedAmount } from "./ledgerAccounts.ts";
-import { COMMUNITY_POINT, type Delivery, type LedgerLine, type LineKind } from "./ledgerLine.ts";
+import { deliverTradesLargestRemainder, type PairedTrade } from "./deliverTrades.ts";
+import { imbalancesLargestRemainder } from "./imbalances.ts";
+import { IntervalBooks, type PointBook, postLine } from "./intervalBooks.ts";
+import { compareText } from "./ledgerAccounts.ts";
+import type { Delivery, LedgerLine } from "./ledgerLine.ts";
+import { settleByKey } from "./settleByKey.ts";
 
 /** What settlement needs to know of an order that was cleared. */
 export interface SettlementOrder {
@@ -49,6 +54,7 @@ export interface SettlementInput {
   readonly trades: readonly Trade[];
   /** The newest reading of every metering point of the feeder, with or without an order. */
   readonly readings: readonly MeterReading[];
+  /** In force in the interval; its schedules are resolved here. */
   readonly tariff: TariffSheet;
   /** Lower charges for near trades; never more than the buyer's own. Default: everyone bears its own charge. */
   readonly distance?: DistanceTerms;
@@ -64,126 +70,62 @@ export interface Settlement {
   readonly lines: readonly LedgerLine[];
 }
 
-interface Posting {
-  readonly kind: LineKind;
-  readonly price: MicroEuroPerKWh;
-  readonly readingVersion: number;
-  energyWh: number;
-  amount: number;
-}
-
-/** Postings of an interval, merged per metering point, kind and price; a point has only a handful. */
-class Postings {
-  readonly #byPoint = new Map<string, Posting[]>();
-  readonly #interval: IntervalIndex;
-
-  constructor(interval: IntervalIndex) {
-    this.#interval = interval;
-  }
-
-  add(
-    point: { readonly meteringPointId: string; readonly version: number },
-    kind: LineKind,
-    price: MicroEuroPerKWh,
-    energyWh: number,
-    amount: number,
-  ): void {
-    if (amount === 0 && energyWh === 0) return;
-    let postings = this.#byPoint.get(point.meteringPointId);
-    if (!postings) {
-      postings = [];
-      this.#byPoint.set(point.meteringPointId, postings);
-    }
-    const old = postings.find((posting) => posting.kind === kind && posting.price === price);
-    if (old) {
-      old.energyWh += energyWh;
-      old.amount += amount;
-    } else {
-      postings.push({ kind, price, readingVersion: point.version, energyWh, amount });
-    }
-  }
-
-  lines(): LedgerLine[] {
-    const lines: LedgerLine[] = [];
-    for (const [meteringPointId, postings] of this.#byPoint) {
-      for (const posting of postings) {
-        const { kind, price, energyWh, amount, readingVersion } = posting;
-        const line = lineOf({
-          interval: this.#interval,
-          meteringPointId,
-          kind,
-          price,
-          energyWh,
-          amount,
-          readingVersion,
-          settlementVersion: 1,
-        });
-        if (line) lines.push(line);
-      }
-    }
-    return lines.sort(compareLines);
-  }
-}
-
 /**
  * Settles an interval for the first time (settlement version 1).
  *
  * Local energy is what {@link deliverTradesLargestRemainder} finds delivered, at the price it was cleared at
- * (exact, no rounding). The rest of each meter goes by tariff: import at retail energy + grid network charge, export
- * at the feed-in tariff, each rounded down per point and interval (`costDown`: the payer keeps less than 1 µ€).
+ * (exact, no rounding). The rest of each meter goes by tariff: import at retail energy, grid network charge and
+ * levies, export at feed-in, each rounded down per point and interval (`costDown`: the payer keeps less than 1 µ€), at
+ * the prices that the sheet has for the interval (`sheetAt`). A sheet with an imbalance price settles broken
+ * trades at it; under a sheet that shares, the key takes the place of trades (`settleByKey`).
  * What buyers paid into the pool and sellers did not get is the congestion rent; a shortfall is met by that account.
  * A line whose amount is zero is not booked. Readings that are missing, doubled or of another interval are refused.
  *
  * @throws LAT-6001 missing reading · LAT-6002 doubled · LAT-6003 order without allocation · LAT-6004, LAT-6007 bad
- * trades · LAT-6005 books out of balance · LAT-6006 another interval.
+ * trades · LAT-6005 books out of balance · LAT-6006 another interval · LAT-6501 orders
+ * where a key shares.
  */
 export function settleInterval(input: SettlementInput): Settlement {
-  const readings = indexReadings(input);
-  const orders = indexOrders(input, readings);
-  const trades = pairedTrades(input, orders);
-  const delivered = deliverTradesLargestRemainder(
-    trades.map((t) => ({
-      seller: t.sell.order.meteringPointId,
-      buyer: t.buy.order.meteringPointId,
-      energyWh: t.energyWh,
-    })),
-    {
-      importWh: new Map([...readings.values()].map((r) => [r.meteringPointId, r.importWh])),
-      exportWh: new Map([...readings.values()].map((r) => [r.meteringPointId, r.exportWh])),
-    },
-  );
-  const postings = new Postings(input.interval);
-  const local = new Map(
-    [...readings.keys()].map((id) => [id, { sold: 0, delivered: 0, bought: 0, taken: 0 }]),
-  );
+  const { interval } = input;
+  const tariff = sheetAt(input.tariff, interval);
+  const settled =
+    tariff.sharing === undefined
+      ? settleMarket({ ...input, tariff })
+      : settleByKey(requireNoMarket({ ...input, tariff }), tariff.sharing);
+  return { interval, tariffVersion: tariff.version, settlementVersion: 1, ...settled };
+}
+
+/** @throws LAT-6501 */
+function requireNoMarket(input: SettlementInput): SettlementInput {
+  const actual = input.orders.length + input.trades.length;
+  if (actual > 0) throw domainError("LAT-6501", { interval: input.interval, actual });
+  return input;
+}
+
+function settleMarket(input: SettlementInput): Pick<Settlement, "deliveries" | "lines"> {
+  const books = new IntervalBooks(input.interval, input.readings);
+  const orders = indexOrders(input, books.byPoint);
+  const trades = pairedTrades(input, orders, books.byPoint);
+  const delivered =
+    trades.length === 0
+      ? []
+      : deliverTradesLargestRemainder(trades, {
+          importWh: new Map(trades.map(({ buyer, to }) => [buyer, to.reading.importWh])),
+          exportWh: new Map(trades.map(({ seller, from }) => [seller, from.reading.exportWh])),
+        });
   let poolMicroEuro = 0;
-  trades.forEach((trade, index) => {
+  for (const [index, trade] of trades.entries()) {
     const energyWh = wattHours(delivered[index] ?? 0);
-    const seller = local.get(trade.sell.order.meteringPointId);
-    const buyer = local.get(trade.buy.order.meteringPointId);
-    if (seller && buyer) {
-      seller.sold += trade.energyWh;
-      buyer.bought += trade.energyWh;
-      seller.delivered += energyWh;
-      buyer.taken += energyWh;
-    }
-    poolMicroEuro += postTrade(postings, trade, energyWh, readings, input.distance);
-  });
-  const congestion = { meteringPointId: COMMUNITY_POINT, version: 0 };
-  postings.add(congestion, "congestion", microEuroPerKWh(0), 0, poolMicroEuro);
-  const deliveries = [...readings.values()].map((reading) => {
-    const of = local.get(reading.meteringPointId) ?? { sold: 0, delivered: 0, bought: 0, taken: 0 };
-    return postRemainder(postings, reading, of, input.tariff);
-  });
-  const lines = postings.lines();
-  assertPoolEmpty(input.interval, lines);
-  return {
-    interval: input.interval,
-    tariffVersion: input.tariff.version,
-    settlementVersion: 1,
-    deliveries: deliveries.sort((a, b) => compareText(a.meteringPointId, b.meteringPointId)),
-    lines,
-  };
+    trade.from.soldWh += trade.energyWh;
+    trade.from.deliveredWh += energyWh;
+    trade.to.boughtWh += trade.energyWh;
+    trade.to.takenWh += energyWh;
+    poolMicroEuro += postTrade(trade, energyWh, input.distance);
+  }
+  books.postCongestion(poolMicroEuro);
+  if (input.tariff.imbalancePrice !== undefined) postImbalances(books, trades, delivered, input);
+  books.settleGrid(input.tariff);
+  return { deliveries: books.deliveries(), lines: books.lines() };
 }
 
 interface ClearedOrder {
@@ -191,26 +133,19 @@ interface ClearedOrder {
   readonly allocation: Allocation;
 }
 
-interface ClearedTrade {
+interface ClearedTrade extends PairedTrade {
   readonly sell: ClearedOrder;
   readonly buy: ClearedOrder;
-  readonly energyWh: number;
+  /** Books of the seller and of the buyer. */
+  readonly from: PointBook;
+  readonly to: PointBook;
 }
 
-function indexReadings({ interval, readings }: SettlementInput): ReadonlyMap<string, MeterReading> {
-  const byPoint = new Map<string, MeterReading>();
-  for (const reading of readings) {
-    const { meteringPointId } = reading;
-    if (reading.interval !== interval) throw domainError("LAT-6006", { actual: reading.interval, interval });
-    if (byPoint.has(meteringPointId)) throw domainError("LAT-6002", { meteringPointId, interval });
-    byPoint.set(meteringPointId, reading);
-  }
-  return byPoint;
-}
+type Books = ReadonlyMap<string, PointBook>;
 
 function indexOrders(
   { interval, orders, allocations }: SettlementInput,
-  readings: ReadonlyMap<string, MeterReading>,
+  books: Books,
 ): ReadonlyMap<Hex, ClearedOrder> {
   const allocated = new Map<Hex, Allocation>();
   for (const allocation of allocations) {
@@ -225,7 +160,7 @@ function indexOrders(
     if (!allocation || cleared.has(orderId)) {
       throw domainError("LAT-6003", { orderId, actual: allocation ? 2 : 0 });
     }
-    if (!readings.has(meteringPointId)) throw domainError("LAT-6001", { meteringPointId, interval });
+    if (!books.has(meteringPointId)) throw domainError("LAT-6001", { meteringPointId, interval });
     cleared.set(orderId, { order, allocation });
   }
   for (const orderId of allocated.keys()) {
@@ -236,17 +171,24 @@ function indexOrders(
 }
 
 /** Trades with both ends looked up, by sell id then buy id, and proved to add up to the allocations. */
-function pairedTrades({ trades }: SettlementInput, orders: ReadonlyMap<Hex, ClearedOrder>): ClearedTrade[] {
-  const sums = new Map<Hex, number>([...orders.keys()].map((id) => [id, 0]));
-  const paired = trades.map(({ sellOrderId, buyOrderId, energyWh }) => {
+function pairedTrades(
+  { trades }: SettlementInput,
+  orders: ReadonlyMap<Hex, ClearedOrder>,
+  books: Books,
+): ClearedTrade[] {
+  const sums = new Map<Hex, number>();
+  const paired = trades.map(({ sellOrderId, buyOrderId, energyWh }): ClearedTrade => {
     const sell = orders.get(sellOrderId);
     const buy = orders.get(buyOrderId);
-    if (sell?.order.side !== "sell" || buy?.order.side !== "buy") {
+    const seller = sell?.order.meteringPointId ?? "";
+    const buyer = buy?.order.meteringPointId ?? "";
+    const [from, to] = [books.get(seller), books.get(buyer)];
+    if (sell?.order.side !== "sell" || buy?.order.side !== "buy" || !from || !to) {
       throw domainError("LAT-6007", { sellOrderId, buyOrderId });
     }
-    sums.set(sellOrderId, addWattHours(wattHours(sums.get(sellOrderId) ?? 0), energyWh));
-    sums.set(buyOrderId, addWattHours(wattHours(sums.get(buyOrderId) ?? 0), energyWh));
-    return { sell, buy, energyWh };
+    sums.set(sellOrderId, wattHours((sums.get(sellOrderId) ?? 0) + energyWh));
+    sums.set(buyOrderId, wattHours((sums.get(buyOrderId) ?? 0) + energyWh));
+    return { sell, buy, seller, buyer, from, to, energyWh };
   });
   for (const { order, allocation } of orders.values()) {
     const actual = sums.get(order.orderId) ?? 0;
@@ -264,21 +206,17 @@ function pairedTrades({ trades }: SettlementInput, orders: ReadonlyMap<Hex, Clea
 
 /** Posts the delivered part of one trade; returns what it leaves in the pool, µ€ (negative when it draws on it). */
 function postTrade(
-  postings: Postings,
-  { sell, buy }: ClearedTrade,
-  energyWh: ReturnType<typeof wattHours>,
-  readings: ReadonlyMap<string, MeterReading>,
+  { sell, buy, from, to }: ClearedTrade,
+  energyWh: WattHours,
   distance: DistanceTerms | undefined,
 ): number {
-  const seller = readings.get(sell.order.meteringPointId);
-  const buyer = readings.get(buy.order.meteringPointId);
-  if (energyWh === 0 || !seller || !buyer) return 0;
+  if (energyWh === 0) return 0;
   const paid = costExact(energyWh, buy.allocation.price);
   const received = costExact(energyWh, sell.allocation.price);
   const networkCharge = chargeOf(sell.order, buy.order, distance);
-  postings.add(buyer, "local-energy-bought", buy.allocation.price, energyWh, paid);
-  postings.add(buyer, "local-network-charge", networkCharge, energyWh, costExact(energyWh, networkCharge));
-  postings.add(seller, "local-energy-sold", sell.allocation.price, energyWh, received);
+  postLine(to, "local-energy-bought", buy.allocation.price, energyWh, paid);
+  postLine(to, "local-network-charge", networkCharge, energyWh, costExact(energyWh, networkCharge));
+  postLine(from, "local-energy-sold", sell.allocation.price, energyWh, received);
   return paid - received;
 }
 
@@ -295,46 +233,40 @@ function chargeOf(
   return microEuroPerKWh(Math.min(charge, buy.networkCharge));
 }
 
-/** Posts what a meter measured beyond its trades by tariff, and returns the point's delivery. */
-function postRemainder(
-  postings: Postings,
-  reading: MeterReading,
-  local: {
-    readonly sold: number;
-    readonly delivered: number;
-    readonly bought: number;
-    readonly taken: number;
-  },
-  tariff: TariffSheet,
-): Delivery {
-  const gridImportWh = wattHours(reading.importWh - local.taken);
-  const gridExportWh = wattHours(reading.exportWh - local.delivered);
-  if (gridImportWh < 0 || gridExportWh < 0) {
-    const actual = Math.min(gridImportWh, gridExportWh);
-    throw domainError("LAT-6005", { interval: reading.interval, account: reading.meteringPointId, actual });
-  }
-  const byTariff = (kind: LineKind, price: MicroEuroPerKWh, energyWh: typeof gridImportWh) =>
-    postings.add(reading, kind, price, energyWh, costDown(energyWh, price));
-  byTariff("grid-energy-bought", tariff.retailEnergy, gridImportWh);
-  byTariff("grid-network-charge", tariff.gridNetworkCharge, gridImportWh);
-  byTariff("feed-in", tariff.feedIn, gridExportWh);
-  return {
-    meteringPointId: reading.meteringPointId,
-    soldWh: wattHours(local.sold),
-    deliveredWh: wattHours(local.delivered),
-    boughtWh: wattHours(local.bought),
-    takenWh: wattHours(local.taken),
-    gridImportWh,
-    gridExportWh,
+/**
+ * Whoever broke a trade pays the imbalance price; out of it the other end is made whole: a buyer gets what the grid
+ * cost it above the trade, a seller what the trade paid above feed-in, never more than the imbalance price. What is
+ * left stays in the account `imbalance`. Rounded down per trade, so that the account never pays what it did not get.
+ */
+function postImbalances(
+  { byPoint }: IntervalBooks,
+  trades: readonly ClearedTrade[],
+  delivered: readonly number[],
+  { tariff, distance }: SettlementInput,
+): void {
+  const { short, long } = tariff.imbalancePrice ?? {};
+  if (short === undefined || long === undefined) return;
+  const restOf = (id: string) => {
+    const book = byPoint.get(id);
+    return {
+      importWh: (book?.reading.importWh ?? 0) - (book?.takenWh ?? 0),
+      exportWh: (book?.reading.exportWh ?? 0) - (book?.deliveredWh ?? 0),
+    };
   };
-}
-
-/** The second half of a paired assertion: read back from the lines, the pool is empty. */
-function assertPoolEmpty(interval: IntervalIndex, lines: readonly LedgerLine[]): void {
-  let pool = 0;
-  for (const line of lines) {
-    if (line.kind === "local-energy-bought") pool += signedAmount(line);
-    if (line.kind === "local-energy-sold" || line.kind === "congestion") pool -= signedAmount(line);
+  const { shortWh, longWh } = imbalancesLargestRemainder({ trades, delivered, restOf });
+  const fromGrid = tariff.retailEnergy + tariff.gridNetworkCharge + sumOfLevies(tariff.levies);
+  const pay = (payer: PointBook, other: PointBook, energyWh: WattHours, price: number, loss: number) => {
+    const rate = microEuroPerKWh(Math.max(0, Math.min(price, loss)));
+    const owed = microEuroPerKWh(price);
+    postLine(payer, "imbalance", owed, energyWh, costDown(energyWh, owed));
+    if (rate > 0) {
+      postLine(other, "imbalance", microEuroPerKWh(-rate), energyWh, -costDown(energyWh, rate));
+    }
+  };
+  for (const [index, { sell, buy, from, to }] of trades.entries()) {
+    const [missing, left] = [wattHours(shortWh[index] ?? 0), wattHours(longWh[index] ?? 0)];
+    const local = buy.allocation.price + chargeOf(sell.order, buy.order, distance);
+    if (missing > 0) pay(from, to, missing, short, fromGrid - local);
+    if (left > 0) pay(to, from, left, long, sell.allocation.price - tariff.feedIn);
   }
-  if (pool !== 0) throw domainError("LAT-6005", { interval, account: "pool", actual: pool });
 }

@@ -2,7 +2,7 @@
 import { domainError } from "../errors/domainError.ts";
 import { localTimeOfInterval } from "../time/communityTime.ts";
 import { type IntervalIndex, intervalStart, isoUtc } from "../time/marketInterval.ts";
-import { MAX_PRICE, type MicroEuroPerKWh } from "../units/quantities.ts";
+import { MAX_PRICE, type MicroEuroPerKWh, microEuroPerKWh } from "../units/quantities.ts";
 
 /** A band of a weekly pattern in local wall time. Quarters 0..95; `to` exclusive, at most 96. */
 export interface UseBand {
@@ -22,6 +22,16 @@ export type EnergyPrice =
   /** One price per quarter hour from `from` on; outside of it there is none. */
   | { readonly kind: "series"; readonly from: IntervalIndex; readonly prices: readonly MicroEuroPerKWh[] };
 
+/** A tax or levy per kWh drawn from the grid, e.g. electricity tax or concession fee. */
+export interface Levy {
+  readonly name: string;
+  readonly price: MicroEuroPerKWh;
+}
+
+/** What all levies together come to per kWh. */
+export const sumOfLevies = (levies: readonly Levy[] | undefined): MicroEuroPerKWh =>
+  microEuroPerKWh((levies ?? []).reduce((sum, levy) => sum + levy.price, 0));
+
 const MAX_BANDS = 100;
 /** A leap year and one daylight-saving hour. */
 const MAX_SERIES = 366 * 96 + 4;
@@ -30,12 +40,15 @@ export const flatPrice = (price: MicroEuroPerKWh): EnergyPrice => ({ kind: "flat
 
 /** The price of an interval. @throws LAT-6107 outside a series */
 export function priceAt(price: EnergyPrice, interval: IntervalIndex): MicroEuroPerKWh {
+  const found = priceWithin(price, interval);
+  if (found === null) throw domainError("LAT-6107", { at: isoUtc(intervalStart(interval)) });
+  return found;
+}
+
+/** The price of an interval; null outside a series. */
+export function priceWithin(price: EnergyPrice, interval: IntervalIndex): MicroEuroPerKWh | null {
   if (price.kind === "flat") return price.price;
-  if (price.kind === "series") {
-    const found = price.prices[interval - price.from];
-    if (found === undefined) throw domainError("LAT-6107", { at: isoUtc(intervalStart(interval)) });
-    return found;
-  }
+  if (price.kind === "series") return price.prices[interval - price.from] ?? null;
   const { weekday, quarter, month } = localTimeOfInterval(interval);
   const band = price.bands.find(
     (b) =>

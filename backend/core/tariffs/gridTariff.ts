@@ -1,19 +1,7 @@
 /** What a member may choose, or must pay, for energy that does not come from its neighbours. */
 import type { IntervalIndex } from "../time/marketInterval.ts";
-import {
-  costDown,
-  type MicroEuro,
-  type MicroEuroPerKWh,
-  microEuro,
-  type WattHours,
-} from "../units/quantities.ts";
-import { checkEnergyPrice, type EnergyPrice, priceAt } from "./energyPrice.ts";
-
-/** A tax or levy per kWh drawn from the grid, e.g. electricity tax or concession fee. */
-export interface Levy {
-  readonly name: string;
-  readonly price: MicroEuroPerKWh;
-}
+import { costDown, type MicroEuro, microEuro, type WattHours } from "../units/quantities.ts";
+import { checkEnergyPrice, type EnergyPrice, type Levy, priceAt, sumOfLevies } from "./energyPrice.ts";
 
 export interface GridTariff {
   readonly id: string;
@@ -42,13 +30,12 @@ export function checkGridTariff(tariff: GridTariff): void {
   }
 }
 
-/** Net cost of an interval, µ€, each part rounded down as settlement does; positive is owed. @throws LAT-6107 */
+/** Net cost of an interval, µ€, each part rounded down as settlement does, all levies as one; positive is owed. @throws LAT-6107 */
 export function gridCostDown(tariff: GridTariff, { interval, importWh, exportWh }: GridUse): MicroEuro {
-  const levies = tariff.levies.reduce((sum, levy) => sum + costDown(importWh, levy.price), 0);
   return microEuro(
     costDown(importWh, priceAt(tariff.energy, interval)) +
       costDown(importWh, priceAt(tariff.network, interval)) +
-      levies -
+      costDown(importWh, sumOfLevies(tariff.levies)) -
       costDown(exportWh, priceAt(tariff.feedIn, interval)),
   );
 }

@@ -1,7 +1,17 @@
 /** Tariff sheet of a community: what the retailer and the network operator charge beside the market. */
 import type { SettledRule } from "../clearing/rules/ruleNames.ts";
 import type { EpochSeconds } from "../time/marketInterval.ts";
-import type { MicroEuroPerKWh } from "../units/quantities.ts";
+import type { MicroEuro, MicroEuroPerKWh } from "../units/quantities.ts";
+import type { EnergyPrice, Levy } from "./energyPrice.ts";
+import type { SharingTerms } from "./sharingTerms.ts";
+
+/** What a kWh costs whoever did not do as it had traded; see `core/settlement/imbalances.ts`. */
+export interface ImbalancePrice {
+  /** Paid by a seller per kWh it sold and had not, while its buyer needed it. */
+  readonly short: MicroEuroPerKWh;
+  /** Paid by a buyer per kWh it bought and did not take, while its seller had it. */
+  readonly long: MicroEuroPerKWh;
+}
 
 export interface TariffSheet {
   readonly version: number;
@@ -34,4 +44,19 @@ export interface TariffSheet {
   readonly allowsBlocks?: boolean;
   /** Linked orders are cleared over their whole window. Default: no. */
   readonly clearsHorizon?: boolean;
+  /**
+   * Prices that change with time take the place of the flat one above; outside of a series the flat one holds.
+   * `sheetAt` gives the sheet of an interval. Absent: flat.
+   */
+  readonly retailSchedule?: EnergyPrice;
+  readonly feedInSchedule?: EnergyPrice;
+  readonly gridNetworkSchedule?: EnergyPrice;
+  /** Taxes and levies per kWh from the grid, for the authority. */
+  readonly levies?: readonly Levy[];
+  /** Due to the retailer from every metering point with the first interval of a local day, µ€. */
+  readonly standingPerDay?: MicroEuro;
+  /** Absent: whoever does not deliver loses the local price and nothing more. */
+  readonly imbalancePrice?: ImbalancePrice;
+  /** The community shares by key and runs no market. */
+  readonly sharing?: SharingTerms;
 }

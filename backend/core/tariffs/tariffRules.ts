@@ -6,6 +6,8 @@ import type { Rejection } from "../orders/order.ts";
 import { type EpochSeconds, isoUtc } from "../time/marketInterval.ts";
 import { MAX_PRICE, type MicroEuroPerKWh, microEuroPerKWh, PRICE_TICK } from "../units/quantities.ts";
 import { distanceCharges } from "./distanceTerms.ts";
+import { sumOfLevies } from "./energyPrice.ts";
+import { optionFault } from "./optionRules.ts";
 import type { TariffSheet } from "./tariff.ts";
 
 const WHOLE_FIELDS = [
@@ -24,7 +26,8 @@ const TICK_FIELDS = ["localNetworkCharge", "priceFloor", "priceCap"] as const;
 /**
  * Checks a sheet before it is published: whole numbers in range (LAT-6101), market prices on the tick (LAT-6102),
  * floor below cap (LAT-6103), feed-in below the all-in retail price (LAT-6105), a currency code (LAT-6106), a
- * market rule that can be settled (LAT-3060), local charges that do not fall with distance (LAT-3062).
+ * market rule that can be settled (LAT-3060), local charges that do not fall with distance (LAT-3062), and what is
+ * optional (`optionFault`).
  */
 export function validateTariff(sheet: TariffSheet): Rejection | { readonly status: "valid" } {
   const rejected = (code: Rejection["code"], details: Rejection["details"]): Rejection => ({
@@ -54,7 +57,7 @@ export function validateTariff(sheet: TariffSheet): Rejection | { readonly statu
   const near = distanceCharges(sheet);
   if (near !== null && !areChargesOrdered(near)) return rejected("LAT-3062", { ...near, tick: PRICE_TICK });
   if (!/^[A-Z]{3}$/.test(sheet.currency)) return rejected("LAT-6106", { actual: sheet.currency });
-  return { status: "valid" };
+  return optionFault(sheet) ?? { status: "valid" };
 }
 
 /**
@@ -73,9 +76,9 @@ export function tariffAt(sheets: readonly TariffSheet[], at: EpochSeconds): Tari
   return found;
 }
 
-/** What a kWh from the retailer costs with the network charge, before VAT. */
+/** What a kWh from the retailer costs with network charge and levies, before VAT. */
 export const allInRetailPrice = (tariff: TariffSheet): MicroEuroPerKWh =>
-  microEuroPerKWh(tariff.retailEnergy + tariff.gridNetworkCharge);
+  microEuroPerKWh(tariff.retailEnergy + tariff.gridNetworkCharge + sumOfLevies(tariff.levies));
 
 /** Limits within which a trading plan makes sense; both multiples of the tick. */
 export interface PlanBounds {

@@ -59,8 +59,15 @@ function divideFloor(numerator: bigint, denominator: bigint): bigint {
 }
 
 /** Cost rounded toward minus infinity; the remainder (< 1 µ€) stays with the payer. */
-export const costDown = (energyWh: WattHours, price: MicroEuroPerKWh): MicroEuro =>
-  microEuro(Number(divideFloor(BigInt(energyWh) * BigInt(price), 1_000n)));
+export function costDown(energyWh: WattHours, price: MicroEuroPerKWh): MicroEuro {
+  const product = energyWh * price;
+  if (!Number.isSafeInteger(product)) {
+    return microEuro(Number(divideFloor(BigInt(energyWh) * BigInt(price), 1_000n)));
+  }
+  const rest = product % 1_000;
+  return microEuro((product - rest) / 1_000 - (rest < 0 ? 1 : 0));
+}
+
 /**
  * Splits `total` in proportion to `weights` so that the parts sum to `total` exactly. Every part gets its
  * floor; the left-over units go to the largest remainders, ties to the earlier index.

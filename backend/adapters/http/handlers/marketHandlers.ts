@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Hex } from "../../../core/orders/order.ts";
 import { tradingWindow } from "../../../core/orders/tradingWindow.ts";
 import { intervalCapacityWh } from "../../../core/orders/validateOrder.ts";
+import { sheetAt } from "../../../core/tariffs/sheetAt.ts";
 import {
   epochSeconds,
   type IntervalIndex,
@@ -53,7 +54,7 @@ export const getMarketInterval: Handler = async (context) => {
     cleared ? deps.store.orders(record) : [],
     ownConnections(context),
   ]);
-  const tariff = sheet ?? (await loadTariff(deps, deps.clock.now()));
+  const tariff = sheetAt(sheet ?? (await loadTariff(deps, deps.clock.now())), record.interval);
   const ownPointIds = principal.meteringPointIds;
   return {
     body: presentMarketInterval({ record, network, tariff, clearing, orders, ownPointIds, ownConnectionIds }),

@@ -158,7 +158,7 @@ export function presentHome(input: HomeInput): z.infer<typeof HomeView> {
       boughtLocal: energy("local-energy-bought"),
       spentLocal: money(-1, "local-energy-bought", "local-network-charge"),
       gridImport: energy("grid-energy-bought"),
-      gridCost: money(-1, "grid-energy-bought", "grid-network-charge"),
+      gridCost: money(-1, "grid-energy-bought", "grid-network-charge", "levy", "standing-charge"),
       gridExport: energy("feed-in"),
       feedInEarned: money(1, "feed-in"),
       net: money(1),

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { type BillingPeriod, dayPeriodOf } from "../../../core/billing/billingPeriod.ts";
 import { runningBill, vatHalfUp } from "../../../core/billing/runningBill.ts";
+import { sumOfLevies } from "../../../core/tariffs/energyPrice.ts";
 import type { TariffSheet } from "../../../core/tariffs/tariff.ts";
 import { type IntervalIndex, intervalIndex } from "../../../core/time/marketInterval.ts";
 import { costDown, microEuro } from "../../../core/units/quantities.ts";
@@ -57,7 +58,10 @@ function grossWithoutMarket(month: HomeDay, tariff: TariffSheet): number {
     if (!settled.has(reading.interval)) continue;
     const sheet = sheetOf(month.sheets, reading.interval);
     bought +=
-      costDown(reading.importWh, sheet.retailEnergy) + costDown(reading.importWh, sheet.gridNetworkCharge);
+      costDown(reading.importWh, sheet.retailEnergy) +
+      costDown(reading.importWh, sheet.gridNetworkCharge) +
+      costDown(reading.importWh, sumOfLevies(sheet.levies)) +
+      (sheet.standingPerDay ?? 0);
     fedIn += costDown(reading.exportWh, sheet.feedIn);
   }
   return fedIn - bought - vatHalfUp(microEuro(bought), tariff.vatBasisPoints);
