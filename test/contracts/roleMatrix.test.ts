@@ -11,7 +11,7 @@ import { refusal, startTestChain, type TestChain } from "./testChain.ts";
 const ROLES = ["admin", "operator", "dso", "auditor", "guardian", "member"] as const;
 type Role = (typeof ROLES)[number];
 
-/** Who gets past the door; `anyone` stands before a signature, a proof or a secret. */
+/** Who gets past the door; `anyone` stands before a signature, a proof, a bond or a secret; a batch is voided by the court alone, which is no role. */
 const GRANTS: Readonly<Record<string, Role | "anyone">> = {
   "registry.registerCommunity": "admin",
   "registry.registerFeeder": "admin",
@@ -38,6 +38,27 @@ const GRANTS: Readonly<Record<string, Role | "anyone">> = {
   "settlementVault.unpause": "guardian",
   "consentLog.give": "anyone",
   "consentLog.revoke": "anyone",
+  "batchLedger.commitBatch": "anyone",
+  "batchLedger.commitFullBatch": "anyone",
+  "batchLedger.commitMany": "anyone",
+  "batchLedger.commitOrders": "anyone",
+  "batchLedger.commitVoid": "anyone",
+  "batchLedger.voidBatch": "anyone",
+  "challengeCourt.announce": "anyone",
+  "challengeCourt.answer": "anyone",
+  "challengeCourt.challengeBalance": "anyone",
+  "challengeCourt.challengeOutcome": "anyone",
+  "challengeCourt.challengePrice": "anyone",
+  "challengeCourt.challengeSums": "anyone",
+  "challengeCourt.challengeTotal": "anyone",
+  "challengeCourt.collect": "anyone",
+  "challengeCourt.conclude": "anyone",
+  "challengeCourt.demandBooked": "anyone",
+  "challengeCourt.demandReceipted": "anyone",
+  "challengeCourt.forfeit": "anyone",
+  "challengeCourt.leaveMarket": "anyone",
+  "challengeCourt.postBond": "anyone",
+  "challengeCourt.takeBond": "anyone",
   // What changes the authority itself is refused to all: only the AccessManager may.
   "registry.setAuthority": "anyone",
   "accountRegistry.setAuthority": "anyone",
@@ -49,6 +70,8 @@ const CONTRACTS = [
   "accountRegistry",
   "settlementVault",
   "consentLog",
+  "batchLedger",
+  "challengeCourt",
 ] as const satisfies readonly ContractName[];
 
 function emptyValue(type: ParamType): unknown {
@@ -72,7 +95,7 @@ describe("every function of every contract", () => {
     Interface.from(chain.artifacts[name].abi as never).fragments.flatMap((fragment) =>
       fragment.type === "function" &&
       "stateMutability" in fragment &&
-      fragment.stateMutability === "nonpayable"
+      ["nonpayable", "payable"].includes(String(fragment.stateMutability))
         ? [fragment as ReturnType<Interface["getFunction"]> & object]
         : [],
     );
