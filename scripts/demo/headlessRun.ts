@@ -57,7 +57,8 @@ export async function runHeadless(input: HeadlessInput): Promise<HeadlessResult>
   const { feeder } = scene.seed;
   const ledgerFeeder = { communityId: scene.seed.id, feederId: feeder.id, networkHash: hashFeeder(feeder) };
   const ledger = await openLedger(
-    { home, chainRpcUrl: null, moreRpcUrls: [] },
+    // The embedded chain has rules of its own; those of a chain of one's own do not matter here.
+    { home, chainRpcUrl: null, moreRpcUrls: [], challengeSeconds: 0, maxLeadIntervals: 0 },
     progress,
     signers,
     store,
