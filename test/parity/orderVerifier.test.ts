@@ -99,6 +99,12 @@ describe("TypeScript = Solidity", () => {
     for (const signature of ["0x", "0x01", `0x01${"00".repeat(300)}`, `0x02${"00".repeat(300)}`] as const) {
       await check(new Uint8Array(32), signature);
     }
+    // A good key with an assertion that is cut off, or that points out of itself.
+    const whole = testPasskey(1).sign(new Uint8Array(32));
+    for (const bytes of [66, 165, 256, 300])
+      await check(new Uint8Array(32), whole.slice(0, 2 + 2 * bytes) as Hex);
+    const far = 2 + 2 * (65 + 4 * 32);
+    await check(new Uint8Array(32), `${whole.slice(0, far)}${"f".repeat(64)}${whole.slice(far + 64)}` as Hex);
     await check(new Uint8Array(32), `0x01${"00".repeat(3_000)}`);
     expect([...verdicts].sort()).toEqual([
       "it answers another challenge",

@@ -40,6 +40,8 @@ export function paperLedger(): PaperLedger {
     calls: {
       commitOrders: ({ interval }) => call("orders", interval),
       commitBatch: ({ batch }) => call("batch", batch.interval),
+      commitFullBatch: ({ batch }) => call("batch", batch.interval),
+      commitMany: ([first]) => first ?? call("batch", 0),
       commitVoid: ({ interval }) => call("void", interval),
     },
     async mine(store, refuse = () => false) {
