@@ -7,7 +7,9 @@ import { Pkcs11Signers } from "./adapters/auth/pkcs11Signer.ts";
 import { resetDevChain } from "./adapters/chain/devChain.ts";
 import { MarketClock } from "./adapters/clock/marketClock.ts";
 import { stopEmbeddedPostgres } from "./adapters/database/embeddedPostgres.ts";
+import { type OpenBackOffice, openBackOffice } from "./adapters/database/postgresBackOffice.ts";
 import { createMemoryEventBus } from "./adapters/memory/memoryEventBus.ts";
+import { createStoredMeters } from "./adapters/meters/storedMeters.ts";
 import { systemRandom } from "./adapters/random/systemRandom.ts";
 import { createHighsSolver } from "./adapters/solver/highsSolver.ts";
 import type { Market } from "./app/market.ts";
@@ -20,6 +22,7 @@ import { MarketTicker } from "./jobs/marketTicker.ts";
 import { lockHome } from "./main/homeLock.ts";
 import { openDatabase } from "./main/openDatabase.ts";
 import { type Demo, openDemo } from "./main/openDemo.ts";
+import { openGateways } from "./main/openGateways.ts";
 import { type OpenLedger, openLedger } from "./main/openLedger.ts";
 import { createProgress, type Progress } from "./main/progress.ts";
 import { readSettings, type Settings } from "./main/settings.ts";
@@ -85,6 +88,7 @@ interface Running {
   readonly clock: MarketClock;
   readonly ledger: OpenLedger;
   readonly store: Store;
+  readonly desk: OpenBackOffice;
   readonly url: string;
 }
 
@@ -96,6 +100,8 @@ async function open(settings: Settings, progress: Progress, closing: Closing): P
   const database = await openDatabase(settings, progress);
   closing.add(() => database.close());
   const { store, url } = database;
+  const desk = openBackOffice(url);
+  closing.add(() => desk.close());
   const signers = await openSigners(settings);
   const demo = await openDemo(store, settings.seed);
   const ledger = await openLedger(settings, progress, signers, store, demo.ledgerFeeder);
@@ -107,7 +113,7 @@ async function open(settings: Settings, progress: Progress, closing: Closing): P
   const market: Market = {
     store,
     random: systemRandom,
-    meters: demo.meters,
+    meters: settings.meters === "external" ? createStoredMeters(store) : demo.meters,
     forecasts: demo.forecasts,
     signers,
     verifier: tinyVerifier,
@@ -116,7 +122,7 @@ async function open(settings: Settings, progress: Progress, closing: Closing): P
     ledger: { chain: ledger.chain, calls: ledger.calls, vault: ledger.vault },
   };
   const clock = await openClock(settings, store, demo, market);
-  return { market, demo, clock, ledger, store, url };
+  return { market, demo, clock, ledger, store, desk, url };
 }
 
 async function startJobs(
@@ -167,6 +173,8 @@ async function main(): Promise<void> {
     const running = await open(settings, progress, closing);
     await startJobs(settings, progress, closing, running, () => finish("done"));
     progress.info(`Market time ${isoUtc(running.clock.now())}`);
+    if (settings.meters === "external") progress.info("Readings come from outside; intervals wait for them");
+    closing.add(await openGateways(settings, progress, running));
     if (settings.http) closing.add(await startHttp(settings, progress, running));
     const reason = await finished;
     progress.info(reason === "done" ? "The run is complete" : "Stopping");

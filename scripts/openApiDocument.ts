@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { POLICY } from "../backend/adapters/auth/policy.ts";
 import { componentDescriptions, components } from "../backend/adapters/http/schemas/component.ts";
-import { API_PREFIX, ENDPOINTS, type Endpoint } from "../backend/adapters/http/schemas/endpoints.ts";
+import type { Endpoint } from "../backend/adapters/http/schemas/endpoint.ts";
+import { API_PREFIX, ENDPOINTS } from "../backend/adapters/http/schemas/endpoints.ts";
 import { Problem } from "../backend/adapters/http/schemas/problem.ts";
 
 /** The part of JSON Schema 2020-12 that the schemas use. */
@@ -107,12 +108,13 @@ const MEDIA_TYPES = {
   stream: "text/event-stream",
   download: "application/json",
   archive: "application/x-tar",
+  file: "application/octet-stream",
 } as const;
 
 function operationOf(endpoint: Endpoint): Record<string, unknown> {
   const rule = POLICY[endpoint.operation];
   const roles: readonly string[] = rule.roles;
-  const mediaType = MEDIA_TYPES[endpoint.kind ?? "download"];
+  const mediaType = endpoint.mediaType ?? MEDIA_TYPES[endpoint.kind ?? "download"];
   const parameters = parametersOf(endpoint);
   return {
     operationId: endpoint.operation,
@@ -125,6 +127,9 @@ function operationOf(endpoint: Endpoint): Record<string, unknown> {
       ? []
       : [{ session: [] }, ...(roles.includes("device") ? [{ device: [] }] : [])],
     ...(parameters.length === 0 ? {} : { parameters }),
+    ...(endpoint.uploadBytes === undefined
+      ? {}
+      : { requestBody: { required: true, content: { "application/octet-stream": {} } } }),
     ...(endpoint.body === undefined
       ? {}
       : {

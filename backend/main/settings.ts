@@ -45,6 +45,12 @@ export interface Settings {
   readonly challengeSeconds: number;
   /** Intervals that a record may lie ahead of the block's time; 0 for no bound, where time is simulated. */
   readonly maxLeadIntervals: number;
+  /** Where readings come from: the demo street's own meters, or files, HTTP and MQTT alone. */
+  readonly meters: "simulated" | "external";
+  /** Broker of gateways; null for none. */
+  readonly mqttUrl: string | null;
+  /** Topics below which gateways publish. */
+  readonly mqttPrefix: string;
   /** Begin anew: forget database, chain and keys. */
   readonly reset: boolean;
   /** Work on the queue only; another process serves and ticks. */
@@ -79,6 +85,29 @@ function logLevel(env: Environment): LogLevel {
   if (level !== undefined) return level;
   const expected = `one of ${LOG_LEVELS.join(", ")}`;
   throw domainError("LAT-7008", { name: "LOG_LEVEL", value: value.slice(0, 40), expected });
+}
+
+function meterSource(env: Environment): Settings["meters"] {
+  const value = text(env.LATERAL_METERS) ?? "simulated";
+  if (value === "simulated" || value === "external") return value;
+  const expected = "simulated or external";
+  throw domainError("LAT-7008", { name: "LATERAL_METERS", value: value.slice(0, 40), expected });
+}
+
+/** @throws LAT-7008 without the value: it may hold a password */
+function mqttUrl(env: Environment): string | null {
+  const value = text(env.MQTT_URL);
+  if (value === null || /^(mqtts?|wss?):\/\/[^\s/]+/.test(value)) return value;
+  const expected = "an address that begins with mqtt://, mqtts://, ws:// or wss://";
+  throw domainError("LAT-7008", { name: "MQTT_URL", value: "not shown", expected });
+}
+
+/** Levels of a topic, without wildcards. @throws LAT-7008 */
+function mqttPrefix(env: Environment): string {
+  const value = text(env.MQTT_PREFIX) ?? "lateral";
+  if (/^[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+){0,5}$/.test(value) && value.length <= 100) return value;
+  const expected = "up to six levels of letters, digits, dots and dashes, without wildcards";
+  throw domainError("LAT-7008", { name: "MQTT_PREFIX", value: value.slice(0, 40), expected });
 }
 
 /** CHAIN_RPC_URL may name several endpoints, separated by commas. */
@@ -128,6 +157,9 @@ export function readSettings(env: Environment, args: readonly string[]): Setting
     chainRpcUrl: rpcUrls(env)[0] ?? null,
     moreRpcUrls: rpcUrls(env).slice(1),
     pkcs11: pkcs11(env),
+    meters: meterSource(env),
+    mqttUrl: mqttUrl(env),
+    mqttPrefix: mqttPrefix(env),
     challengeSeconds: integer(env, "CHAIN_CHALLENGE_SECONDS", 0, MAX_CHALLENGE_SECONDS) ?? CHALLENGE_SECONDS,
     maxLeadIntervals: integer(env, "CHAIN_MAX_LEAD_INTERVALS", 0, 1_000) ?? 0,
     reset: args.includes("--reset"),

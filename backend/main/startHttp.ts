@@ -17,6 +17,7 @@ import { readCredit, requestWithdrawal } from "../app/memberCredit.ts";
 import { cancelLinkedOrder, listLinkedOrders, submitLinkedOrder } from "../app/submitLinkedOrder.ts";
 import { submitCurve, submitOrder } from "../app/submitOrder.ts";
 import { domainError } from "../core/errors/domainError.ts";
+import type { BackOffice } from "../ports/backOffice.ts";
 import type { ClockControl } from "../ports/clock.ts";
 import type { Demo } from "./openDemo.ts";
 import type { OpenLedger } from "./openLedger.ts";
@@ -32,6 +33,7 @@ export interface Served {
   readonly demo: Demo;
   readonly clock: ClockControl;
   readonly ledger: OpenLedger;
+  readonly desk: BackOffice;
 }
 
 /** Seals key challenges and device keys; kept, so that device keys survive a restart. */
@@ -50,11 +52,13 @@ export async function startHttp(
   progress: Progress,
   served: Served,
 ): Promise<() => Promise<void>> {
-  const { market, demo, clock, ledger } = served;
+  const { market, demo, clock, ledger, desk } = served;
   const { communityId } = demo;
   const http = createHttpServer({
     communityId,
     store: market.store,
+    desk,
+    market,
     clock,
     chain: ledger.chain,
     events: market.events,

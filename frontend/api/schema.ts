@@ -25,6 +25,65 @@ export type BillLine = {
   readonly state: FigureState;
 };
 
+/** Issued bills. */
+export type BillList = {
+  readonly bills: readonly BillRow[];
+};
+
+/** A bill in a list. */
+export type BillRow = {
+  /** Number. */
+  readonly number: string;
+  readonly kind: "invoice" | "self-billed";
+  readonly state: "final" | "corrected";
+  /** Pseudonymous id of a metering point. */
+  readonly meteringPointId: string;
+  /** Local month. */
+  readonly period: string;
+  /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+  readonly issued: string;
+  /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+  readonly due: string;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** Net. */
+  readonly netCent: number;
+  /** Gross. */
+  readonly grossCent: number;
+  /** What the member pays (+) or is paid (−) for this bill. */
+  readonly owedCent: number;
+  /** The bill whose place this one takes. */
+  readonly precedingNumber: string | null;
+};
+
+/** A billing run. */
+export type BillRunCommand = {
+  readonly dueDays?: number;
+};
+
+/** Who issues the bills. */
+export type BillingOperatorInput = {
+  readonly party: PartyInput;
+  /** SEPA creditor identifier. */
+  readonly creditorId?: string | null;
+};
+
+/** Who the bills of a metering point go to. */
+export type BillingPartyInput = {
+  readonly party: PartyInput;
+  readonly vat?: "standard" | "small-business" | "reverse-charge";
+  readonly language?: "en" | "de" | "es";
+  readonly mandate?: {
+    /** SEPA mandate. */
+    readonly id: string;
+    readonly signed: {
+      readonly year: number;
+      readonly month: number;
+      readonly day: number;
+    };
+  } | null;
+};
+
 /** One interval on the board. */
 export type BoardRow = {
   /** Interval index, start / 900. */
@@ -157,6 +216,40 @@ export type CreditView = {
   } | null;
 };
 
+/** How a sender's delimited text is to be understood. */
+export type CsvMapping = {
+  readonly delimiter: "," | ";" | "\t" | "|";
+  readonly decimal: "." | ",";
+  readonly skipLines?: number;
+  readonly time: {
+    /** Column of the header. */
+    readonly column: string;
+    readonly format: "iso" | "epoch-seconds" | "dd.mm.yyyy hh:mm" | "yyyy-mm-dd hh:mm" | "mm/dd/yyyy hh:mm";
+    readonly marks: "start" | "end";
+    readonly zone: "UTC" | "Europe/Berlin" | number;
+  };
+  readonly minutes: number;
+  readonly meter:
+    | {
+        /** Column of the header. */
+        readonly column: string;
+      }
+    | {
+        /** Meter of the file. */
+        readonly id: string;
+      };
+  /** Column of the header. */
+  readonly importColumn?: string | null;
+  /** Column of the header. */
+  readonly exportColumn?: string | null;
+  readonly unit: "Wh" | "kWh" | "MWh" | "W" | "kW";
+  readonly quality?: {
+    /** Column of the header. */
+    readonly column: string;
+    readonly marks: Readonly<Record<string, "measured" | "estimated" | "substituted" | "missing">>;
+  } | null;
+};
+
 /** One price level of the merit-order curve, all orders at it added up. */
 export type CurveStep = {
   /** Price level: energy price, buyers' limit less the local network charge. */
@@ -192,6 +285,57 @@ export type EnergyFigure = {
   /** Energy, Wh. */
   readonly wh: WattHours;
   readonly state: FigureState;
+};
+
+/** A price that may change with time; quarters 0 to 96 and weekdays (0 = Monday) are local. */
+export type EnergyPrice =
+  | {
+      readonly kind: "flat";
+      /** µ€/kWh. */
+      readonly price: MicroEuroPerKWh;
+    }
+  | {
+      readonly kind: "time-of-use";
+      readonly bands: readonly {
+        readonly weekdays: readonly number[];
+        readonly months?: readonly number[];
+        readonly fromQuarter: number;
+        readonly toQuarter: number;
+        /** µ€/kWh. */
+        readonly price: MicroEuroPerKWh;
+      }[];
+      /** Where no band fits, µ€/kWh. */
+      readonly otherwise: MicroEuroPerKWh;
+    }
+  | {
+      readonly kind: "series";
+      /** Interval of the first price. */
+      readonly from: IntervalIndex;
+      readonly prices: readonly MicroEuroPerKWh[];
+    };
+
+/** Which missing readings to estimate: local days from and to, both included; all metering points or some. */
+export type EstimateCommand = {
+  /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+  readonly from: string;
+  /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+  readonly to: string;
+  readonly meteringPointIds?: readonly string[];
+};
+
+/** Readings that stand in for missing ones, marked as estimated. */
+export type EstimatedReadings = {
+  readonly estimates: readonly {
+    /** Pseudonymous id of a metering point. */
+    readonly meteringPointId: string;
+    /** Interval index. */
+    readonly interval: IntervalIndex;
+    /** Taken from the grid. */
+    readonly importWh: WattHours;
+    /** Given to the grid. */
+    readonly exportWh: WattHours;
+    readonly method: "like-day" | "linear" | "profile";
+  }[];
 };
 
 /** Tar archive of the bundle's files (manifest.json, network.json, community.json, interval proofs) for the offline checker: unpack it and run npm run verify -- FOLDER. */
@@ -277,11 +421,89 @@ export type Explanation = {
   readonly clearingPrice: MicroEuroPerKWh;
 };
 
+/** Who pays what with and without the market in a month, non-members included; µ€ net of VAT. */
+export type FairnessView = {
+  /** Local month YYYY-MM in the community's time zone; default: this month. */
+  readonly period: string;
+  /** Billed intervals that it rests on. */
+  readonly intervals: number;
+  /** Intervals of the month. */
+  readonly intervalsTotal: number;
+  readonly groups: readonly {
+    readonly group: "member-solar" | "member-no-solar" | "non-member";
+    /** Metering points. */
+    readonly points: number;
+    /** Drawn. */
+    readonly importWh: WattHours;
+    /** Fed in. */
+    readonly exportWh: WattHours;
+    /** Cost had everything gone through the grid. */
+    readonly withoutMarket: MicroEuro;
+    /** Cost as booked. */
+    readonly asBooked: MicroEuro;
+    /** The difference. */
+    readonly gain: MicroEuro;
+    /** Points that pay more with the market. */
+    readonly worseOff: number;
+    /** Part of the network revenue that local trades did not bring, were all to make up for it. */
+    readonly hiddenCost: MicroEuro;
+    /** gain − hiddenCost. */
+    readonly gainAfterHiddenCost: MicroEuro;
+  }[];
+  /** Network charges not collected because energy stayed local. */
+  readonly networkRevenueForgone: MicroEuro;
+  /** The same per kWh drawn by everybody. */
+  readonly forgonePerKWh: MicroEuroPerKWh;
+  /** Largest gain of a point. */
+  readonly bestGain: MicroEuro;
+  /** Smallest gain of a point. */
+  readonly worstGain: MicroEuro;
+  /** 0 all alike to 1; null when there is nothing to share. */
+  readonly giniOfMemberGains: number | null;
+};
+
 /** What unmatched energy does: grid = retail supply or feed-in; none = it does not flow. */
 export type Fallback = "grid" | "none";
 
+/** The street's meters against the feeder's own in one interval. */
+export type FeederCheck = {
+  /** Interval index. */
+  readonly interval: IntervalIndex;
+  /** Metering points without a reading; with any, nothing can be said yet. */
+  readonly missing: number;
+  /** Sum of imports minus exports of all metering points. */
+  readonly netDemandWh: WattHours | null;
+  /** Through the transformer, towards the street. */
+  readonly feederNetWh: WattHours | null;
+  /** The difference. */
+  readonly lossWh: WattHours | null;
+  /** The loss is outside the plausible band. */
+  readonly code: "LAT-5102" | null;
+};
+
+/** Readings of the feeder's own meter; taken whole or refused whole. */
+export type FeederReadingBatch = {
+  readonly readings: readonly {
+    /** Interval index. */
+    readonly interval: IntervalIndex;
+    /** Towards the street, Wh. */
+    readonly importWh: WattHours;
+    /** Back to the higher voltage, Wh. */
+    readonly exportWh: WattHours;
+  }[];
+};
+
+/** What became of the batch. */
+export type FeederReadingResult = {
+  /** New readings and new versions. */
+  readonly accepted: number;
+};
+
 /** How sure a figure is. live: still moving; estimated: a reading or model value is not measured; provisional: cleared or settled, may still change; final: billed; corrected: changed after it was final. */
 export type FigureState = "live" | "estimated" | "provisional" | "final" | "corrected";
+
+/** The file itself. */
+export type FileText = string;
 
 /** One bar of the in/out picture. In: solar, battery (discharged), neighbours (bought), grid (taken), unknown. Out: use (in the home), battery (charged), neighbours (sold), grid (given), unknown. Both sides have the same sum; what no meter explains is unknown and never hidden. */
 export type FlowBar = {
@@ -289,6 +511,47 @@ export type FlowBar = {
   /** Energy, >= 0. */
   readonly wh: WattHours;
   readonly state: FigureState;
+};
+
+/** A tariff that members may choose. */
+export type GridTariff = {
+  /** Id. */
+  readonly id: string;
+  /** As members see it. */
+  readonly name: string;
+  readonly energy: EnergyPrice;
+  readonly network: EnergyPrice;
+  readonly feedIn: EnergyPrice;
+  readonly levies: readonly {
+    /** Tax or levy. */
+    readonly name: string;
+    /** µ€/kWh. */
+    readonly price: MicroEuroPerKWh;
+  }[];
+  /** µ€ per local day. */
+  readonly standingPerDay: MicroEuro;
+};
+
+/** A tariff for energy that does not come from neighbours. */
+export type GridTariffInput = {
+  /** As members see it. */
+  readonly name: string;
+  readonly energy: EnergyPrice;
+  readonly network: EnergyPrice;
+  readonly feedIn: EnergyPrice;
+  readonly levies: readonly {
+    /** Tax or levy. */
+    readonly name: string;
+    /** µ€/kWh. */
+    readonly price: MicroEuroPerKWh;
+  }[];
+  /** µ€ per local day. */
+  readonly standingPerDay: MicroEuro;
+};
+
+/** Tariffs that members may choose, the community's own sheet first. */
+export type GridTariffList = {
+  readonly tariffs: readonly GridTariff[];
 };
 
 /** The process answers. */
@@ -407,6 +670,74 @@ export type IntervalsView = {
   /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
   readonly date: string;
   readonly intervals: readonly IntervalRow[];
+};
+
+/** A bill as it was issued: a member's invoice, or a self-billed invoice for what it sold. */
+export type Invoice = {
+  readonly format: "lateral-invoice/1";
+  /** Without gaps within a year. */
+  readonly number: string;
+  readonly kind: "invoice" | "self-billed";
+  readonly state: "final" | "corrected";
+  /** Pseudonymous id of a metering point. */
+  readonly meteringPointId: string;
+  readonly issued: {
+    readonly year: number;
+    readonly month: number;
+    readonly day: number;
+  };
+  readonly due: {
+    readonly year: number;
+    readonly month: number;
+    readonly day: number;
+  };
+  readonly period: {
+    /** Local month. */
+    readonly label: string;
+    /** First interval. */
+    readonly from: IntervalIndex;
+    /** First interval after it. */
+    readonly to: IntervalIndex;
+  };
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly seller: Party;
+  readonly buyer: Party;
+  readonly lines: readonly {
+    readonly number: number;
+    readonly kind: "local-bought" | "local-sold" | "grid-bought" | "feed-in" | "network" | "other";
+    readonly correction: boolean;
+    /** Energy behind the line. */
+    readonly energyWh: WattHours;
+    /** Net. */
+    readonly netCent: number;
+    readonly category: "S" | "E" | "AE";
+    readonly vatBasisPoints: number;
+  }[];
+  readonly vat: readonly {
+    readonly category: "S" | "E" | "AE";
+    readonly vatBasisPoints: number;
+    /** Taxable. */
+    readonly taxableCent: number;
+    /** VAT. */
+    readonly vatCent: number;
+  }[];
+  /** Net. */
+  readonly netCent: number;
+  /** VAT. */
+  readonly vatCent: number;
+  /** Gross. */
+  readonly grossCent: number;
+  /** Gross of the bill whose place this one takes. */
+  readonly billedBeforeCent: number;
+  /** gross − billedBefore; negative is paid back. */
+  readonly payableCent: number;
+  /** Below a cent, from the bill before. */
+  readonly carriedInMicroEuro: MicroEuro;
+  /** Below a cent, to the next. */
+  readonly carriedOutMicroEuro: MicroEuro;
+  /** The bill whose place this one takes. */
+  readonly precedingNumber: string | null;
 };
 
 /** Sign `message` with the key as an EIP-191 personal message, then POST it back within the time. */
@@ -662,6 +993,52 @@ export type MemberRow = {
   readonly missingReadings: number;
 };
 
+/** A file of readings that was taken. */
+export type MeterFile = {
+  /** Of its bytes. */
+  readonly sha256: string;
+  /** Name as it was given. */
+  readonly name: string;
+  /** nem, dsmr, green-button or csv. */
+  readonly format: string;
+  /** When it was taken. */
+  readonly receivedAt: EpochSeconds;
+  /** First quarter hour. */
+  readonly from: IntervalIndex | null;
+  /** Last quarter hour. */
+  readonly to: IntervalIndex | null;
+  /** Metering points in it. */
+  readonly points: number;
+  /** Readings in it. */
+  readonly readings: number;
+  /** New readings and new versions. */
+  readonly accepted: number;
+  /** Readings that say what was stored already. */
+  readonly unchanged: number;
+};
+
+/** Files that were taken, newest first. */
+export type MeterFileList = {
+  readonly files: readonly MeterFile[];
+};
+
+/** What became of a file. One that is refused is answered as a problem, with every wrong line in errors. */
+export type MeterFileResult = {
+  readonly status: "stored" | "known";
+  readonly file: MeterFile;
+  readonly ignored: readonly string[];
+  /** Quarter hours that stay missing. */
+  readonly incomplete: number;
+  /** Settled intervals that get correction lines. */
+  readonly resettlements: number;
+};
+
+/** The metering point that a meter belongs to. */
+export type MeterLink = {
+  /** Pseudonymous id of a metering point. */
+  readonly meteringPointId: string;
+};
+
 /** A share with the two energies it comes from, so that its sentence can explain it. */
 export type Metric = {
   /** Share in 1/100 percent; null when the denominator is 0 or not known. */
@@ -671,6 +1048,19 @@ export type Metric = {
   /** Denominator. */
   readonly wholeWh: WattHours | null;
   readonly state: FigureState;
+};
+
+/** The inbox of missing readings: gaps past delivery, oldest first. */
+export type MissingReadings = {
+  /** First interval looked at. */
+  readonly from: IntervalIndex;
+  /** First interval not looked at. */
+  readonly to: IntervalIndex;
+  readonly gaps: readonly ReadingGap[];
+  /** Cursor of the next page. */
+  readonly next: string | null;
+  /** Newest intervals of the range that the feeder's own meter has a reading for. */
+  readonly feeder: readonly FeederCheck[];
 };
 
 /** One local day of the bill. */
@@ -1026,6 +1416,54 @@ export type OrderSummary = {
   readonly figureState: FigureState;
 };
 
+/** A party of a bill. Personal data. */
+export type Party = {
+  /** Number of the party with the issuer. */
+  readonly id: string;
+  /** Name. */
+  readonly name: string;
+  /** Street and number. */
+  readonly street: string;
+  /** City. */
+  readonly city: string;
+  /** Postcode. */
+  readonly postcode: string;
+  /** ISO 3166-1, two letters. */
+  readonly country: string;
+  /** With its country prefix. */
+  readonly vatId: string | null;
+  /** National tax number. */
+  readonly taxNumber: string | null;
+  /** Electronic address. */
+  readonly email: string | null;
+  /** Account. */
+  readonly iban: string | null;
+};
+
+/** A party as it is entered. */
+export type PartyInput = {
+  /** Number of the party with the issuer. */
+  readonly id: string;
+  /** Name. */
+  readonly name: string;
+  /** Street and number. */
+  readonly street: string;
+  /** City. */
+  readonly city: string;
+  /** Postcode. */
+  readonly postcode: string;
+  /** ISO 3166-1, two letters. */
+  readonly country: string;
+  /** With its country prefix. */
+  readonly vatId?: string | null;
+  /** National tax number. */
+  readonly taxNumber?: string | null;
+  /** Electronic address. */
+  readonly email?: string | null;
+  /** Account; spaces are taken out. */
+  readonly iban?: string | null;
+};
+
 /** Whom the member would rather trade with, the dearest first. Decides who supplies whom, not how much. */
 export type PlanPairing = {
   readonly partners: readonly string[];
@@ -1144,6 +1582,28 @@ export type ReadingBatchResult = {
   readonly accepted: number;
   /** Readings that were already stored with the same figures. */
   readonly unchanged: number;
+  /** Taken all the same. */
+  readonly warnings: readonly {
+    readonly row: number;
+    /** LAT-5104: a hundred times off the day before. */
+    readonly code: string;
+    /** What is unlikely. */
+    readonly detail: string;
+  }[];
+};
+
+/** Intervals in a row without a reading of one metering point. */
+export type ReadingGap = {
+  /** Pseudonymous id of a metering point. */
+  readonly meteringPointId: string;
+  /** First interval without a reading. */
+  readonly from: IntervalIndex;
+  /** First interval after the gap. */
+  readonly to: IntervalIndex;
+  /** How many. */
+  readonly intervals: number;
+  /** End of the first: missing since then. */
+  readonly since: EpochSeconds;
 };
 
 /** One register pair of one metering point and interval. */
@@ -1196,6 +1656,11 @@ export type RpcResponse = {
     readonly code: number;
     readonly message: string;
   };
+};
+
+/** It is stored. */
+export type Saved = {
+  readonly saved: true;
 };
 
 /** One event of the live stream. */
@@ -1387,6 +1852,31 @@ export type SystemView = {
   readonly version: string;
   /** Loads and solar are generated, not measured. */
   readonly generatedData: boolean;
+};
+
+/** What the metered months would have cost on each tariff, without trades, net of VAT. */
+export type TariffComparisonView = {
+  /** Pseudonymous id of a metering point. */
+  readonly meteringPointId: string;
+  /** Days with readings. */
+  readonly days: number;
+  /** Days that a comparison needs. */
+  readonly minimumDays: number;
+  /** First reading. */
+  readonly from: IntervalIndex | null;
+  /** Cheapest first; null when there are fewer days than a comparison needs. */
+  readonly costs:
+    | readonly {
+        /** Id. */
+        readonly tariffId: string;
+        /** Name. */
+        readonly name: string;
+        /** Cost; negative is earned. */
+        readonly netMicroEuro: MicroEuro;
+        /** Dearer (+) or cheaper (−) than the community's own sheet. */
+        readonly differenceMicroEuro: MicroEuro;
+      }[]
+    | null;
 };
 
 /** The tariff sheet in force, net of VAT. */
@@ -1929,6 +2419,252 @@ export interface Operations {
     readonly body: ReadingBatch;
     readonly response: ReadingBatchResult;
   };
+  /** POST /meter-files: Hand in a file of readings */
+  readonly importMeterFile: {
+    readonly params: undefined;
+    readonly query: {
+      /** Name of the file, for the list; default: upload. */
+      readonly name?: string;
+      /** Name of a saved mapping for delimited text. */
+      readonly mapping?: string;
+      /** Take values a hundred times off the point's history. */
+      readonly acceptUnlikely?: "true" | "false";
+    };
+    readonly body: undefined;
+    readonly response: MeterFileResult;
+  };
+  /** GET /meter-files: Files that were taken */
+  readonly listMeterFiles: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: MeterFileList;
+  };
+  /** PUT /meters/:meterId/link: Link a meter to a metering point */
+  readonly linkMeter: {
+    readonly params: {
+      readonly meterId: string;
+    };
+    readonly query: undefined;
+    readonly body: MeterLink;
+    readonly response: Saved;
+  };
+  /** PUT /csv-mappings/:name: Save how a sender's text is read */
+  readonly saveCsvMapping: {
+    readonly params: {
+      /** Name of a saved mapping for delimited text. */
+      readonly name: string;
+    };
+    readonly query: undefined;
+    readonly body: CsvMapping;
+    readonly response: Saved;
+  };
+  /** GET /community/readings/missing: Inbox of missing readings */
+  readonly listMissingReadings: {
+    readonly params: undefined;
+    readonly query: {
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly from?: string;
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly to?: string;
+      /** `next` of the page before. */
+      readonly after?: string;
+      /** Gaps of a page, at most 500. */
+      readonly limit?: string;
+    };
+    readonly body: undefined;
+    readonly response: MissingReadings;
+  };
+  /** POST /community/readings/estimate: Estimate missing readings, all or none */
+  readonly estimateReadings: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: EstimateCommand;
+    readonly response: EstimatedReadings;
+  };
+  /** POST /community/feeder-readings: Hand in readings of the feeder's own meter */
+  readonly postFeederReadings: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: FeederReadingBatch;
+    readonly response: FeederReadingResult;
+  };
+  /** GET /tariffs: Tariffs to choose from */
+  readonly listGridTariffs: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: GridTariffList;
+  };
+  /** GET /tariffs/comparison: What each tariff would have cost */
+  readonly compareTariffs: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: undefined;
+    readonly response: TariffComparisonView;
+  };
+  /** PUT /tariffs/:tariffId: Publish a tariff to choose from */
+  readonly putGridTariff: {
+    readonly params: {
+      readonly tariffId: string;
+    };
+    readonly query: undefined;
+    readonly body: GridTariffInput;
+    readonly response: Saved;
+  };
+  /** GET /community/fairness: Who pays what with and without the market */
+  readonly getFairness: {
+    readonly params: undefined;
+    readonly query: {
+      /** Local month YYYY-MM in the community's time zone; default: this month. */
+      readonly period?: string;
+    };
+    readonly body: undefined;
+    readonly response: FairnessView;
+  };
+  /** GET /community/readings.csv: Readings as CSV */
+  readonly exportReadings: {
+    readonly params: undefined;
+    readonly query: {
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly from?: string;
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly to?: string;
+    };
+    readonly body: undefined;
+    readonly response: FileText;
+  };
+  /** GET /community/ledger.csv: Ledger lines as CSV */
+  readonly exportLedger: {
+    readonly params: undefined;
+    readonly query: {
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly from?: string;
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly to?: string;
+    };
+    readonly body: undefined;
+    readonly response: FileText;
+  };
+  /** GET /community/bills: Issued bills */
+  readonly listBills: {
+    readonly params: undefined;
+    readonly query: {
+      /** Local month YYYY-MM in the community's time zone; default: this month. */
+      readonly period?: string;
+    };
+    readonly body: undefined;
+    readonly response: BillList;
+  };
+  /** POST /community/bills/:period: Issue or correct the bills of a month */
+  readonly runBills: {
+    readonly params: {
+      /** Local month YYYY-MM in the community's time zone; default: this month. */
+      readonly period: string;
+    };
+    readonly query: undefined;
+    readonly body: BillRunCommand;
+    readonly response: BillList;
+  };
+  /** GET /community/bills/:period/direct-debits.xml: SEPA direct debits (pain.008) */
+  readonly getDirectDebits: {
+    readonly params: {
+      /** Local month YYYY-MM in the community's time zone; default: this month. */
+      readonly period: string;
+    };
+    readonly query: {
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly issued?: string;
+    };
+    readonly body: undefined;
+    readonly response: FileText;
+  };
+  /** GET /community/bills/:period/credit-transfers.xml: SEPA credit transfers (pain.001) */
+  readonly getCreditTransfers: {
+    readonly params: {
+      /** Local month YYYY-MM in the community's time zone; default: this month. */
+      readonly period: string;
+    };
+    readonly query: {
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly issued?: string;
+    };
+    readonly body: undefined;
+    readonly response: FileText;
+  };
+  /** PUT /community/billing-operator: Who issues the bills */
+  readonly putBillingOperator: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: BillingOperatorInput;
+    readonly response: Saved;
+  };
+  /** PUT /members/:meteringPointId/billing-party: Who the bills of a metering point go to */
+  readonly putBillingParty: {
+    readonly params: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId: string;
+    };
+    readonly query: undefined;
+    readonly body: BillingPartyInput;
+    readonly response: Saved;
+  };
+  /** GET /bills: Own bills */
+  readonly listOwnBills: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+      /** Local month YYYY-MM in the community's time zone; default: this month. */
+      readonly period?: string;
+    };
+    readonly body: undefined;
+    readonly response: BillList;
+  };
+  /** GET /bills/:number.pdf: A bill as PDF */
+  readonly getBillPdf: {
+    readonly params: {
+      readonly number: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: FileText;
+  };
+  /** GET /bills/:number.xml: A bill as EN 16931 e-invoice (UBL) */
+  readonly getBillXml: {
+    readonly params: {
+      readonly number: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: FileText;
+  };
+  /** GET /bills/:number: A bill */
+  readonly getBill: {
+    readonly params: {
+      readonly number: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: Invoice;
+  };
+  /** GET /export: Everything of one's own in one download */
+  readonly exportOwnData: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly from?: string;
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly to?: string;
+    };
+    readonly body: undefined;
+    readonly response: FileText;
+  };
 }
 
 /** Method and path of every operation, below /api/v1; idempotent: send an Idempotency-Key. */
@@ -1973,4 +2709,32 @@ export const OPERATIONS = {
   getEvidenceBundle: { method: "GET", path: "/dso/evidence/:index/bundle", idempotent: false },
   callChain: { method: "POST", path: "/chain/rpc", idempotent: false },
   postReadings: { method: "POST", path: "/meters/readings", idempotent: true },
+  importMeterFile: { method: "POST", path: "/meter-files", idempotent: false },
+  listMeterFiles: { method: "GET", path: "/meter-files", idempotent: false },
+  linkMeter: { method: "PUT", path: "/meters/:meterId/link", idempotent: false },
+  saveCsvMapping: { method: "PUT", path: "/csv-mappings/:name", idempotent: false },
+  listMissingReadings: { method: "GET", path: "/community/readings/missing", idempotent: false },
+  estimateReadings: { method: "POST", path: "/community/readings/estimate", idempotent: true },
+  postFeederReadings: { method: "POST", path: "/community/feeder-readings", idempotent: true },
+  listGridTariffs: { method: "GET", path: "/tariffs", idempotent: false },
+  compareTariffs: { method: "GET", path: "/tariffs/comparison", idempotent: false },
+  putGridTariff: { method: "PUT", path: "/tariffs/:tariffId", idempotent: false },
+  getFairness: { method: "GET", path: "/community/fairness", idempotent: false },
+  exportReadings: { method: "GET", path: "/community/readings.csv", idempotent: false },
+  exportLedger: { method: "GET", path: "/community/ledger.csv", idempotent: false },
+  listBills: { method: "GET", path: "/community/bills", idempotent: false },
+  runBills: { method: "POST", path: "/community/bills/:period", idempotent: true },
+  getDirectDebits: { method: "GET", path: "/community/bills/:period/direct-debits.xml", idempotent: false },
+  getCreditTransfers: {
+    method: "GET",
+    path: "/community/bills/:period/credit-transfers.xml",
+    idempotent: false,
+  },
+  putBillingOperator: { method: "PUT", path: "/community/billing-operator", idempotent: false },
+  putBillingParty: { method: "PUT", path: "/members/:meteringPointId/billing-party", idempotent: false },
+  listOwnBills: { method: "GET", path: "/bills", idempotent: false },
+  getBillPdf: { method: "GET", path: "/bills/:number.pdf", idempotent: false },
+  getBillXml: { method: "GET", path: "/bills/:number.xml", idempotent: false },
+  getBill: { method: "GET", path: "/bills/:number", idempotent: false },
+  exportOwnData: { method: "GET", path: "/export", idempotent: false },
 } as const satisfies Record<keyof Operations, unknown>;

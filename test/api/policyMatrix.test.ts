@@ -8,13 +8,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueDeviceToken } from "../../backend/adapters/auth/deviceToken.ts";
 import { decide, type OperationId, POLICY, ROLES, type Role } from "../../backend/adapters/auth/policy.ts";
-import { API_PREFIX, ENDPOINTS, type Endpoint } from "../../backend/adapters/http/schemas/endpoints.ts";
+import type { Endpoint } from "../../backend/adapters/http/schemas/endpoint.ts";
+import { API_PREFIX, ENDPOINTS } from "../../backend/adapters/http/schemas/endpoints.ts";
 import { intervalIndex, intervalOf } from "../../backend/core/time/marketInterval.ts";
 import { type Client, pageWith, signInAs } from "./support/client.ts";
 import { signedLinkedOf } from "./support/linkedOrders.ts";
 import { OPEN_INTERVAL, signedOrderOf } from "./support/orders.ts";
+import { sampleInvoice } from "./support/sampleInvoice.ts";
 import { startTestServer, type TestServer } from "./support/server.ts";
-import { NOON } from "./support/street.ts";
+import { COMMUNITY, NOON } from "./support/street.ts";
 
 const SECRET = "a test secret of at least thirty-two characters";
 const here = intervalOf(NOON);
@@ -61,6 +63,42 @@ const EXPECTED: Readonly<Record<OperationId, readonly Role[]>> = {
   getEvidenceBundle: ["dso"],
   callChain: ["member", "operator", "dso", "auditor"],
   postReadings: ["operator", "device"],
+  importMeterFile: ["operator"],
+  listMeterFiles: ["operator"],
+  linkMeter: ["operator"],
+  saveCsvMapping: ["operator"],
+  listMissingReadings: ["operator"],
+  estimateReadings: ["operator"],
+  postFeederReadings: ["operator", "dso"],
+  listGridTariffs: ["member", "operator", "dso", "auditor"],
+  compareTariffs: ["member"],
+  putGridTariff: ["operator"],
+  getFairness: ["operator", "auditor"],
+  exportReadings: ["operator"],
+  exportLedger: ["operator"],
+  exportOwnData: ["member"],
+  listBills: ["operator"],
+  runBills: ["operator"],
+  getDirectDebits: ["operator"],
+  getCreditTransfers: ["operator"],
+  putBillingOperator: ["operator"],
+  putBillingParty: ["operator"],
+  listOwnBills: ["member"],
+  getBill: ["member", "operator"],
+  getBillPdf: ["member", "operator"],
+  getBillXml: ["member", "operator"],
+};
+
+/** Issued before the tests. */
+const BILL_OF_ANNA = "2026-000001";
+const MAPPING = {
+  delimiter: ",",
+  decimal: ".",
+  time: { column: "t", format: "iso", marks: "start", zone: "UTC" },
+  minutes: 15,
+  meter: { id: "meter-1" },
+  importColumn: "import",
+  unit: "Wh",
 };
 
 let server: TestServer;
@@ -78,6 +116,7 @@ beforeAll(async () => {
   linkedOfAnna = linked.linkedOrderId;
   await pages.get("anna")?.send("POST", "/api/v1/household/linked-orders", linked);
   await pages.get("anna")?.send("POST", "/api/v1/household/orders", signed);
+  await server.desk.invoices.issue(COMMUNITY, 2026, async () => [(number) => sampleInvoice(number, "H1")]);
 });
 afterAll(() => server.close());
 
@@ -94,8 +133,24 @@ function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
   const url = `${API_PREFIX}${path}`
     .replace(":orderId", orderOfAnna)
     .replace(":linkedOrderId", linkedOfAnna)
-    .replace(":index", String(here));
+    .replace(":index", String(here))
+    .replace(":meteringPointId", home)
+    .replace(":meterId", "meter-1")
+    .replace(":name", "sender-1")
+    .replace(":tariffId", "night")
+    .replace(":period", "2026-05")
+    .replace(":number", BILL_OF_ANNA);
+  const flat = { kind: "flat", price: 100_000 };
+  const party = { id: "1", name: "A", street: "B", city: "C", postcode: "D", country: "DE" };
   const bodies: Partial<Record<OperationId, unknown>> = {
+    linkMeter: { meteringPointId: home },
+    saveCsvMapping: MAPPING,
+    estimateReadings: { from: "2026-06-14", to: "2026-06-14", meteringPointIds: [home] },
+    postFeederReadings: { readings: [{ interval: here - 1, importWh: 1, exportWh: 0 }] },
+    putGridTariff: { name: "N", energy: flat, network: flat, feedIn: flat, levies: [], standingPerDay: 0 },
+    runBills: {},
+    putBillingOperator: { party },
+    putBillingParty: { party },
     signIn: { signInId: "anna" },
     putPlan: { style: "bestPrice", buyLimit: 300_000, sellLimit: 80_000, batteryReservePercent: 10 },
     withdrawCredit: { cumulativeMicroEuro: 1, nonce: 0, deadline: 1, signature: `0x${"22".repeat(65)}` },

@@ -27,7 +27,7 @@ export interface BillFolderInput {
 }
 
 /** What a member pays (> 0) or is paid (< 0) for one invoice, cents. */
-const owedCent = (invoice: Invoice): number =>
+export const owedCent = (invoice: Invoice): number =>
   invoice.kind === "invoice" ? invoice.payableCent : -invoice.payableCent;
 
 const HEADER = [
@@ -84,12 +84,18 @@ function paymentsOf({ invoices, parties, period, operator }: BillFolderInput) {
   return { debits, credits, rest };
 }
 
-/**
- * Writes `{number}.pdf`, `{number}.xml`, `summary.csv`, and the payment files where there is something to collect or
- * to pay. A file that exists is replaced. @throws LAT-6303 naming the party whose data a bank would refuse
- */
-export async function writeBillFolder(folder: string, input: BillFolderInput): Promise<BillFolder> {
-  const { invoices, operator, parties, period, made, execution } = input;
+export interface PaymentFiles {
+  /** pain.008; null when there is nothing to collect. */
+  readonly directDebits: string | null;
+  /** pain.001; null when there is nothing to pay. */
+  readonly creditTransfers: string | null;
+  /** Invoices whose money moves by no file: no mandate, no IBAN, or nothing to pay. */
+  readonly withoutPayment: readonly string[];
+}
+
+/** Files for the bank. @throws LAT-6303 naming the party whose data a bank would refuse */
+export function paymentFiles(input: BillFolderInput): PaymentFiles {
+  const { operator, period, made, execution } = input;
   const { debits, credits, rest } = paymentsOf(input);
   const head = (kind: string) => ({
     messageId: `${period}-${kind}-${made}`,
@@ -98,16 +104,21 @@ export async function writeBillFolder(folder: string, input: BillFolderInput): P
     name: operator.party.name,
     iban: operator.party.iban ?? "",
   });
+  return {
+    directDebits: debits.length > 0 ? directDebitFile(head("DD"), operator.creditorId ?? "", debits) : null,
+    creditTransfers: credits.length > 0 ? creditTransferFile(head("CT"), credits) : null,
+    withoutPayment: rest,
+  };
+}
+
+/**
+ * Writes `{number}.pdf`, `{number}.xml`, `summary.csv`, and the payment files where there is something to collect or
+ * to pay. A file that exists is replaced. @throws LAT-6303 naming the party whose data a bank would refuse
+ */
+export async function writeBillFolder(folder: string, input: BillFolderInput): Promise<BillFolder> {
+  const { invoices, parties, period } = input;
   // Made first: what a bank would refuse is told before anything is written.
-  const payments: (readonly [string, string])[] = [];
-  if (debits.length > 0) {
-    payments.push([
-      `direct-debits-${period}.xml`,
-      directDebitFile(head("DD"), operator.creditorId ?? "", debits),
-    ]);
-  }
-  if (credits.length > 0)
-    payments.push([`credit-transfers-${period}.xml`, creditTransferFile(head("CT"), credits)]);
+  const { directDebits, creditTransfers, withoutPayment } = paymentFiles(input);
   mkdirSync(folder, { recursive: true });
   const files: string[] = [];
   const write = (name: string, content: string | Uint8Array) => {
@@ -120,6 +131,7 @@ export async function writeBillFolder(folder: string, input: BillFolderInput): P
     write(`${invoice.number}.xml`, ublInvoice(invoice));
   }
   write(`summary-${period}.csv`, summary(invoices));
-  for (const [name, content] of payments) write(name, content);
-  return { files, withoutPayment: rest };
+  if (directDebits !== null) write(`direct-debits-${period}.xml`, directDebits);
+  if (creditTransfers !== null) write(`credit-transfers-${period}.xml`, creditTransfers);
+  return { files, withoutPayment };
 }

@@ -8,7 +8,7 @@ import type { Session } from "../auth/sessionStore.ts";
 import type { HttpDeps } from "./deps.ts";
 import type { EventHub } from "./eventHub.ts";
 import type { IntervalReads } from "./intervalReads.ts";
-import type { Endpoint } from "./schemas/endpoints.ts";
+import type { Endpoint } from "./schemas/endpoint.ts";
 
 /** Shared by all requests of a server. */
 export interface ServerScope {

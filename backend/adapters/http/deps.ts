@@ -1,6 +1,7 @@
 /** What the HTTP server is given: ports, use cases and settings. Wired in `main.ts`, faked by nobody: tests use the memory store. */
 import type { Logger } from "pino";
 import type { LinkedProgress } from "../../app/linkedClaims.ts";
+import type { Market } from "../../app/market.ts";
 import type { MemberCredit, WithdrawalRefusal, WithdrawalRequest } from "../../app/memberCredit.ts";
 import type { AcceptedLinked } from "../../app/submitLinkedOrder.ts";
 import type { AcceptedCurve, AcceptedSubmission } from "../../app/submitOrder.ts";
@@ -10,6 +11,7 @@ import type { RelyingParty } from "../../core/orders/memberSignature.ts";
 import type { Hex, Rejection, SignedOrder, TradingPlan } from "../../core/orders/order.ts";
 import type { EpochSeconds, IntervalIndex } from "../../core/time/marketInterval.ts";
 import type { WattHours } from "../../core/units/quantities.ts";
+import type { BackOffice } from "../../ports/backOffice.ts";
 import type { ChainStatus } from "../../ports/chain.ts";
 import type { ClockControl } from "../../ports/clock.ts";
 import type { EventBus } from "../../ports/eventBus.ts";
@@ -100,6 +102,9 @@ export interface HttpSettings {
 export interface HttpDeps {
   readonly communityId: string;
   readonly store: Store;
+  /** Files of readings, gaps, tariffs and bills. */
+  readonly desk: BackOffice;
+  readonly market: Market;
   readonly clock: ClockControl;
   readonly chain: { status(): ChainStatus };
   readonly events: EventBus;

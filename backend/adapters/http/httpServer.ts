@@ -9,6 +9,7 @@ import { type EventHub, eventHub } from "./eventHub.ts";
 import { callChain } from "./handlers/chainHandlers.ts";
 import { getBoard, listMembers, postReadings, setClock } from "./handlers/communityHandlers.ts";
 import { getCredit, withdrawCredit } from "./handlers/creditHandlers.ts";
+import { DESK_HANDLERS } from "./handlers/deskHandlers.ts";
 import {
   getEvidence,
   getEvidenceBundle,
@@ -44,12 +45,13 @@ import { jsonBody } from "./jsonBody.ts";
 import { endpointHandlers, type PipelineScope } from "./pipeline.ts";
 import { HttpRefusal, sendProblem, statusOf, toRefusal } from "./problem.ts";
 import { DEFAULT_RATE_LIMITS, rateLimiter } from "./rateLimit.ts";
-import { API_PREFIX, ENDPOINTS, type Endpoint } from "./schemas/endpoints.ts";
+import type { Endpoint } from "./schemas/endpoint.ts";
+import { API_PREFIX, ENDPOINTS } from "./schemas/endpoints.ts";
 import { checkHost, securityHeaders } from "./securityHeaders.ts";
+import { spoolBody } from "./spoolBody.ts";
 import { staticFiles } from "./staticFiles.ts";
 
 const SMALL_BODY = 16_384;
-const READINGS_BODY = 1_048_576;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 20_000;
 const MAX_HEADERS = 64;
@@ -96,6 +98,7 @@ const HANDLERS: Readonly<Record<OperationId, Handler>> = {
   getEvidenceBundle,
   callChain,
   postReadings,
+  ...DESK_HANDLERS,
 };
 
 export interface HttpServer {
@@ -106,8 +109,10 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-const bodyLimit = ({ operation }: Endpoint): number =>
-  operation === "postReadings" ? READINGS_BODY : SMALL_BODY;
+function bodyOf({ body, bodyBytes, uploadBytes }: Endpoint): RequestHandler[] {
+  if (uploadBytes !== undefined) return [spoolBody(uploadBytes)];
+  return body === undefined ? [] : jsonBody(bodyBytes ?? SMALL_BODY);
+}
 
 function apiRouter(scope: PipelineScope): Router {
   const router = Router({ caseSensitive: true });
@@ -116,11 +121,10 @@ function apiRouter(scope: PipelineScope): Router {
       response.locals.operation = endpoint.operation;
       next();
     };
-    const body = endpoint.body === undefined ? [] : jsonBody(bodyLimit(endpoint));
     router[endpoint.method](
       endpoint.path,
       name,
-      ...endpointHandlers(endpoint, HANDLERS[endpoint.operation], body, scope),
+      ...endpointHandlers(endpoint, HANDLERS[endpoint.operation], bodyOf(endpoint), scope),
     );
   }
   for (const path of new Set(ENDPOINTS.map((endpoint) => endpoint.path))) {

@@ -5,6 +5,7 @@ import type { Hex } from "../../core/orders/order.ts";
 import { type OperationId, POLICY } from "../auth/policy.ts";
 import type { HttpDeps } from "./deps.ts";
 import { refuse } from "./problem.ts";
+import type { BillParams } from "./schemas/bills.ts";
 import type { PointQuery } from "./schemas/household.ts";
 import type { LinkedOrderParams, SignedLinkedOrderDto } from "./schemas/linkedOrders.ts";
 import type { ReadingBatch } from "./schemas/meters.ts";
@@ -38,6 +39,14 @@ const pointOfOrder: OwnerOf = async ({ params }, { store, communityId }) => {
   return [order.order.meteringPointId];
 };
 
+/** The recipient of the bill in the path. @throws HttpRefusal LAT-8001 when there is no such bill */
+const pointOfBill: OwnerOf = async ({ params }, { desk, communityId }) => {
+  const { number } = params as z.infer<typeof BillParams>;
+  const bill = await desk.invoices.invoice(communityId, number);
+  if (bill === null) throw refuse("LAT-8001");
+  return [bill.meteringPointId];
+};
+
 const OWNERS: Readonly<Record<OwnOperation, OwnerOf>> = {
   getHome: pointOfQuery,
   listHomeIntervals: pointOfQuery,
@@ -68,6 +77,12 @@ const OWNERS: Readonly<Record<OwnOperation, OwnerOf>> = {
   createKeyChallenge: pointOfQuery,
   registerKey: pointOfQuery,
   getOrderContext: pointOfQuery,
+  compareTariffs: pointOfQuery,
+  exportOwnData: pointOfQuery,
+  listOwnBills: pointOfQuery,
+  getBill: pointOfBill,
+  getBillPdf: pointOfBill,
+  getBillXml: pointOfBill,
   postReadings: async ({ body }) => [
     ...new Set((body as z.infer<typeof ReadingBatch>).readings.map((reading) => reading.meteringPointId)),
   ],

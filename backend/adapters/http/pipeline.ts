@@ -14,7 +14,7 @@ import type { Answer, IdempotencyStore } from "./idempotency.ts";
 import { ownersOf } from "./owners.ts";
 import { HttpRefusal, refuse } from "./problem.ts";
 import type { RateKind, RateLimiter } from "./rateLimit.ts";
-import type { Endpoint } from "./schemas/endpoints.ts";
+import type { Endpoint } from "./schemas/endpoint.ts";
 
 const TIMEOUT_SECONDS = 15;
 
@@ -78,7 +78,7 @@ function authorize(
 const rateKindOf = ({ operation, method }: Endpoint): RateKind => {
   if (operation === "signIn") return "signIn";
   if (operation === "callChain") return "chain";
-  if (operation === "postReadings") return "readings";
+  if (operation === "postReadings" || operation === "postFeederReadings") return "readings";
   return method === "get" ? "read" : "write";
 };
 
@@ -107,13 +107,10 @@ function queryOf(request: Request, endpoint: Endpoint): unknown {
   return query;
 }
 
-async function withTimeout<T>(work: Promise<T>): Promise<T> {
+async function withTimeout<T>(work: Promise<T>, seconds = TIMEOUT_SECONDS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(refuse("LAT-8023", { seconds: TIMEOUT_SECONDS })),
-      TIMEOUT_SECONDS * 1_000,
-    );
+    timer = setTimeout(() => reject(refuse("LAT-8023", { seconds })), seconds * 1_000);
   });
   try {
     return await Promise.race([work, late]);
@@ -134,7 +131,7 @@ async function answerOf(context: Context, handler: Handler, scope: PipelineScope
     await handler(context);
     return null;
   }
-  if (endpoint.idempotent !== true) return withTimeout(work());
+  if (endpoint.idempotent !== true) return withTimeout(work(), endpoint.seconds);
   const answer = await withTimeout(
     scope.idempotency.once(
       {
@@ -146,6 +143,7 @@ async function answerOf(context: Context, handler: Handler, scope: PipelineScope
       },
       work,
     ),
+    endpoint.seconds,
   );
   if (answer.repeated) context.response.setHeader("Idempotency-Replayed", "true");
   return answer;
@@ -155,7 +153,8 @@ function send(response: Response, endpoint: Endpoint, answer: Answer & Partial<R
   response.status(answer.status);
   response.setHeader("Cache-Control", endpoint.method === "get" ? "private, no-cache" : "no-store");
   if (answer.fileName !== undefined) response.attachment(answer.fileName);
-  if (endpoint.kind === "archive") response.type("application/x-tar").send(answer.body);
+  if (endpoint.kind === "file") response.type(endpoint.mediaType ?? "bin").send(answer.body);
+  else if (endpoint.kind === "archive") response.type("application/x-tar").send(answer.body);
   else response.type("application/json").send(JSON.stringify(answer.body));
 }
 

@@ -86,11 +86,14 @@ async function* seriesOfDocument(
 }
 
 /**
- * Opens a file; without a mapping its content must tell its format.
+ * Opens a file; without a mapping its content must tell its format. `name` is what people call it.
  * @throws LAT-5301 unknown, LAT-5303 too large, LAT-5310 unreadable
  */
-export async function openMeterFile(path: string, mapping: CsvMapping | null): Promise<OpenMeterFile> {
-  const name = basename(path);
+export async function openMeterFile(
+  path: string,
+  mapping: CsvMapping | null,
+  name = basename(path),
+): Promise<OpenMeterFile> {
   let stats: Stats;
   try {
     stats = statSync(path);

@@ -9,6 +9,7 @@ import { memorySessionStore } from "../../../backend/adapters/auth/sessionStore.
 import { MarketClock } from "../../../backend/adapters/clock/marketClock.ts";
 import type { HttpDeps, HttpSettings } from "../../../backend/adapters/http/deps.ts";
 import { createHttpServer, type HttpServer } from "../../../backend/adapters/http/httpServer.ts";
+import { createMemoryBackOffice } from "../../../backend/adapters/memory/memoryBackOffice.ts";
 import { createMemoryStore } from "../../../backend/adapters/memory/memoryStore.ts";
 import { acceptReadings } from "../../../backend/app/acceptReadings.ts";
 import { buildEvidenceBundle } from "../../../backend/app/buildEvidenceBundle.ts";
@@ -27,6 +28,7 @@ import type { Hex } from "../../../backend/core/orders/order.ts";
 import { addressOfPrivateKey, signDigest } from "../../../backend/core/orders/orderSignature.ts";
 import { memberVerifier } from "../../../backend/core/orders/passkeyEngine.ts";
 import { type EpochSeconds, intervalIndex, intervalOf } from "../../../backend/core/time/marketInterval.ts";
+import type { BackOffice } from "../../../backend/ports/backOffice.ts";
 import type { ChainStatus } from "../../../backend/ports/chain.ts";
 import type { EventBus, MarketEvent } from "../../../backend/ports/eventBus.ts";
 import type { Signer, SignerPort } from "../../../backend/ports/signer.ts";
@@ -84,6 +86,7 @@ export interface TestServer {
   readonly url: string;
   readonly port: number;
   readonly store: Store;
+  readonly desk: BackOffice;
   readonly clock: MarketClock;
   readonly events: EventBus;
   readonly http: HttpServer;
@@ -98,6 +101,7 @@ export interface TestServer {
 export interface TestOptions extends Partial<HttpSettings> {
   readonly chain?: ChainStatus;
   readonly useCases?: Partial<HttpDeps["useCases"]>;
+  readonly desk?: BackOffice;
 }
 
 /** Folder with a page, an asset and, beside it, a secret that must never be served. */
@@ -148,8 +152,9 @@ export async function serveMarket(
   now: EpochSeconds,
   options: TestOptions = {},
 ): Promise<TestServer> {
-  const { chain = CHAIN_OK, useCases, ...settings } = options;
+  const { chain = CHAIN_OK, useCases, desk: given, ...settings } = options;
   const { store, events } = market;
+  const desk = given ?? createMemoryBackOffice(store);
   let wall = now * 1_000;
   const clock = new MarketClock({
     initial: { mode: "demo", at: now, speed: 480, paused: true },
@@ -161,6 +166,8 @@ export async function serveMarket(
   const http = createHttpServer({
     communityId,
     store,
+    desk,
+    market,
     clock,
     chain: { status: () => chain },
     events,
@@ -214,6 +221,7 @@ export async function serveMarket(
     url: `http://127.0.0.1:${port}`,
     port,
     store,
+    desk,
     clock,
     events,
     http,

@@ -1,5 +1,7 @@
 /** The operator: interval board, members, the clock; and readings coming in by HTTP. */
 import type { z } from "zod";
+import { unlikelyReadings } from "../../../app/unlikelyReadings.ts";
+import { catalogue, fill } from "../../../core/errors/domainError.ts";
 import { INTERVAL_SECONDS, intervalIndex, intervalOf } from "../../../core/time/marketInterval.ts";
 import { wattHours } from "../../../core/units/quantities.ts";
 import type { ClockControl, ClockReading } from "../../../ports/clock.ts";
@@ -76,19 +78,23 @@ export const setClock: Handler = async (context) => {
 };
 
 export const postReadings: Handler = async (context) => {
-  const { readings } = checked(context, "body", ReadingBatch);
-  const outcome = await context.deps.useCases.acceptReadings(
-    readings.map((reading) => ({
-      meteringPointId: reading.meteringPointId,
-      interval: intervalIndex(reading.interval),
-      importWh: wattHours(reading.importWh),
-      exportWh: wattHours(reading.exportWh),
-      quality: reading.quality,
-    })),
-    context.deps.clock.now(),
-  );
+  const { deps } = context;
+  const readings = checked(context, "body", ReadingBatch).readings.map((reading) => ({
+    meteringPointId: reading.meteringPointId,
+    interval: intervalIndex(reading.interval),
+    importWh: wattHours(reading.importWh),
+    exportWh: wattHours(reading.exportWh),
+    quality: reading.quality,
+  }));
+  const outcome = await deps.useCases.acceptReadings(readings, deps.clock.now());
   if (outcome.status === "rejected") throw new HttpRefusal(outcome.code, outcome.details);
   const { accepted, unchanged } = outcome;
-  const body: z.infer<typeof ReadingBatchResult> = { accepted, unchanged };
+  const unlikely = await unlikelyReadings(deps.store, deps.communityId, readings);
+  const warnings = unlikely.map(({ row, code, details }) => ({
+    row,
+    code,
+    detail: fill(catalogue[code].title, details),
+  }));
+  const body: z.infer<typeof ReadingBatchResult> = { accepted, unchanged, warnings };
   return { body };
 };

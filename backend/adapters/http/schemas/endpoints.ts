@@ -1,10 +1,10 @@
 /** The list of all endpoints: method, path, and the schemas that check what goes in and describe what comes out. */
-import type { z } from "zod";
-import type { OperationId } from "../../auth/policy.ts";
 import { RpcRequest, RpcResponse } from "./chain.ts";
 import { ClockCommand, DateQuery, IntervalBoard, MemberList } from "./community.ts";
 import { CreditView, WithdrawalAccepted, WithdrawalRequest } from "./credit.ts";
+import { DESK_ENDPOINTS } from "./deskEndpoints.ts";
 import { NetworkState, NetworkView, StateQuery } from "./dso.ts";
+import { type Endpoint, get, write } from "./endpoint.ts";
 import { ServerEvent } from "./events.ts";
 import { EvidenceBundle, EvidenceDetail, EvidenceList } from "./evidence.ts";
 import { DayQuery, HomeView, IntervalsView, PlanRequest, PlanView, PointQuery } from "./household.ts";
@@ -33,44 +33,6 @@ import { DemoSignIns, SessionView, SignInRequest } from "./session.ts";
 import { ClockView, Health, Ready, SystemView } from "./system.ts";
 
 export const API_PREFIX = "/api/v1";
-
-/** One endpoint. `path` is in Express notation, below {@link API_PREFIX}. */
-export interface Endpoint {
-  readonly operation: OperationId;
-  readonly method: "get" | "post" | "put" | "delete";
-  readonly path: string;
-  readonly summary: string;
-  readonly params?: z.ZodType;
-  readonly query?: z.ZodType;
-  readonly body?: z.ZodType;
-  readonly response: z.ZodType;
-  /** Status of success, default 200. */
-  readonly success?: 201;
-  /** `stream`: text/event-stream of `response`; `download`: JSON file; `archive`: tar file. */
-  readonly kind?: "stream" | "download" | "archive";
-  /** Writes that must carry an Idempotency-Key. */
-  readonly idempotent?: true;
-  readonly tag: "system" | "session" | "household" | "market" | "community" | "dso" | "chain" | "meters";
-}
-
-const get = (
-  tag: Endpoint["tag"],
-  operation: OperationId,
-  path: string,
-  summary: string,
-  response: z.ZodType,
-  rest: Partial<Endpoint> = {},
-): Endpoint => ({ tag, operation, method: "get", path, summary, response, ...rest });
-
-const write = (
-  tag: Endpoint["tag"],
-  operation: OperationId,
-  method: "post" | "put" | "delete",
-  path: string,
-  summary: string,
-  response: z.ZodType,
-  rest: Partial<Endpoint> = {},
-): Endpoint => ({ tag, operation, method, path, summary, response, ...rest });
 
 export const ENDPOINTS: readonly Endpoint[] = [
   get("system", "getHealth", "/health", "Is the process alive", Health),
@@ -205,7 +167,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
   }),
   write("meters", "postReadings", "post", "/meters/readings", "Hand in readings", ReadingBatchResult, {
     body: ReadingBatch,
+    bodyBytes: 1_048_576,
     success: 201,
     idempotent: true,
   }),
+  ...DESK_ENDPOINTS,
 ];

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { MAX_ENERGY_WH } from "../../../core/units/quantities.ts";
 import { component } from "./component.ts";
-import { count, interval, pointId } from "./primitives.ts";
+import { count, interval, pointId, text } from "./primitives.ts";
 
 const meterEnergy = (description: string) =>
   z.int().min(0).max(MAX_ENERGY_WH).meta({ description, "x-lateral-type": "WattHours" });
@@ -31,5 +31,15 @@ export const ReadingBatchResult = component(
   z.object({
     accepted: count("New readings stored."),
     unchanged: count("Readings that were already stored with the same figures."),
+    warnings: z
+      .array(
+        z.object({
+          row: z.int().min(1),
+          code: text("LAT-5104: a hundred times off the day before.", 20),
+          detail: text("What is unlikely.", 400),
+        }),
+      )
+      .max(100)
+      .meta({ description: "Taken all the same." }),
   }),
 );
