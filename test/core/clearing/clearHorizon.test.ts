@@ -3,7 +3,11 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHighsSolver, type DisposableSolver } from "../../../backend/adapters/solver/highsSolver.ts";
 import { buildSegments } from "../../../backend/core/clearing/buildSegments.ts";
-import { type ClearIntervalInput, clearedInjections } from "../../../backend/core/clearing/clearInterval.ts";
+import {
+  type ClearIntervalInput,
+  capacityLimits,
+  clearedInjections,
+} from "../../../backend/core/clearing/clearInterval.ts";
 import type {
   ClearedInterval,
   ClearingOrder,
@@ -11,6 +15,8 @@ import type {
 } from "../../../backend/core/clearing/clearing.ts";
 import { clearHorizon } from "../../../backend/core/clearing/horizon/clearHorizon.ts";
 import type { LinkedClaim } from "../../../backend/core/clearing/horizon/horizon.ts";
+import { scheduleHorizon } from "../../../backend/core/clearing/horizon/scheduleHorizon.ts";
+import { segmentOfPoints } from "../../../backend/core/clearing/treeMarket.ts";
 import { compileFeeder } from "../../../backend/core/network/compileFeeder.ts";
 import type { LinearSolver } from "../../../backend/core/network/linearProgram.ts";
 import { solvePowerFlow } from "../../../backend/core/network/powerFlow.ts";
@@ -125,6 +131,29 @@ describe("a car that is charged when it is cheapest", () => {
       const sold = cleared(result).trades.reduce((wh, trade) => wh + trade.energyWh, 0);
       return sum + (4 * (flows + sold) + 2 * sold) / 16;
     }, 0);
+
+  it("waits for what lies beyond the horizon before it takes anything from the grid", () => {
+    const car = linked({
+      intervals: 8,
+      energyWh: wattHours(1_200),
+      minEnergyWh: wattHours(1_200),
+      chargeWh: wattHours(400),
+    });
+    const seen = (count: number) => {
+      const horizon = Array.from({ length: count }, (_, t) => intervalOf(t, 0, 0)).map((input) => ({
+        interval: input.interval,
+        orders: input.orders,
+        segments: capacityLimits(network, segments),
+      }));
+      return [solver, null].map(
+        (used) =>
+          scheduleHorizon(horizon, [claimOf(car)], segmentOfPoints(segments), used).schedules[0]!.mustWh,
+      );
+    };
+    expect(seen(5)[0]).toEqual([0, 0, 0, 0, 0]);
+    expect(seen(6)[0]).toEqual([0, 0, 0, 0, 0, 400]);
+    for (const mustWh of seen(8).concat(seen(7))) expect(mustWh[4]).toBe(0);
+  });
 
   it("has what it needs by departure, from the grid if the street has nothing", () => {
     const car = linked({

@@ -140,6 +140,7 @@ function addCar(
   claim: LinkedClaim,
   window: readonly number[],
   columns: ClaimColumns,
+  horizonEnd: number,
 ): void {
   const { linkedOrder, segment, fills } = claim;
   const { energyLeftWh, minLeftWh } = linkedState(linkedOrder, fills);
@@ -157,7 +158,8 @@ function addCar(
     builder.addRow(Number.NEGATIVE_INFINITY, linkedOrder.chargeWh, together);
     all.push(...together);
   }
-  const needed = Math.min(minLeftWh, window.length * linkedOrder.chargeWh);
+  const beyondWh = Math.max(0, lastInterval(linkedOrder) - horizonEnd) * linkedOrder.chargeWh;
+  const needed = Math.min(Math.max(0, minLeftWh - beyondWh), window.length * linkedOrder.chargeWh);
   builder.addRow(needed, Math.max(needed, energyLeftWh), all);
 }
 
@@ -223,7 +225,7 @@ export function horizonProgram(
     const own = noColumns(horizon.length);
     const window = windowOf(claim, horizon);
     const add = { car: addCar, battery: addBattery, block: addBlock }[claim.linkedOrder.kind];
-    if (window.length > 0) add(builder, claim, window, own);
+    if (window.length > 0) add(builder, claim, window, own, horizon.at(-1)!.interval);
     return own;
   });
   return { program: builder.build(), claims: columns };

@@ -1,7 +1,7 @@
 /** Decides what every linked order shall ask for, interval by interval, looking at the whole horizon at once. */
 
 import type { LinearOptimum, LinearSolver } from "../../network/linearProgram.ts";
-import { chargedWh, chargeRoomWh, linkedState } from "../../orders/linkedState.ts";
+import { chargedWh, chargeRoomWh, lastInterval, linkedState } from "../../orders/linkedState.ts";
 import { TICK_SCALE } from "../levelCurves.ts";
 import type { HorizonInterval, HorizonSchedule, LinkedClaim, LinkedSchedule } from "./horizon.ts";
 import {
@@ -33,19 +33,26 @@ const emptyDraft = (length: number): Draft => ({
 });
 
 /** Puts wished amounts into what the linked order allows, exactly, from the first interval on. */
-function fitCar(claim: LinkedClaim, window: readonly number[], wish: (t: number) => number): Draft {
+function fitCar(
+  claim: LinkedClaim,
+  horizon: readonly HorizonInterval[],
+  window: readonly number[],
+  wish: (t: number) => number,
+): Draft {
   const { linkedOrder, fills } = claim;
   const draft = emptyDraft(Math.max(0, ...window) + 1);
+  const last = lastInterval(linkedOrder);
   let { energyLeftWh, minLeftWh } = linkedState(linkedOrder, fills);
-  window.forEach((t, at) => {
-    const later = (window.length - 1 - at) * linkedOrder.chargeWh;
+  for (const t of window) {
+    // What lies beyond the horizon can still be waited for.
+    const later = (last - horizon[t]!.interval) * linkedOrder.chargeWh;
     const must = Math.min(linkedOrder.chargeWh, Math.max(0, minLeftWh - later));
     const buy = Math.min(linkedOrder.chargeWh, energyLeftWh, Math.max(must, wholeWh(wish(t))));
     draft.buyWh[t] = buy;
     draft.mustWh[t] = Math.min(must, buy);
     energyLeftWh -= buy;
     minLeftWh = Math.max(0, minLeftWh - buy);
-  });
+  }
   return draft;
 }
 
@@ -108,7 +115,7 @@ function jointDraft(
   const at = (list: Int32Array, t: number): number => (list[t]! < 0 ? 0 : optimum.columns[list[t]!]!);
   switch (claim.linkedOrder.kind) {
     case "car":
-      return fitCar(claim, window, (t) => at(columns.buy, t));
+      return fitCar(claim, horizon, window, (t) => at(columns.buy, t));
     case "battery":
       return fitBattery(claim, window, (t) => [at(columns.buy, t), at(columns.sell, t)]);
     case "block":
@@ -126,7 +133,7 @@ function earliestDraft(claim: LinkedClaim, horizon: readonly HorizonInterval[]):
   const everything = Number.MAX_SAFE_INTEGER;
   switch (claim.linkedOrder.kind) {
     case "car":
-      return fitCar(claim, window, () => everything);
+      return fitCar(claim, horizon, window, () => everything);
     case "battery":
       return fitBattery(claim, window, () => [0, everything]);
     case "block": {
