@@ -19,10 +19,9 @@ import { validateFeeder } from "../../backend/core/network/validateFeeder.ts";
 import { pandapowerText, powerGridModelText } from "../adapters/dso/sampleNetworks.ts";
 import { dataFolder } from "./networkData.ts";
 
-/** Cases in which the feeder's model differs on purpose, pu: where the core stands, and the tap in the leakage. */
+/** Cases in which the feeder's model differs on purpose, pu: where the core stands. */
 const COARSER: Readonly<Record<string, number>> = {
   zero_sequence_yyn_transformer: 4e-3,
-  "symmetric/transformer": 1e-4,
 };
 
 /** Voltages, re and im per phase, of the buses that both have, by name. */
@@ -69,7 +68,7 @@ describe("a power-grid-model file", () => {
     const [input] = readDatasets(powerGridModelText);
     expect(
       largestDifference(importPowerGridModel(powerGridModelText).feeder, buildPowerGridModel(input!).network),
-    ).toBeLessThan(2e-5);
+    ).toBeLessThan(2e-6);
   });
 });
 

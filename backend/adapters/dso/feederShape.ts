@@ -59,6 +59,7 @@ export function orientTransformers(branches: readonly Branch[], sources: readonl
 
 const LETTERS = { wye: "y", "wye-earthed": "yn", delta: "d", zigzag: "z", "zigzag-earthed": "zn" } as const;
 
+/** The leakage stays what it is: seen from the other side it goes with the turns in use there. */
 function turn(t: TransformerBranch): TransformerBranch {
   const parts = readVectorGroup(t.vectorGroup);
   if (!parts) return t;
@@ -70,8 +71,8 @@ function turn(t: TransformerBranch): TransformerBranch {
     from: t.to,
     to: t.from,
     primaryKv: t.secondaryKv,
-    secondaryKv: t.primaryKv,
-    tapPu: 1 / t.tapPu,
+    secondaryKv: t.primaryKv * t.tapPu,
+    tapPu: 1,
     vectorGroup: group,
     ...(secondaryEarthing ? { primaryEarthing: secondaryEarthing } : {}),
     ...(primaryEarthing ? { secondaryEarthing: primaryEarthing } : {}),

@@ -69,14 +69,19 @@ export function transformerImpedance(of: Branch, secondaryBaseVolt: number): Sym
   return symmetricImpedance(ohm, secondaryBaseVolt);
 }
 
-/** Magnetising admittance at each side (half of the whole); it takes no zero-sequence current. */
-export function transformerHalfShunt(of: Branch): SymmetricMatrix {
+/**
+ * Magnetising admittance at the end `bus` (half of the whole), as stated at the rated voltage of the winding there,
+ * with the turns in use; it takes no zero-sequence current.
+ */
+export function transformerHalfShunt(of: Branch, bus: Bus): SymmetricMatrix {
   const branch = asTransformer(of);
+  const ratedKv = bus.id === branch.from ? branch.primaryKv * branch.tapPu : branch.secondaryKv;
+  const square = (bus.nominalKv / ratedKv) ** 2;
   const lossW = (branch.noLoadLossKw ?? 0) * 1000;
   const apparentVa = (branch.noLoadCurrentPercent ?? 0) * 10 * branch.ratedKva;
   const reactiveVar = Math.sqrt(Math.max(0, apparentVa ** 2 - lossW ** 2));
-  const g = lossW / 6;
-  const b = -reactiveVar / 6;
+  const g = (lossW * square) / 6;
+  const b = (-reactiveVar * square) / 6;
   return [g, b, -g / 3, -b / 3];
 }
 

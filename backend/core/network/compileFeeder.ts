@@ -148,7 +148,11 @@ function sumShunts(feeder: Feeder, topology: Topology, baseVolt: Float64Array): 
   for (const branch of feeder.branches) {
     for (const id of [branch.from, branch.to]) {
       const bus = topology.busIndex.get(id)!;
-      add(bus, branch.kind === "line" ? lineHalfShunt(branch, baseVolt[bus]!) : transformerHalfShunt(branch));
+      const half =
+        branch.kind === "line"
+          ? lineHalfShunt(branch, baseVolt[bus]!)
+          : transformerHalfShunt(branch, feeder.buses[bus]!);
+      add(bus, half);
     }
   }
   return shunts;

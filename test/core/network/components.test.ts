@@ -240,6 +240,20 @@ describe("transformers", () => {
     );
     expect(solve(feeder).flow.lossW).toBeCloseTo(600, 0);
   });
+
+  it.each(["Dd0", "Dyn11"] as const)(
+    "of group %s lose in the iron what they state at rated voltage",
+    (vectorGroup) => {
+      // 20.5 kV at 20 kV of a bus, and a tap: the flux is 20 / (20.5 * 1.025) of the rated one.
+      const changes = { vectorGroup, primaryKv: 20.5, tapPu: 1.025, secondaryKv: 0.42, noLoadLossKw: 0.6 };
+      const buses = [
+        { id: "A0", nominalKv: 20 },
+        { id: "A1", nominalKv: KV },
+      ];
+      const feeder = generalFeeder([transformer("A0", "A1", changes)], { source: STIFF, buses });
+      expect(solve(feeder).flow.lossW).toBeCloseTo(600 * (20 / (20.5 * 1.025)) ** 2, 1);
+    },
+  );
 });
 
 const unit = (

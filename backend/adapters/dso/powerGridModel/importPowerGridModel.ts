@@ -222,7 +222,8 @@ function transformer(draft: Draft, c: Component, id: string, from: string, to: s
   const steps = optionalOf(c, "tap_pos", optionalOf(c, "tap_nom", 0)) - optionalOf(c, "tap_nom", 0);
   const volt = direction * steps * optionalOf(c, "tap_size", 0);
   const onFrom = optionalOf(c, "tap_side", 0) === 0;
-  const ratio = 1 + volt / number(onFrom ? "u1" : "u2");
+  // A tap on the side of the leakage turns that with it: it is part of the rated voltage there.
+  const [primaryVolt, secondaryVolt] = [number("u1"), number("u2") + (onFrom ? 0 : volt)];
   const letters = (field: string) => LETTERS[number(field)] ?? "?";
   const group = `${letters("winding_from").toUpperCase()}${letters("winding_to")}${number("clock") % 12}`;
   if (!readVectorGroup(group))
@@ -234,12 +235,12 @@ function transformer(draft: Draft, c: Component, id: string, from: string, to: s
   return {
     kind: "transformer",
     ...{ id, from, to, ratedKva: kva },
-    primaryKv: number("u1") / 1000,
-    secondaryKv: number("u2") / 1000,
+    primaryKv: primaryVolt / 1000,
+    secondaryKv: secondaryVolt / 1000,
     vectorGroup: group as VectorGroup,
     resistancePercent: resistance,
     reactancePercent: Math.sqrt(Math.max(0, uk * uk - resistance * resistance)),
-    tapPu: onFrom ? ratio : 1 / ratio,
+    tapPu: onFrom ? 1 + volt / primaryVolt : 1,
     ...floatingZero(c, group, resistance, Math.sqrt(Math.max(0, uk * uk - resistance * resistance))),
     ...(iron > 0 ? { noLoadLossKw: iron } : {}),
     ...(current > 0 ? { noLoadCurrentPercent: current } : {}),

@@ -8,7 +8,7 @@ import {
   type SymmetricMatrix,
   transformerHalfShunt,
 } from "../branchModel.ts";
-import type { Branch, LineBranch, TransformerBranch } from "../feeder.ts";
+import type { Branch, Bus, LineBranch, TransformerBranch } from "../feeder.ts";
 import { type BankBranch, type MatrixLineBranch, SWITCH_OHM, type SwitchBranch } from "../feederBranches.ts";
 import type { EarthImpedance } from "../terminals.ts";
 import { readVectorGroup, type WindingKind } from "../vectorGroup.ts";
@@ -150,7 +150,7 @@ function transformerBranchPort(map: TerminalMap, branch: TransformerBranch, ends
     branch.zeroSequenceResistancePercent ?? branch.resistancePercent,
     branch.zeroSequenceReactancePercent ?? branch.reactancePercent,
   );
-  const nominal = [feeder.buses[ends.from]!.nominalKv, feeder.buses[ends.to]!.nominalKv] as const;
+  const [primary, secondary] = [feeder.buses[ends.from]!, feeder.buses[ends.to]!];
   // A star point that joins a bus's own neutral is earthed there, not here.
   const star = (kind: WindingKind, bus: number) => kind.endsWith("earthed") && neutralOf[bus]! >= 0;
   const [starFrom, starTo] = [star(group.from, ends.from), star(group.to, ends.to)];
@@ -160,7 +160,7 @@ function transformerBranchPort(map: TerminalMap, branch: TransformerBranch, ends
     // Between an earthed star and one that is not, the zero sequence only has the way through the tank.
     zeroShunt: isOneStar(group.from, group.to) ? zeroSeries : ZERO,
     ...(given || !/zigzag/.test(group.from + group.to) ? { zeroSeries } : {}),
-    ratio: (branch.primaryKv * branch.tapPu * nominal[1]) / (nominal[0] * branch.secondaryKv),
+    ratio: (branch.primaryKv * branch.tapPu * secondary.nominalKv) / (primary.nominalKv * branch.secondaryKv),
     clock: group.clock,
     from: group.from,
     to: group.to,
@@ -168,8 +168,13 @@ function transformerBranchPort(map: TerminalMap, branch: TransformerBranch, ends
     earthingTo: starTo ? ZERO : perUnit(branch.secondaryEarthing, ends.toVolt),
     floating: ZERO,
   });
-  const iron = phaseMatrixOf(transformerHalfShunt(branch), (y) => y);
-  const parts = [addMatrix(port.ff, iron), port.ft, port.tf, addMatrix(port.tt, iron)];
+  const ironAt = (bus: Bus) => phaseMatrixOf(transformerHalfShunt(branch, bus), (y) => y);
+  const parts = [
+    addMatrix(port.ff, ironAt(primary)),
+    port.ft,
+    port.tf,
+    addMatrix(port.tt, ironAt(secondary)),
+  ];
   const phases = denseMatrix(
     6,
     6,
