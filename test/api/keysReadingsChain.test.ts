@@ -124,8 +124,9 @@ describe("readings by HTTP", () => {
     expect((await post([reading(), reading({ meteringPointId: "H2" })])).body).toEqual({
       accepted: 2,
       unchanged: 0,
+      warnings: [],
     });
-    expect((await post([reading()])).body).toEqual({ accepted: 0, unchanged: 1 });
+    expect((await post([reading()])).body).toEqual({ accepted: 0, unchanged: 1, warnings: [] });
     expect((await stored()).map(({ importWh, source, version }) => [importWh, source, version])).toEqual([
       [120, "http", 1],
     ]);

@@ -7,6 +7,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
+import { POLICY } from "../../backend/adapters/auth/policy.ts";
 import type { IntervalBoard, MemberList } from "../../backend/adapters/http/schemas/community.ts";
 import type { NetworkState, NetworkView } from "../../backend/adapters/http/schemas/dso.ts";
 import { API_PREFIX, ENDPOINTS } from "../../backend/adapters/http/schemas/endpoints.ts";
@@ -23,15 +24,21 @@ import type { BundleManifest } from "../../backend/core/compliance/evidenceBundl
 import type { DemoSignIn } from "../../backend/ports/community.ts";
 import { type Client, signInAs } from "./support/client.ts";
 import { type Lindenhof, tradeLindenhof } from "./support/lindenhof.ts";
+import { sampleInvoice } from "./support/sampleInvoice.ts";
 import { batchSigners } from "./support/server.ts";
 
 const COMMUNITY = "lindenhof";
 let street: Lindenhof;
+const BILL = "2026-000001";
 let signIns: readonly DemoSignIn[];
 
 beforeAll(async () => {
   street = await tradeLindenhof(1.5);
   signIns = await street.server.store.signIns(COMMUNITY);
+  const home = signIns.find(({ role }) => role === "member")?.meteringPointId ?? "";
+  await street.server.desk.invoices.issue(COMMUNITY, 2026, async () => [
+    (number) => sampleInvoice(number, home),
+  ]);
 });
 afterAll(() => street.close());
 
@@ -73,9 +80,12 @@ describe("every read", () => {
   it.each(reads.map((endpoint) => [endpoint.operation, endpoint] as const))(
     "%s answers in the documented shape and with nothing beyond it",
     async (_operation, endpoint) => {
-      const path = endpoint.path.replace(":index", String(Math.floor(street.now / 900) - 4));
-      const role = path.startsWith("/dso") ? "dso" : path.startsWith("/community") ? "operator" : "member";
-      const client = await as(role);
+      const path = endpoint.path
+        .replace(":index", String(Math.floor(street.now / 900) - 4))
+        .replace(":number", BILL);
+      const roles: readonly string[] = POLICY[endpoint.operation].roles;
+      const role = (["member", "operator", "dso"] as const).find((one) => roles.includes(one));
+      const client = await as(role ?? "member");
       const list = await read<typeof OrderList>(await as("member"), "/household/orders");
       const body = await read(client, path.replace(":orderId", list.orders[5]?.orderId ?? ""));
       expect(endpoint.response.parse(body)).toEqual(body);

@@ -10,9 +10,10 @@ import { addressOfPrivateKey } from "../../../backend/core/orders/orderSignature
 import { defaultTradingPlan } from "../../../backend/core/orders/tradingPlan.ts";
 import type { TariffSheet } from "../../../backend/core/tariffs/tariff.ts";
 import { allInRetailPrice } from "../../../backend/core/tariffs/tariffRules.ts";
-import { epochSeconds, intervalOf } from "../../../backend/core/time/marketInterval.ts";
+import { epochSeconds, intervalIndex, intervalOf } from "../../../backend/core/time/marketInterval.ts";
 import { microEuroPerKWh, wattHours } from "../../../backend/core/units/quantities.ts";
 import type { CommunitySeed, MeteringPoint } from "../../../backend/ports/community.ts";
+import type { Store } from "../../../backend/ports/store.ts";
 
 export const COMMUNITY = "teststreet";
 export const HOMES = ["H1", "H2", "H3", "H4"] as const;
@@ -170,3 +171,18 @@ export const SEED: CommunitySeed = {
     { communityId: COMMUNITY, id: "aida", role: "auditor", displayName: "Aida", meteringPointId: null },
   ],
 };
+
+/** Opens the intervals before noon, `count` of them. */
+export async function openBefore(store: Store, count: number): Promise<void> {
+  const here = intervalOf(NOON);
+  await store.openIntervals(
+    Array.from({ length: count }, (_, index) => ({
+      communityId: COMMUNITY,
+      feederId: FEEDER.id,
+      interval: intervalIndex(here - count + index),
+      networkVersion: 1,
+      tariffVersion: TARIFF.version,
+      at: NOON,
+    })),
+  );
+}
