@@ -7,17 +7,15 @@ import { hashTypedOrder, orderId } from "../core/orders/typedOrder.ts";
 import { planFaultOf } from "../core/orders/typedPlan.ts";
 import { intervalCapacityWh, validateOrder } from "../core/orders/validateOrder.ts";
 import { allInRetailPrice } from "../core/tariffs/tariffRules.ts";
-import type { IntervalIndex } from "../core/time/marketInterval.ts";
 import { microEuroPerKWh, wattHours } from "../core/units/quantities.ts";
 import type { Community } from "../ports/community.ts";
 import type { PointForecast } from "../ports/forecastSource.ts";
 import type { IntervalRecord, NewOrder, StoredOrder } from "../ports/intervals.ts";
 import { deriveFromLinked, linkedNonce, withoutLinkedDevices } from "./deriveFromLinked.ts";
-import { dispatchPoints } from "./dispatchPoints.ts";
+import { forecastInterval } from "./forecastInterval.ts";
 import { claimsOf } from "./linkedClaims.ts";
 import { type Market, neighbourKey, networkOf, orderDomainOf } from "./market.ts";
 import { type OrderDesk, openOrderDesk, refusedBySharing, sharedContext } from "./orderContext.ts";
-import { KNOWN_INTERVALS_BEFORE } from "./readiness.ts";
 
 /** Room for the nonces of one interval under a gateway key; an interval never uses more. */
 const NONCES_PER_INTERVAL = 16;
@@ -121,25 +119,6 @@ function answerOffers(
   if (offers.length === 0) return orders;
   const firstNonce = record.interval * NONCES_PER_INTERVAL + MAX_DERIVED_ORDERS;
   return acceptGifts(orders, offers, desk.tariff.localNetworkCharge, firstNonce);
-}
-
-/** Forecast of every metering point, from what may be known when the plans of `record` speak. */
-async function forecastInterval(
-  market: Market,
-  record: IntervalRecord,
-  interval: IntervalIndex = record.interval,
-): Promise<readonly PointForecast[]> {
-  const { store } = market;
-  const known = neighbourKey(record, -KNOWN_INTERVALS_BEFORE);
-  const since = neighbourKey(record, 1 - KNOWN_INTERVALS_BEFORE);
-  return market.forecasts.forecast({
-    communityId: record.communityId,
-    interval,
-    knownInterval: known.interval,
-    knownStates: await store.deviceStates(known),
-    pending: [await dispatchPoints(market, since)],
-    history: (past) => store.deviceStates({ ...known, interval: past }),
-  });
 }
 
 /** What is left to plan after the orders the member entered by hand. */

@@ -121,6 +121,8 @@ export interface CommunityStore {
   /** The sheet in force at a time: the newest with `effectiveFrom` <= at. */
   tariffSheetAt(communityId: string, at: EpochSeconds): Promise<TariffSheet | null>;
   tariffSheets(communityId: string): Promise<readonly TariffSheet[]>;
+  /** Returns false, and writes nothing, when the community has a sheet of this version. */
+  addTariffSheet(communityId: string, sheet: TariffSheet): Promise<boolean>;
 
   tradingPlans(communityId: string): Promise<readonly TradingPlan[]>;
   tradingPlan(communityId: string, meteringPointId: string): Promise<TradingPlan | null>;

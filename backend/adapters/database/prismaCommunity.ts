@@ -92,12 +92,7 @@ export class PrismaCommunities implements CommunityStore, ClockStore {
         });
         await transaction.memberKey.createMany({ data: [...seed.memberKeys] });
         await transaction.tariffSheet.createMany({
-          data: seed.tariffSheets.map((sheet) => ({
-            communityId,
-            version: sheet.version,
-            effectiveFrom: sheet.effectiveFrom,
-            sheet: asDocument(sheet),
-          })),
+          data: seed.tariffSheets.map((sheet) => sheetRow(communityId, sheet)),
         });
         await transaction.tradingPlan.createMany({
           data: seed.tradingPlans.map(({ meteringPointId, ...plan }) => ({
@@ -196,6 +191,12 @@ export class PrismaCommunities implements CommunityStore, ClockStore {
     return rows.map((row) => document<TariffSheet>(row.sheet));
   }
 
+  async addTariffSheet(communityId: string, sheet: TariffSheet): Promise<boolean> {
+    const data = [sheetRow(communityId, sheet)];
+    const { count } = await this.#prisma.tariffSheet.createMany({ data, skipDuplicates: true });
+    return count === 1;
+  }
+
   async tradingPlans(communityId: string): Promise<readonly TradingPlan[]> {
     const rows = await this.#prisma.tradingPlan.findMany({ where: { communityId } });
     return rows.map((row) => document<TradingPlan>(row.plan)).sort(byText((plan) => plan.meteringPointId));
@@ -232,3 +233,10 @@ export class PrismaCommunities implements CommunityStore, ClockStore {
     });
   }
 }
+
+const sheetRow = (communityId: string, sheet: TariffSheet) => ({
+  communityId,
+  version: sheet.version,
+  effectiveFrom: sheet.effectiveFrom,
+  sheet: asDocument(sheet),
+});

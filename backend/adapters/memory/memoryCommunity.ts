@@ -117,6 +117,13 @@ export class MemoryCommunities implements CommunityStore, ClockStore {
     return [...sheets].sort((a, b) => a.effectiveFrom - b.effectiveFrom || a.version - b.version);
   }
 
+  async addTariffSheet(communityId: string, sheet: TariffSheet): Promise<boolean> {
+    const sheets = this.#holdings.get(communityId)?.tariffs;
+    if (sheets === undefined || sheets.some(({ version }) => version === sheet.version)) return false;
+    sheets.push(sheet);
+    return true;
+  }
+
   async tradingPlans(communityId: string): Promise<readonly TradingPlan[]> {
     return [...(this.#holdings.get(communityId)?.plans.values() ?? [])].sort(
       byText((plan) => plan.meteringPointId),

@@ -78,6 +78,10 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(await store.tariffSheetAt(id, epochSeconds(999))).toBeNull();
         expect((await store.tariffSheetAt(id, epochSeconds(1_000)))?.version).toBe(1);
         expect(await store.tariffSheet(id, 2)).toEqual(tariff(2, 2_000_000_000));
+        expect(await store.addTariffSheet(id, tariff(2, 1_500))).toBe(false);
+        expect(await store.addTariffSheet(id, tariff(3, 1_500))).toBe(true);
+        expect((await store.tariffSheetAt(id, epochSeconds(1_500)))?.version).toBe(3);
+        expect((await store.tariffSheets(id)).map((sheet) => sheet.version)).toEqual([1, 3, 2]);
         const seed = communitySeed(id);
         await store.addNetworkVersion({
           ...seed.network,
