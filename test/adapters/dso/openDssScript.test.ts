@@ -48,6 +48,17 @@ describe("values of a script", () => {
     expect(whole.rOhmPerKm).toEqual(lower.rOhmPerKm);
   });
 
+  it("of the positive sequence are those of a single conductor, as in OpenDSS", () => {
+    const code = "new linecode.c nphases=1 r1=1 x1=2 r0=4 x0=5 c1=10 c0=4 units=km";
+    const single = "new line.one phases=1 bus1=top.2 bus2=end.2 linecode=c units=km";
+    expect(matrix("one", code, single)).toMatchObject({ rOhmPerKm: [[1]], xOhmPerKm: [[2]] });
+    const two = "new line.one phases=2 bus1=top.1.2 bus2=end.1.2 r1=1 x1=2 r0=4 x0=5 c1=10 c0=4 units=km";
+    expect(matrix("one", two).rOhmPerKm).toEqual([
+      [2, 1],
+      [1, 2],
+    ]);
+  });
+
   it("keep their meaning across units of length", () => {
     const code = "new linecode.c nphases=1 rmatrix=(1.609344) xmatrix=(3.218688) cmatrix=(0) units=mi";
     const line = matrix(

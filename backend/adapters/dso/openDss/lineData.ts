@@ -214,13 +214,18 @@ function tellUnused(draft: Draft, object: DssObject, { property }: Assignment): 
   );
 }
 
-/** Series and shunt matrices per unit of length at the network's frequency: ohm and nF. */
+/**
+ * Series and shunt matrices per unit of length at the network's frequency: ohm and nF. A single conductor has the
+ * positive-sequence values as its own, as in OpenDSS.
+ */
 export function matricesOf(data: LineData, frequencyHz: number) {
   const n = data.phases;
   const sequence = (one: number, zero: number) =>
-    Array.from({ length: n }, (_, i) =>
-      Array.from({ length: n }, (_, j) => (i === j ? (2 * one + zero) / 3 : (zero - one) / 3)),
-    );
+    n === 1
+      ? [[one]]
+      : Array.from({ length: n }, (_, i) =>
+          Array.from({ length: n }, (_, j) => (i === j ? (2 * one + zero) / 3 : (zero - one) / 3)),
+        );
   const ratio = frequencyHz / data.baseFrequencyHz;
   const x = data.x ?? sequence(data.x1, data.x0);
   return {

@@ -72,6 +72,9 @@ function threePhase(
   const base = one.kva;
   const resistance = (winding: Winding) => (winding.resistancePercent * base) / winding.kva;
   const current = Math.hypot(data.noLoadLossPercent, data.magnetisingPercent);
+  if (current > 0) {
+    draft.report.assume("half of the iron stands at either winding (OpenDSS: all at the last)", object.name);
+  }
   return {
     kind: "transformer",
     id: object.name,
