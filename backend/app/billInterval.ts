@@ -40,10 +40,9 @@ export async function billTotalsWith(
   const tariff = required(sheet, "The tariff sheet", interval);
   const stored = await market.store.billTotals(communityId, period.label);
   const before = new Map(stored.map((total) => [keyOf(total), total]));
-  const touched = new Set(lines.map((line) => line.meteringPointId));
+  const touched = Map.groupBy(lines, (line) => line.meteringPointId);
   touched.delete(COMMUNITY_POINT);
-  return [...touched].flatMap((meteringPointId) => {
-    const own = lines.filter((line) => line.meteringPointId === meteringPointId);
+  return [...touched].flatMap(([meteringPointId, own]) => {
     return runningBill({ meteringPointId, lines: own, tariff, period }).lines.map((line): BillTotal => {
       const old = before.get(keyOf({ ...line, meteringPointId }));
       return {

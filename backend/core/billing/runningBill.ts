@@ -47,21 +47,28 @@ export interface RunningBillInput {
  */
 export function runningBill({ meteringPointId, lines, tariff, period }: RunningBillInput): Bill {
   const member = memberAccount(meteringPointId);
-  const sums = new Map<
-    string,
-    { kind: BillLineKind; correction: boolean; energyWh: number; amount: number }
-  >();
+  interface Sum {
+    readonly kind: BillLineKind;
+    readonly correction: boolean;
+    energyWh: number;
+    amount: number;
+  }
+  const sums: Sum[] = [];
   for (const line of lines) {
-    if ((line.debit !== member && line.credit !== member) || !isInPeriod(period, line.interval)) continue;
+    const gives = line.debit === member;
+    if ((!gives && line.credit !== member) || !isInPeriod(period, line.interval)) continue;
     const kind = BILL_KINDS[line.kind];
     const correction = (line.settlementVersion ?? 1) > 1;
-    const key = `${kind}|${correction}`;
-    const sum = sums.get(key) ?? { kind, correction, energyWh: 0, amount: 0 };
+    // A bill has a handful of lines: looking through them is faster than a key for every ledger line.
+    let sum = sums.find((known) => known.kind === kind && known.correction === correction);
+    if (sum === undefined) {
+      sum = { kind, correction, energyWh: 0, amount: 0 };
+      sums.push(sum);
+    }
     sum.energyWh += signedEnergyWh(line);
-    sum.amount += line.debit === member ? line.amount : -line.amount;
-    sums.set(key, sum);
+    sum.amount += gives ? line.amount : -line.amount;
   }
-  const billLines = [...sums.values()]
+  const billLines = sums
     .sort(
       (a, b) =>
         Number(a.correction) - Number(b.correction) ||

@@ -1,5 +1,5 @@
 /** Running totals per account: what the vault and the statements rest on. */
-import { addMicroEuro, type MicroEuro, microEuro } from "../units/quantities.ts";
+import { type MicroEuro, microEuro } from "../units/quantities.ts";
 import { compareText } from "./ledgerAccounts.ts";
 import type { AccountId, LedgerLine, NetPosition } from "./ledgerLine.ts";
 
@@ -14,20 +14,32 @@ export function accumulateBalances(
   previous: readonly NetPosition[],
   lines: readonly LedgerLine[],
 ): NetPosition[] {
-  const positions = new Map<AccountId, NetPosition>(previous.map((p) => [p.account, p]));
-  const add = (account: AccountId, credit: MicroEuro, debit: MicroEuro): void => {
-    const old = positions.get(account);
-    positions.set(account, {
-      account,
-      creditMicroEuro: addMicroEuro(old?.creditMicroEuro ?? microEuro(0), credit),
-      debitMicroEuro: addMicroEuro(old?.debitMicroEuro ?? microEuro(0), debit),
-    });
+  const totals = new Map<AccountId, { credit: number; debit: number }>();
+  const of = (account: AccountId) => {
+    let total = totals.get(account);
+    if (total === undefined) {
+      total = { credit: 0, debit: 0 };
+      totals.set(account, total);
+    }
+    return total;
   };
-  for (const line of lines) {
-    add(line.debit, microEuro(0), line.amount);
-    add(line.credit, line.amount, microEuro(0));
+  for (const { account, creditMicroEuro, debitMicroEuro } of previous) {
+    totals.set(account, { credit: creditMicroEuro, debit: debitMicroEuro });
   }
-  return [...positions.values()].sort((a, b) => compareText(a.account, b.account));
+  for (const { debit, credit, amount } of lines) {
+    of(debit).debit += amount;
+    of(credit).credit += amount;
+  }
+  // Amounts are above zero: a sum that left the safe integers on the way is outside of them now.
+  return [...totals]
+    .map(
+      ([account, { credit, debit }]): NetPosition => ({
+        account,
+        creditMicroEuro: microEuro(credit),
+        debitMicroEuro: microEuro(debit),
+      }),
+    )
+    .sort((a, b) => compareText(a.account, b.account));
 }
 
 /** Credit minus debit, µ€: positive when the account is owed money. */

@@ -5,7 +5,7 @@ import { sumOfLevies } from "../tariffs/energyPrice.ts";
 import type { TariffSheet } from "../tariffs/tariff.ts";
 import type { IntervalIndex } from "../time/marketInterval.ts";
 import { costDown, type MicroEuroPerKWh, microEuroPerKWh, wattHours } from "../units/quantities.ts";
-import { compareText, lineOf, signedAmount } from "./ledgerAccounts.ts";
+import { compareText, lineOf, memberAccount, signedAmount } from "./ledgerAccounts.ts";
 import { COMMUNITY_POINT, type Delivery, type LedgerLine, type LineKind } from "./ledgerLine.ts";
 
 interface Posting {
@@ -148,17 +148,13 @@ export class IntervalBooks {
   #write(lines: LedgerLine[], meteringPointId: string, postings: Posting[]): void {
     const { interval } = this;
     if (postings.length > 1) postings.sort((a, b) => compareText(a.kind, b.kind) || a.price - b.price);
+    const account = memberAccount(meteringPointId);
     for (const { kind, price, energyWh, amount, readingVersion } of postings) {
-      const line = lineOf({
-        interval,
-        meteringPointId,
-        kind,
-        price,
-        energyWh,
-        amount,
-        readingVersion,
-        settlementVersion: 1,
-      });
+      const settlementVersion = 1;
+      const line = lineOf(
+        { interval, meteringPointId, kind, price, energyWh, amount, readingVersion, settlementVersion },
+        account,
+      );
       if (line !== null) lines.push(line);
     }
   }

@@ -6,33 +6,25 @@ import type { AccountId, LedgerLine, LineKind } from "./ledgerLine.ts";
 /** Account of a metering point's member. */
 export const memberAccount = (meteringPointId: string): AccountId => `member:${meteringPointId}`;
 
-/** Debit and credit account of a kind of line when it is booked the usual way (positive price, no correction). */
-export function usualAccounts(
-  kind: LineKind,
-  meteringPointId: string,
-): { readonly debit: AccountId; readonly credit: AccountId } {
-  const member = memberAccount(meteringPointId);
-  switch (kind) {
-    case "local-energy-bought":
-      return { debit: member, credit: "pool" };
-    case "local-energy-sold":
-      return { debit: "pool", credit: member };
-    case "local-network-charge":
-    case "grid-network-charge":
-      return { debit: member, credit: "network-operator" };
-    case "levy":
-      return { debit: member, credit: "authority" };
-    case "grid-energy-bought":
-    case "standing-charge":
-      return { debit: member, credit: "retailer" };
-    case "feed-in":
-      return { debit: "retailer", credit: member };
-    case "imbalance":
-      return { debit: member, credit: "imbalance" };
-    case "congestion":
-      return { debit: "pool", credit: "congestion" };
-  }
+interface UsualWay {
+  /** The member's side; null: a line of the community, from the pool. */
+  readonly member: "debit" | "credit" | null;
+  /** The account on the other side. */
+  readonly account: AccountId;
 }
+
+const USUAL: Readonly<Record<LineKind, UsualWay>> = {
+  "local-energy-bought": { member: "debit", account: "pool" },
+  "local-energy-sold": { member: "credit", account: "pool" },
+  "local-network-charge": { member: "debit", account: "network-operator" },
+  "grid-energy-bought": { member: "debit", account: "retailer" },
+  "grid-network-charge": { member: "debit", account: "network-operator" },
+  levy: { member: "debit", account: "authority" },
+  "standing-charge": { member: "debit", account: "retailer" },
+  "feed-in": { member: "credit", account: "retailer" },
+  congestion: { member: null, account: "congestion" },
+  imbalance: { member: "debit", account: "imbalance" },
+};
 
 /** A line before it has a direction: amount and energy may be negative (a correction that takes back). */
 export interface SignedPosting {
@@ -47,17 +39,25 @@ export interface SignedPosting {
   readonly settlementVersion: number;
 }
 
-/** Turns a posting into a line with a positive amount; a negative amount runs the other way. Null when zero. */
-export function lineOf(posting: SignedPosting): LedgerLine | null {
+/**
+ * Turns a posting into a line with a positive amount; a negative amount runs the other way. Null when zero.
+ * @param account of the metering point's member, for callers that have it at hand.
+ */
+export function lineOf(
+  posting: SignedPosting,
+  account: AccountId = memberAccount(posting.meteringPointId),
+): LedgerLine | null {
   const { kind, meteringPointId, amount } = posting;
   if (amount === 0) return null;
-  const { debit, credit } = usualAccounts(kind, meteringPointId);
+  const usual = USUAL[kind];
+  const own = usual.member === null ? "pool" : account;
+  const gives = (usual.member !== "credit") === amount > 0;
   return {
     interval: posting.interval,
     meteringPointId,
     kind,
-    debit: amount > 0 ? debit : credit,
-    credit: amount > 0 ? credit : debit,
+    debit: gives ? own : usual.account,
+    credit: gives ? usual.account : own,
     amount: microEuro(Math.abs(amount)),
     energyWh: wattHours(Math.abs(posting.energyWh)),
     price: posting.price,
@@ -66,8 +66,20 @@ export function lineOf(posting: SignedPosting): LedgerLine | null {
   };
 }
 
-const runsUsualWay = (line: LedgerLine): boolean =>
-  line.debit === usualAccounts(line.kind, line.meteringPointId).debit;
+/** Both accounts are looked at: a line that names others never counts as the usual one. */
+function runsUsualWay({ kind, debit, credit, meteringPointId }: LedgerLine): boolean {
+  const { member, account } = USUAL[kind];
+  const [own, other] = member === "credit" ? [credit, debit] : [debit, credit];
+  return other === account && (member === null ? own === "pool" : isAccountOf(own, meteringPointId));
+}
+
+const MEMBER = "member:";
+
+/** Whether an account is that of the point's member, without making its name. */
+const isAccountOf = (account: AccountId, meteringPointId: string): boolean =>
+  account.length === MEMBER.length + meteringPointId.length &&
+  account.startsWith(MEMBER) &&
+  account.endsWith(meteringPointId);
 
 /** Amount in the usual direction of the line's kind, µ€; negative for a line that takes back. */
 export const signedAmount = (line: LedgerLine): number => (runsUsualWay(line) ? line.amount : -line.amount);

@@ -35,7 +35,7 @@ export function resettle(booked: readonly LedgerLine[], corrected: SettlementInp
   for (const line of booked) add(line, -1);
   for (const line of target.lines) add(line, 1);
   const lines = [...difference.values()]
-    .map(lineOf)
+    .map((posting) => lineOf(posting))
     .filter((line) => line !== null)
     .sort(compareLines);
   return { ...target, settlementVersion, lines };
