@@ -9,7 +9,7 @@ import {MemberOrder, TradingPlan} from "../types/OrderTypes.sol";
 interface IOrderVerifier {
     /// @notice How an order of a delegate leaves its plan.
     /// None: it does not. Point: another community or metering point. Interval: outside the plan's validity.
-    /// Price: beyond its limit. Delegate: not signed by the delegate. Signature: nobody signed the plan.
+    /// Price: beyond its limit. Delegate: not signed by the delegate, or by nobody. Signature: nobody signed the plan.
     enum PlanFault {
         None,
         Point,

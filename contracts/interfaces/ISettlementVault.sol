@@ -105,7 +105,7 @@ interface ISettlementVault {
     /// @param actual Total given.
     /// @param limit Total of the active root.
     error SettlementVault_TotalFell(uint256 actual, uint256 limit);
-    /// @notice The balances are settled through an earlier interval than the active ones.
+    /// @notice The balances are not settled through a later interval than the active ones.
     /// @param actual Interval given.
     /// @param limit Interval of the active root.
     error SettlementVault_IntervalFell(uint256 actual, uint256 limit);
@@ -225,7 +225,7 @@ interface ISettlementVault {
     /// that two of operator, DSO and auditor signed and that nobody can challenge any more.
     /// Emits {RootProposed}, and {RootActivated} when the waiting root's delay was over.
     /// Requirements: not paused; the ledger says that money may move on this batch's balances; no root
-    /// still waiting; total and interval not below the active ones; total backed.
+    /// still waiting; interval later than the active one, total not below it; total backed.
     /// @param feeder keccak256 of the feeder id.
     /// @param interval Interval through which the balances are settled.
     /// @param root Root of the tree of cumulative balances.
@@ -255,7 +255,8 @@ interface ISettlementVault {
 
     /// @notice Draws everything the caller has not drawn yet under the active root.
     /// Emits {Withdrawn}, and {RootActivated} when the waiting root's delay was over.
-    /// Requirements: a root is active; proof right; something left; payments stay within the total.
+    /// Requirements: with a token, the caller is still a key of its account; a root is active; proof right; something
+    /// left; payments stay within the total.
     /// @param feeder keccak256 of the feeder id.
     /// @param cumulativeMicroEuro Cumulative credit in the leaf.
     /// @param salt Salt of the leaf.

@@ -25,7 +25,7 @@ contract BatchLedger is IBatchLedger, EIP712 {
     uint256 public constant MAX_RECORDS = 256;
     /// @notice Gas that must be left for each record of {commitMany} beside its calldata.
     uint256 public constant RECORD_GAS = 250_000;
-    /// @notice Longest challenge window: two of them are shorter than the ring.
+    /// @notice Longest challenge window: two and a sixteenth are shorter than the ring.
     uint256 public constant MAX_WINDOW = 30 hours;
     uint256 private constant INTERVAL_SECONDS = 900;
     uint256 private constant MAX_REASON = 256;
@@ -319,10 +319,10 @@ contract BatchLedger is IBatchLedger, EIP712 {
         if (interval > limit) revert BatchLedger_IntervalTooFarAhead(interval, limit);
     }
 
-    /// @dev A window to challenge, and a window to answer, must be over before a place is used again.
+    /// @dev A window to challenge, one to answer, and a sixteenth of one to conclude are over before a place is reused.
     function _requireDisplaceable(bytes32 mark) private view {
         if (mark == 0) return;
-        uint256 limit = (uint256(mark) >> 224) + 2 * challengeSeconds;
+        uint256 limit = (uint256(mark) >> 224) + (33 * challengeSeconds) / 16;
         if (block.timestamp < limit) revert BatchLedger_RecordNotFinal(block.timestamp, limit);
     }
 

@@ -50,7 +50,9 @@ contract OrderVerifier is IOrderVerifier {
     ) external view returns (bytes32 orderId, address member, PlanFault fault) {
         orderId = TypedOrders.hashOrder(order);
         fault = boundsOf(order, plan);
-        if (MemberSignature.signerOf(_digest(ledger, orderId), signature) != plan.delegate) {
+        address signer = MemberSignature.signerOf(_digest(ledger, orderId), signature);
+        // Nobody's signature is not that of a plan without delegate.
+        if (signer == address(0) || signer != plan.delegate) {
             fault = PlanFault.Delegate;
         }
         member = MemberSignature.signerOf(_digest(ledger, TypedOrders.hashPlan(plan)), planSignature);

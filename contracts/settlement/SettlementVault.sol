@@ -140,7 +140,8 @@ contract SettlementVault is ISettlementVault, AccessManaged, Pausable, EIP712, R
         if (totalMicroEuro < account.activeTotal) {
             revert SettlementVault_TotalFell(totalMicroEuro, account.activeTotal);
         }
-        if (interval < account.activeInterval) {
+        // Not again either: repeating the active root would keep every newer one waiting.
+        if (interval <= account.activeInterval) {
             revert SettlementVault_IntervalFell(interval, account.activeInterval);
         }
         if (totalMicroEuro > account.funded) revert SettlementVault_NotBacked(totalMicroEuro, account.funded);
@@ -184,6 +185,11 @@ contract SettlementVault is ISettlementVault, AccessManaged, Pausable, EIP712, R
         bytes16 salt,
         bytes32[] calldata proof
     ) external returns (uint256 amountMicroEuro) {
+        // Tokens go to the caller, so a first key that was taken off its account must not draw them. A credit is
+        // paid out by bank transfer to the member, whoever asked.
+        if (address(token) != address(0) && !accounts.isKeyOf(msg.sender, msg.sender)) {
+            revert SettlementVault_NotSigned(msg.sender);
+        }
         amountMicroEuro = _draw(feeder, msg.sender, cumulativeMicroEuro, salt, proof);
         _pay(msg.sender, amountMicroEuro);
     }

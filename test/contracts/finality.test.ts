@@ -1,8 +1,10 @@
 /** When a record counts for good, how long its place is kept, and how far ahead a record may lie. */
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { claimOf, commitmentOf } from "../../backend/adapters/chain/challengeCalls.ts";
 import { ledgerDomainOf } from "../../backend/core/commitment/deployment.ts";
 import { ordersDigest } from "../../backend/core/commitment/digests.ts";
 import { keccakText } from "../../backend/core/commitment/words.ts";
+import type { Hex } from "../../backend/core/orders/order.ts";
 import { DEMO_CHALLENGE, deployContracts } from "../../scripts/deploy/deploy.ts";
 import { type CourtActs, courtActs } from "./courtActs.ts";
 import { FEEDERS, refusal, sign, startTestChain, type TestChain } from "./testChain.ts";
@@ -55,9 +57,30 @@ describe("a record", () => {
     const recorded = await acts.record();
     const next = acts.acts.batchFor(recorded.on.batch.interval + RING);
     expect(await refusal(acts.acts.commitOrders(next))).toBe("BatchLedger_RecordNotFinal");
-    await chain.pass(2 * acts.window);
+    await chain.pass(Math.ceil((33 * acts.window) / 16));
     expect(await refusal(acts.acts.commitOrders(next))).toBe("none");
     expect(await acts.status(recorded)).toBe("unknown");
+  });
+
+  test("is not displaced before the silence of an operator, demanded in the last second, can be concluded", async () => {
+    const recorded = await acts.record();
+    const { member } = chain.keys;
+    const call = acts.calls.demandReceipted(recorded.on, acts.receiptFor(keccakText("left out"), 17));
+    const commitment = commitmentOf(member.address as Hex, call);
+    await acts.send(member, acts.calls.announce(acts.domain.feeder, commitment), acts.bond);
+    const args = [acts.domain.feeder, recorded.on.batch.interval, acts.idOf(recorded)];
+    const [, recordedAt] = await acts.acts.ledger.getFunction("statusOf")(...args);
+    const { provider } = chain.ethers;
+    await provider.send("evm_setNextBlockTimestamp", [Number(recordedAt) + acts.window - 1]);
+    await acts.send(member, call);
+    // The first second in which the demand can be concluded: the operator's transaction comes first.
+    await provider.send("evm_setNextBlockTimestamp", [Number(recordedAt) + 2 * acts.window]);
+    const next = acts.acts.batchFor(recorded.on.batch.interval + RING);
+    expect(await refusal(acts.acts.commitOrders(next))).toBe("BatchLedger_RecordNotFinal");
+    const claim = claimOf(acts.domain.feeder, member.address as Hex, commitment);
+    const id = { orderId: keccakText("left out"), sequence: 17, challenger: member.address as Hex, claim };
+    await acts.send(member, acts.calls.conclude(recorded.on, id));
+    expect(await acts.status(recorded)).toBe("voided");
   });
 
   test("can be voided by nobody but the court", async () => {

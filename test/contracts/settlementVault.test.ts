@@ -228,6 +228,14 @@ describe("SettlementVault", () => {
       expect(await refusal(propose(earlier))).toBe("SettlementVault_IntervalFell");
     });
 
+    test("never the active root again, with which anyone could keep newer ones waiting", async () => {
+      const first = await commit(FIRST, 2_500_000n);
+      await activate(first);
+      const newer = await commit(FIRST + 1, 4_000_000n, 9_000_000n);
+      expect(await refusal(propose(first, "stranger"))).toBe("SettlementVault_IntervalFell");
+      expect(await refusal(propose(newer))).toBe("none");
+    });
+
     test("from whoever relays it, but not while paused", async () => {
       const balances = await commit(FIRST, 2_500_000n);
       await vault("guardian").getFunction("pause")();

@@ -5,6 +5,7 @@ import { commitBalances, proveBalance } from "../../backend/core/commitment/comm
 import { batchDigest } from "../../backend/core/commitment/digests.ts";
 import {
   fundingDigest,
+  keyIntentDigest,
   type WithdrawalIntent,
   withdrawalDigest,
 } from "../../backend/core/commitment/intents.ts";
@@ -202,6 +203,47 @@ describe("a vault that pays a euro token", () => {
     expect(await token.getFunction("balanceOf")(chain.keys.member.address)).toBe(1_000_000n);
     const { funded, paid } = await vault().getFunction("accountOf")(acts.domain.feeder);
     expect(await token.getFunction("balanceOf")(vaultAddress)).toBe(funded - paid);
+  });
+
+  test("pays nothing to a first key that was taken off its account, and everything to the key that stayed", async () => {
+    const { chain, acts, token, vault, domain } = street;
+    const { member, stranger } = chain.keys;
+    const account = lower(member.address);
+    const safe = testPasskey(25);
+    const registry = chain.contract("accountRegistry", stranger);
+    const place = { chainId: 31_337, contract: chain.deployment.contracts.accountRegistry };
+    const deadline = (await clock(chain)) + 99_999;
+    const added = { account, key: safe.address, nonce: 0, deadline };
+    const own = sign(member, keyIntentDigest(place, "addKey", added));
+    await registry.getFunction("addKey")(account, safe.address, 0, deadline, own);
+    const removed = { account, key: account, nonce: 1, deadline };
+    const by = safe.sign(keyIntentDigest(place, "removeKey", removed));
+    await registry.getFunction("removeKey")(account, account, 1, deadline, by);
+    const { cumulativeMicroEuro } = {
+      cumulativeMicroEuro:
+        (await vault().getFunction("withdrawnBy")(acts.domain.feeder, account)) + 1_500_000n,
+    };
+    const drawn = await vault().getFunction("withdrawnBy")(acts.domain.feeder, phone.address);
+    const balances = await settle(street, FIRST + 1, {
+      [account]: cumulativeMicroEuro,
+      [phone.address]: drawn + 1n,
+    });
+    const { leaf, proof } = proveBalance(balances, account)!;
+    const theft = vault("member").getFunction("withdraw");
+    expect(await refusal(theft(acts.domain.feeder, cumulativeMicroEuro, leaf.salt, proof))).toBe(
+      "SettlementVault_NotSigned",
+    );
+    const recipient = testPasskey(26).address;
+    const intent = {
+      ...intentFor(acts, account, cumulativeMicroEuro, await clock(chain)),
+      recipient,
+      deadline: deadline + 99_999,
+    };
+    const digest = withdrawalDigest(domain, intent);
+    const draw = (signature: Hex) => vault().getFunction("withdrawFor")(intent, leaf.salt, proof, signature);
+    expect(await refusal(draw(sign(member, digest)))).toBe("SettlementVault_NotSigned");
+    await draw(safe.sign(digest));
+    expect(await token.getFunction("balanceOf")(recipient)).toBe(1_500_000n);
   });
 
   test("does not take the operator's word for a deposit", async () => {

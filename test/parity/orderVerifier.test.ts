@@ -162,6 +162,27 @@ describe("TypeScript = Solidity", () => {
     expect(seen.size).toBeGreaterThan(3);
   });
 
+  test("a plan without delegate lets nobody in, not even with a signature of nobody", async () => {
+    const order = randomOrder();
+    const price = order.limitPrice;
+    const mandate: PlanMandate = {
+      communityId: order.communityId,
+      meteringPointId: order.meteringPointId,
+      delegate: ZERO,
+      buyLimit: price,
+      sellLimit: price,
+      firstInterval: order.interval,
+      lastInterval: order.interval,
+      nonce: 0,
+    };
+    const planSignature = testPasskey(3).sign(planMandateDigest(mandate, domain));
+    for (const signature of [`0x${"00".repeat(65)}`, "0x", "0x01"]) {
+      const asked = [domain.verifyingContract, onChain(order), signature, mandate, planSignature] as const;
+      const [, , fault] = await ask("verifyPlanned", ...asked);
+      expect(FAULTS[Number(fault)]).toBe("delegate");
+    }
+  });
+
   test("the receipt's digest is what the type says", async () => {
     const place = { ...chain.domain() };
     const receipt = { interval: 7, orderId: random.hex(32), sequence: 3, receivedAt: 1_781_000_000 };
