@@ -18,6 +18,7 @@ import type {
 import type { MinimumReport } from "./conditions/conditionedRule.ts";
 import { explainReserved, type ReservedTrade } from "./conditions/reservedTrades.ts";
 import { blockingSide, explainOutcome, type OutcomeContext } from "./explainOutcome.ts";
+import { type NextWhPrices, nextWhPrices } from "./nextWhPrice.ts";
 import type { EnergySource } from "./pairPreferred.ts";
 import { pairTrades } from "./pairTrades.ts";
 import type { ShapedEnvelope } from "./shapeEnvelope.ts";
@@ -51,7 +52,12 @@ const priceInMicro = (ticks: number): MicroEuroPerKWh => microEuroPerKWh(ticks *
 
 function outcomeContext(input: OutcomeInput): OutcomeContext {
   const { definitions, orders, envelope } = input;
+  let next: NextWhPrices | null | undefined;
   return {
+    next() {
+      if (next === undefined) next = nextWhPrices(input.problem, input.solution);
+      return next;
+    },
     problem: input.problem,
     solution: input.solution,
     element: definitions.map((definition, n) => envelope.element[n] ?? definition.headBranch),

@@ -1,6 +1,7 @@
 /** Why an order came out as it did, as data; the front end turns it into one sentence. */
 import { microEuroPerKWh, PRICE_TICK } from "../units/quantities.ts";
 import type { Explanation } from "./clearing.ts";
+import { type NextWhPrices, nextWhPrices } from "./nextWhPrice.ts";
 import {
   BUY_MUST_SERVE,
   BUY_OR_SKIP,
@@ -20,6 +21,8 @@ export interface OutcomeContext {
   /** Whether the book has any sell, any buy. */
   readonly hasSells: boolean;
   readonly hasBuys: boolean;
+  /** Prices of one more Wh, worked out when first asked for. */
+  readonly next: () => NextWhPrices | null;
 }
 
 /** Price that decides whether an order trades: see verifyCertificate. */
@@ -46,6 +49,28 @@ function blockingElement(context: OutcomeContext, segment: number, direction: "o
 export function blockingSide(context: OutcomeContext, i: number): string | null {
   const { kind, segment } = context.problem.orders;
   return blockingElement(context, segment[i]!, isBuyKind(kind[i]!) ? "in" : "out");
+}
+
+/** Price in ticks at which order `i` would trade one more Wh; infinite when no price helps. */
+function nextPrice(context: OutcomeContext, i: number): number {
+  const { problem, solution } = context;
+  const { orders } = problem;
+  const all = context.next();
+  const asksItself = solution.localWh[i]! + solution.exportedWh[i]! > 0 && all?.soleBest.has(i) === true;
+  const next = asksItself ? nextWhPrices(problem, solution, i) : all;
+  const segment = orders.segment[i]!;
+  if (next === null) return decidingPrice(context, i);
+  switch (orders.kind[i]!) {
+    case BUY_MUST_SERVE:
+      return next.mustServe;
+    case BUY_OR_SKIP:
+      return next.buyAt[segment]!;
+    // Whatever of it is not traded is exported: it changes hands, not what flows.
+    case SELL_OR_EXPORT:
+      return next.sellExported;
+    default:
+      return next.sellAt[segment]!;
+  }
 }
 
 /** Explanation of order `i`. `clearingPrice` is all-in: what a buyer would have to bid, a seller to accept. */
@@ -75,8 +100,15 @@ export function explainOutcome(context: OutcomeContext, i: number): Explanation 
   }
   if (!(buys ? context.hasSells : context.hasBuys)) return explain("no-counterparty");
   const limit = orders.priceTicks[i]!;
-  if (limit === deciding && deciding === solution.poolPriceTicks) return explain("matched-part-tie");
+  const isPool = deciding === solution.poolPriceTicks;
+  const next = nextPrice(context, i);
+  if (limit === deciding && (isPool || next === limit)) return explain("matched-part-tie");
   const atPool = buys ? limit >= solution.poolPriceTicks : limit <= solution.poolPriceTicks;
-  if (atPool) return explain("network-limit", blockingElement(context, segment, buys ? "in" : "out"));
-  return explain(buys ? "price-too-low" : "price-too-high");
+  const cut = atPool || !Number.isFinite(next);
+  const element = cut ? blockingElement(context, segment, buys ? "in" : "out") : null;
+  if (!atPool && !Number.isFinite(next) && element === null) return explain("no-counterparty");
+  const code = cut ? "network-limit" : buys ? "price-too-low" : "price-too-high";
+  const ticks = Number.isFinite(next) ? next : deciding;
+  const atPrice = microEuroPerKWh((ticks + context.chargeTicks[i]!) * PRICE_TICK);
+  return { code, bindingElement: element, clearingPrice: atPrice };
 }

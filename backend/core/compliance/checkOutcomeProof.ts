@@ -51,7 +51,7 @@ export function checkOutcome(context: BundleContext, where: string, outcome: Out
     ...(chosen === undefined ? {} : { minimums: chosen }),
   });
   const remade = withLeftOut(market, refused, book, context.segmentOf);
-  const again = rule === "nodal" ? remade : explainOnePrice(remade, book, definitions, refused);
+  const again = rule === "nodal" ? remade : explainOnePrice(rule, remade, book, definitions, refused);
   const shaped = cleared.physics.method !== "direct";
   const {
     interval: _interval,

@@ -47,7 +47,7 @@ export function clearByRule(
   if (rule === "nodal") return clearInterval(plain);
   const result = clearInterval({ ...plain, rule: treeRuleOf(rule, { grid, orders: plain.orders }) });
   if (result.status === "void") return result;
-  const explained = explainOnePrice(result, plain.orders, plain.segments, result.refused);
+  const explained = explainOnePrice(rule, result, plain.orders, plain.segments, result.refused);
   return { ...explained, rule, certificate: certificateOf(rule) };
 }
 

@@ -9,6 +9,7 @@ import type {
   SegmentDefinition,
 } from "../clearing.ts";
 import { segmentOfPoints } from "../treeMarket.ts";
+import type { SettledRule } from "./ruleNames.ts";
 
 export type Explained = Pick<ClearedInterval, "poolPrice" | "allocations" | "binding" | "segments">;
 
@@ -21,15 +22,37 @@ function fullEdge({ segments }: Explained, segment: number, side: "buy" | "sell"
   return null;
 }
 
+interface Situation {
+  readonly outcome: Explained;
+  /** Cutting edge of the order, if there is one. */
+  readonly edge: SegmentDefinition | null;
+  /** The price follows from the tariff: taking part is all that it takes. */
+  readonly isGiven: boolean;
+  /** Sides on which the price suits somebody. */
+  readonly sides: ReadonlySet<ClearingOrder["side"]>;
+}
+
+const suitsPrice = ({ side, limitPrice, networkCharge }: ClearingOrder, price: number): boolean =>
+  side === "buy" ? limitPrice - networkCharge >= price : limitPrice <= price;
+
+/** Orders with conditions stay out of the pool under these rules. */
+const isPlain = ({ minFillWh, counterparty }: ClearingOrder): boolean =>
+  (minFillWh ?? 0) === 0 && (counterparty ?? "") === "";
+
 function explain(
-  outcome: Explained,
   order: ClearingOrder,
   allocation: Allocation,
-  edge: SegmentDefinition | null,
+  { outcome, edge, isGiven, sides }: Situation,
 ): Allocation {
   const { explanation } = allocation;
-  const net = order.side === "buy" ? order.limitPrice - order.networkCharge : order.limitPrice;
-  const suits = order.side === "buy" ? net >= outcome.poolPrice : net <= outcome.poolPrice;
+  const charge = order.side === "buy" ? order.networkCharge : 0;
+  const suits = suitsPrice(order, outcome.poolPrice);
+  if (isGiven && !suits) {
+    const isMet = sides.has(order.side === "buy" ? "sell" : "buy");
+    const code = !isMet ? "no-counterparty" : order.side === "buy" ? "price-too-low" : "price-too-high";
+    const clearingPrice = microEuroPerKWh(outcome.poolPrice + charge);
+    return { ...allocation, explanation: { code, bindingElement: null, clearingPrice } };
+  }
   const open = explanation.code === "network-limit" || explanation.code === "matched-part-tie";
   if (!open || !suits) return allocation;
   if (edge !== null) {
@@ -45,11 +68,15 @@ function explain(
  * Orders of `leftOut` have their reason already.
  */
 export function explainOnePrice<T extends Explained>(
+  rule: SettledRule,
   outcome: T,
   orders: readonly ClearingOrder[],
   definitions: readonly SegmentDefinition[],
   leftOut: readonly Pick<RefusedOrder, "orderId">[] = [],
 ): T {
+  const isGiven = rule !== "uniform";
+  const suited = orders.filter((order) => suitsPrice(order, outcome.poolPrice) && isPlain(order));
+  const sides = new Set(suited.map((order) => order.side));
   const told = new Set(leftOut.map(({ orderId }) => orderId));
   const segmentOf = segmentOfPoints(definitions);
   const byId = new Map(orders.map((order) => [order.orderId, order]));
@@ -61,7 +88,8 @@ export function explainOnePrice<T extends Explained>(
     const curtailed = order.side === "sell" && order.fallback === "grid" && allocation.unservedWh > 0;
     if (curtailed) return allocation;
     const edge = mustServe ? null : fullEdge(outcome, segmentOf.get(order.pointId)!, order.side);
-    const explained = explain(outcome, order, allocation, edge === null ? null : definitions[edge]!);
+    const cutting = edge === null ? null : definitions[edge]!;
+    const explained = explain(order, allocation, { outcome, edge: cutting, isGiven, sides });
     const { code, bindingElement } = explained.explanation;
     if (edge !== null && code === "network-limit" && bindingElement !== null && !binding.has(edge)) {
       const { upperWh, lowerWh } = outcome.segments[edge]!;
