@@ -1,6 +1,9 @@
 /** npm run network -- n-1: what each lost branch leaves without supply, and how to switch it on again. */
 import { writeFileSync } from "node:fs";
-import { analyseContingencies } from "../../backend/core/network/contingency/analyseContingencies.ts";
+import {
+  analyseContingencies,
+  unservedCount,
+} from "../../backend/core/network/contingency/analyseContingencies.ts";
 import type {
   Contingency,
   ContingencyReport,
@@ -25,9 +28,22 @@ export function runContingencies(file: string, options: StudyOptions): number {
   return result.normal.status !== "solved" ? 3 : result.secure ? 0 : 1;
 }
 
+/** Connection points and loads that the loss leaves without supply. */
+const cutOff = ({ cutOffPoints, cutOffLoads }: Contingency): number =>
+  cutOffPoints.length + cutOffLoads.length;
+
 /** The worst first: unserved demand of the best state, then its broken limits, then who was cut off at all. */
-const gravity = ({ states: [best], cutOffPoints }: Contingency): number =>
-  best!.unservedPoints.length * 1e6 + best!.violations.length * 1e3 + cutOffPoints.length;
+const gravity = (contingency: Contingency): number => {
+  const [best] = contingency.states;
+  const unsolved = best!.status === "solved" ? 0 : 1e9;
+  return unsolved + unservedCount(best!) * 1e6 + best!.violations.length * 1e3 + cutOff(contingency);
+};
+
+function limitsText({ status, violations }: SwitchingState): string {
+  if (status !== "solved") return "–";
+  const [worst] = worstFirst(violations);
+  return worst === undefined ? "hold" : `${worst.kind} ${worst.element} ${worst.phase ?? ""}`.trimEnd();
+}
 
 function operationText({ close, open, status }: SwitchingState): string {
   if (status !== "solved") return status;
@@ -49,25 +65,25 @@ function report(name: string, result: ContingencyReport, rows: number, seconds: 
       { title: "loading %", ...right },
       { title: "limits" },
     ],
-    ordered.slice(0, rows).map(({ lost, cutOffPoints, states: [best] }) => {
-      const [worst] = worstFirst(best!.violations);
+    ordered.slice(0, rows).map((contingency) => {
+      const [best] = contingency.states;
       return [
-        lost,
-        String(cutOffPoints.length),
+        contingency.lost,
+        String(cutOff(contingency)),
         operationText(best!),
-        String(best!.unservedPoints.length),
+        String(unservedCount(best!)),
         fixed(best!.unservedW / 1000, 1),
         best!.summary && Number.isFinite(best!.summary.worstLowPu) ? fixed(best!.summary.worstLowPu, 4) : "–",
         best!.summary ? fixed(best!.summary.worstLoadingPercent, 1) : "–",
-        worst === undefined ? "hold" : `${worst.kind} ${worst.element} ${worst.phase ?? ""}`.trimEnd(),
+        limitsText(best!),
       ];
     }),
   );
-  const restored = ordered.filter(
-    ({ cutOffPoints, states: [best] }) =>
-      cutOffPoints.length > 0 && best!.unservedPoints.length === 0 && best!.violations.length === 0,
+  const cutting = ordered.filter((contingency) => cutOff(contingency) > 0);
+  const restored = cutting.filter(
+    ({ states: [best] }) =>
+      best!.status === "solved" && unservedCount(best!) === 0 && best!.violations.length === 0,
   ).length;
-  const cutting = ordered.filter(({ cutOffPoints }) => cutOffPoints.length > 0).length;
   const truncated = ordered.filter((contingency) => contingency.truncated).length;
   return [
     `N-1 of ${name}: ${ordered.length} branches lost one at a time`,
@@ -75,7 +91,7 @@ function report(name: string, result: ContingencyReport, rows: number, seconds: 
     table,
     ...(ordered.length > rows ? [`  … and ${ordered.length - rows} less severe`] : []),
     "",
-    `${cutting} losses cut somebody off; ${restored} of them can be restored fully within the limits.`,
+    `${cutting.length} losses cut somebody off; ${restored} of them can be restored fully within the limits.`,
     ...(truncated > 0 ? [`For ${truncated} losses there were more switching states than were solved.`] : []),
     `${result.secure ? "✓ Every branch may be lost" : "! Not every branch may be lost"} (${fixed(seconds, 1)} s).`,
   ];

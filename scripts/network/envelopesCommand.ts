@@ -10,7 +10,7 @@ import type {
 import { intervalIndex } from "../../backend/core/time/marketInterval.ts";
 import { openNetwork } from "./commands.ts";
 import { type StudyOptions, studyOf } from "./studyInput.ts";
-import { fixed, formatList, formatTable } from "./table.ts";
+import { counted, fixed, formatList, formatTable } from "./table.ts";
 
 const RULES: readonly EnvelopeRule[] = ["proportional", "max-min", "max-total"];
 
@@ -70,7 +70,7 @@ function report(name: string, { envelopes, calculation }: EnvelopeSet, milliseco
   const held =
     calculation.method === "none"
       ? "✗ The base has no power flow solution; nothing can be promised."
-      : `✓ ${calculation.cornersHeld} corners hold in AC power flow (${calculation.rounds} rounds, ${calculation.powerFlows} power flows, ${fixed(milliseconds, 0)} ms).`;
+      : `✓ ${counted(calculation.cornersHeld, "corner")} held in AC power flow (${counted(calculation.rounds, "round")}, ${counted(calculation.powerFlows, "power flow")}, ${fixed(milliseconds, 0)} ms).`;
   return [
     `Operating envelopes of ${name}, rule ${calculation.rule}`,
     "",

@@ -103,7 +103,7 @@ function report(name: string, scenario: string, result: HostingCapacity, seconds
   return [
     `Hosting capacity of ${name}, situation ${scenario}, ${placements} placements`,
     ...["", "Installed before the first broken limit", spread],
-    ...["", reasons],
+    ...(limiting.length > 0 ? ["", reasons] : []),
     ...["", "By penetration", penetration],
     ...formatList("Broken without anything new", broken.slice(0, 10)),
     "",

@@ -4,7 +4,7 @@ import type { FlowRows, LoadingRow, VoltageRow } from "../../backend/app/describ
 import type { Finding, Inspection } from "../../backend/app/inspectNetwork.ts";
 import type { Violation } from "../../backend/core/network/feeder.ts";
 import type { FeederCheck } from "../../backend/core/network/validateFeeder.ts";
-import { fixed, formatList, formatTable } from "./table.ts";
+import { counted, fixed, formatList, formatTable } from "./table.ts";
 
 const PROBLEMS = 20;
 
@@ -36,7 +36,7 @@ export function importReport(network: OpenedNetwork, check: FeederCheck, hash: s
     ...lines,
     ...formatList("Problems", [...problems, ...(more > 0 ? [`and ${more} more`] : [])]),
     "",
-    `✗ Not a usable network: ${check.problems.length} problems.`,
+    `✗ Not a usable network: ${counted(check.problems.length, "problem")}.`,
   ];
 }
 
@@ -60,7 +60,7 @@ export function inspectionReport(network: OpenedNetwork, { findings, flow }: Ins
     heading(network),
     ...(rows.length === 0 ? [] : ["", ...rows]),
     "",
-    `${mark}: ${errors} errors, ${warnings} warnings, ${notes} notes${solved}.`,
+    `${mark}: ${counted(errors, "error")}, ${counted(warnings, "warning")}, ${counted(notes, "note")}${solved}.`,
   ];
 }
 
@@ -152,12 +152,17 @@ export function flowReport(
     `Losses   ${fixed(rows.lossW / 1000, 3)} kW${share}`,
     ...formatList("Limits broken", broken.slice(0, facts.top).map(violationText)),
     "",
-    `${broken.length === 0 ? "✓" : "!"} Solved in ${facts.iterations} iterations, ${fixed(facts.milliseconds, 1)} ms: ` +
+    `${broken.length === 0 ? "✓" : "!"} Solved in ${counted(facts.iterations, "iteration")}, ${fixed(facts.milliseconds, 1)} ms: ` +
       `${extreme("lowest", lowest)}, ${extreme("highest", highest)}, ` +
-      `${most && most.percent > 0 ? `most loaded ${most.branch} ${most.phase} ${fixed(most.percent, 1)} %` : "no rated branch"}; ` +
-      `${broken.length === 0 ? "no limit broken" : `${broken.length} limits broken`}.`,
+      `${mostLoaded(most)}; ` +
+      `${broken.length === 0 ? "no limit broken" : `${counted(broken.length, "limit")} broken`}.`,
   ];
 }
+
+const mostLoaded = (most: LoadingRow | undefined): string =>
+  most && Number.isFinite(most.limit)
+    ? `most loaded ${most.branch} ${most.phase} ${fixed(most.percent, 1)} %`
+    : "no rated branch carries current";
 
 const extreme = (word: string, row: VoltageRow | undefined): string =>
   row ? `${word} ${fixed(row.pu, 4)} pu at ${row.bus} ${row.phase}` : `${word} voltage unknown`;

@@ -28,4 +28,11 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
 export const formatList = (heading: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ["", heading, ...lines.map((line) => `  · ${line}`)];
 
-export const fixed = (value: number, digits: number): string => value.toFixed(digits);
+/** With so many decimals; what rounds to zero has no sign. */
+export function fixed(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace("-", "") : text;
+}
+
+/** A number and its noun: "1 limit", "2 limits". */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

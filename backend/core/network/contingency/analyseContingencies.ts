@@ -33,7 +33,7 @@ export function analyseContingencies(input: ContingencyInput): ContingencyReport
   const contingencies = lost.map((id) => loseBranch(input, id, limit, normal));
   const secure = contingencies.every(({ states }) => {
     const [best] = states;
-    return isWithinLimits(best!) && best!.unservedPoints.length <= normal.unservedPoints.length;
+    return isWithinLimits(best!) && unservedCount(best!) <= unservedCount(normal);
   });
   return { normal, contingencies, secure };
 }
@@ -47,8 +47,13 @@ function loseBranch(
   const { states, truncated } = listStates(input.feeder, lost, limit);
   const solved = states.map((operations) => solveState(input, lost, operations));
   const cutOffPoints = solved[0]!.unservedPoints.filter((id) => !normal.unservedPoints.includes(id));
-  return { lost, cutOffPoints, states: solved.sort(bestFirst), truncated };
+  const cutOffLoads = solved[0]!.unservedLoads.filter((id) => !normal.unservedLoads.includes(id));
+  return { lost, cutOffPoints, cutOffLoads, states: solved.sort(bestFirst), truncated };
 }
+
+/** Connection points and loads of the model without supply. */
+export const unservedCount = (state: SwitchingState): number =>
+  state.unservedPoints.length + state.unservedLoads.length;
 
 const isWithinLimits = (state: SwitchingState): boolean =>
   state.status === "solved" && state.violations.length === 0;
@@ -58,7 +63,7 @@ const operationsOf = (state: SwitchingState): number => state.close.length + sta
 function bestFirst(a: SwitchingState, b: SwitchingState): number {
   return (
     Number(isWithinLimits(b)) - Number(isWithinLimits(a)) ||
-    a.unservedPoints.length - b.unservedPoints.length ||
+    unservedCount(a) - unservedCount(b) ||
     a.violations.length - b.violations.length ||
     operationsOf(a) - operationsOf(b) ||
     (a.summary?.lossW ?? Number.POSITIVE_INFINITY) - (b.summary?.lossW ?? Number.POSITIVE_INFINITY) ||
@@ -74,10 +79,14 @@ function solveState(
   const branches = switched(feeder, lost, operations);
   const reached = reachedBuses(feeder, branches);
   const unserved = [...feeder.connectionPoints.entries()].filter(([, { bus }]) => !reached.has(bus));
+  const dark = (feeder.loads ?? []).filter(({ bus }) => !reached.has(bus));
   const state = {
     ...operations,
     unservedPoints: unserved.map(([, { id }]) => id),
-    unservedW: unserved.reduce((sum, [i]) => sum + Math.max(0, -injections.activeW[i]!), 0),
+    unservedLoads: dark.map(({ id }) => id),
+    unservedW:
+      unserved.reduce((sum, [i]) => sum + Math.max(0, -injections.activeW[i]!), 0) +
+      dark.reduce((sum, { activeW: [a, b, c] }) => sum + Math.max(0, a + b + c), 0),
   };
   const part = energisedPart(feeder, branches);
   const compiled = compilePart(part.feeder);

@@ -18,7 +18,9 @@ export interface SwitchingState {
   readonly close: readonly string[];
   readonly open: readonly string[];
   readonly unservedPoints: readonly string[];
-  /** Demand without supply, W. */
+  /** Loads of the network model without supply. */
+  readonly unservedLoads: readonly string[];
+  /** Demand without supply, of points and loads (at rated voltage), W. */
   readonly unservedW: number;
   /** `no-solution`: the power flow does not converge. `not-possible`: a transformer would be fed backwards. */
   readonly status: "solved" | "no-solution" | "not-possible";
@@ -31,7 +33,9 @@ export interface Contingency {
   readonly lost: string;
   /** Connection points that the loss cuts off before anything is switched. */
   readonly cutOffPoints: readonly string[];
-  /** Best first: within limits, then least demand unserved, fewest operations, least losses. */
+  /** Loads of the network model that it cuts off. */
+  readonly cutOffLoads: readonly string[];
+  /** Best first: within limits, then fewest points and loads unserved, fewest operations, least losses. */
   readonly states: readonly SwitchingState[];
   /** There were more ways than `maxStates`. */
   readonly truncated: boolean;

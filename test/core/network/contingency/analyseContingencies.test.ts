@@ -13,7 +13,7 @@ import { PHASES } from "../../../../backend/core/network/feeder.ts";
 import { solvePowerFlow } from "../../../../backend/core/network/powerFlow.ts";
 import { summariseFlow } from "../../../../backend/core/network/violations.ts";
 import { feederOf, line, point, transformer } from "../exampleFeeders.ts";
-import { pole } from "../generalExamples.ts";
+import { load, pole } from "../generalExamples.ts";
 
 const legs = [line("S", "A1"), line("A1", "A2"), line("A2", "A3"), line("S", "B1"), line("B1", "B2")];
 const tie = { ...pole("A3", "B2", PHASES, []), id: "tie" };
@@ -46,6 +46,19 @@ describe("analyseContingencies", () => {
     expect(first!.cutOffPoints).toEqual(["A2", "A3"]);
     const dark = first!.states.find(({ close }) => close.length === 0)!;
     expect(dark).toMatchObject({ unservedPoints: ["A2", "A3"], unservedW: 8_000, status: "solved" });
+  });
+
+  it("counts the loads of the network model among those cut off", () => {
+    const loads = [load("pump", "A3", [2000, 2000, 2000]), load("lamp", "B1", [500, 0, 0])];
+    const feeder = { ...street, loads, connectionPoints: [] };
+    const none = { activeW: [], reactiveVar: [] };
+    const { contingencies } = analyse({ feeder, injections: none, branches: ["A1-A2"] });
+    expect(contingencies[0]).toMatchObject({ cutOffPoints: [], cutOffLoads: ["pump"] });
+    expect(contingencies[0]!.states[0]).toMatchObject({ close: ["tie"], unservedLoads: [], unservedW: 0 });
+    const radial = { ...feeder, branches: legs };
+    const alone = analyse({ feeder: radial, injections: none, branches: ["A1-A2"] });
+    expect(alone.secure).toBe(false);
+    expect(alone.contingencies[0]!.states[0]).toMatchObject({ unservedLoads: ["pump"], unservedW: 6000 });
   });
 
   it("solves the restored state as the network that it then is", () => {
