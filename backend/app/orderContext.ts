@@ -1,6 +1,7 @@
 /** Brings together what `validateOrder` has to know about an interval. */
 import type { Rejection } from "../core/orders/order.ts";
 import type { OrderContext, OrderingPoint } from "../core/orders/validateOrder.ts";
+import { marketRule } from "../core/tariffs/marketRule.ts";
 import { sheetAt } from "../core/tariffs/sheetAt.ts";
 import type { TariffSheet } from "../core/tariffs/tariff.ts";
 import type { EpochSeconds, IntervalIndex } from "../core/time/marketInterval.ts";
@@ -79,15 +80,26 @@ function orderingPoint(
   };
 }
 
+/** Rules with one price for all keep orders with conditions out of the market: they are not taken at all. */
+const takesConditions = (sheet: TariffSheet): boolean => marketRule(sheet).rule === "nodal";
+
+/** Whether minimum fills and blocks are taken. */
+export const allowsBlocks = (sheet: TariffSheet): boolean =>
+  sheet.allowsBlocks === true && takesConditions(sheet);
+
 /** Fields of the context that are the same for every order of the interval. */
 export const sharedContext = (
   desk: OrderDesk,
   community: Community,
-): Pick<OrderContext, "communityId" | "feederId" | "tariff" | "allowsMinimumFill"> => ({
+): Pick<
+  OrderContext,
+  "communityId" | "feederId" | "tariff" | "allowsMinimumFill" | "allowsCounterparty"
+> => ({
   communityId: community.id,
   feederId: community.feederId,
   tariff: desk.tariff,
-  allowsMinimumFill: desk.tariff.allowsBlocks === true,
+  allowsMinimumFill: allowsBlocks(desk.tariff),
+  allowsCounterparty: takesConditions(desk.tariff),
 });
 
 /** A community that shares by key takes no orders: LAT-6500. */

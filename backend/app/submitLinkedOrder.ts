@@ -12,7 +12,7 @@ import {
 import type { StoredLinkedOrder } from "../ports/linkedOrders.ts";
 import { type LinkedProgress, linkedProgress } from "./linkedClaims.ts";
 import { type Market, orderDomainOf, requireCommunity } from "./market.ts";
-import { openCommunityDesk, refusedBySharing } from "./orderContext.ts";
+import { allowsBlocks, openCommunityDesk, refusedBySharing } from "./orderContext.ts";
 
 export interface AcceptedLinked {
   readonly status: "accepted";
@@ -68,7 +68,7 @@ export async function submitLinkedOrder(
     nonceIsUsed: false,
     others: alive.map(({ order }) => order.linkedOrder),
     clearsHorizon: desk.tariff.clearsHorizon === true,
-    allowsBlocks: desk.tariff.allowsBlocks === true,
+    allowsBlocks: allowsBlocks(desk.tariff),
     verifier: market.verifier,
   });
   if (outcome.status === "rejected") return outcome;

@@ -118,7 +118,8 @@ function answerOffers(
   const offers = booked.filter(({ order }) => order.counterparty !== "").map(({ order }) => order);
   if (offers.length === 0) return orders;
   const firstNonce = record.interval * NONCES_PER_INTERVAL + MAX_DERIVED_ORDERS;
-  return acceptGifts(orders, offers, desk.tariff.localNetworkCharge, firstNonce);
+  const { localNetworkCharge, feedIn } = desk.tariff;
+  return acceptGifts(orders, offers, { networkCharge: localNetworkCharge, highestPrice: feedIn, firstNonce });
 }
 
 /** What is left to plan after the orders the member entered by hand. */

@@ -133,6 +133,10 @@ export const orderErrors = {
     title: "The counterparty {actual} does not trade in this community",
     remedy: "Check the metering point id with the member you want to trade with, or leave it empty.",
   },
+  "LAT-1045": {
+    title: "The market rule of this community takes no orders between two members ({actual})",
+    remedy: "Leave the counterparty out; only nodal prices leave room for deals beside the market.",
+  },
   "LAT-1050": {
     title: "{field} of the linked order is out of range: {actual}",
     remedy: "Give {field} as a whole number between {min} and {max}.",

@@ -55,6 +55,8 @@ export interface OrderContext {
   readonly maxOrdersPerPoint?: number;
   /** False: the community takes no orders with a minimum fill. Default: it does. */
   readonly allowsMinimumFill?: boolean;
+  /** False: the market rule takes no orders reserved for a counterparty. Default: it does. */
+  readonly allowsCounterparty?: boolean;
   /** False: the order's counterparty is no trading member of the community. Default: it is. */
   readonly partnerTrades?: boolean;
   readonly verifier?: OrderSignatureVerifier;
@@ -121,13 +123,16 @@ const fitsConnection: Check = ({ order }, { point, bookedByPoint, maxOrdersPerPo
   return total > limit ? reject("LAT-1005", { side: order.side, actual: total, limit }) : null;
 };
 
-const hasFairConditions: Check = ({ order }, { partnerTrades, allowsMinimumFill }) => {
+const hasFairConditions: Check = ({ order }, context) => {
+  const { partnerTrades, allowsMinimumFill, allowsCounterparty } = context;
   const { minFillWh, energyWh, counterparty } = order;
   if (minFillWh > 0 && allowsMinimumFill === false) return reject("LAT-1042", { actual: minFillWh });
   if (minFillWh > energyWh) return reject("LAT-1040", { actual: minFillWh, limit: energyWh });
   if (minFillWh > 0 && order.side === "buy" && order.fallback === "grid") {
     return reject("LAT-1041", { actual: minFillWh });
   }
+  if (counterparty !== "" && allowsCounterparty === false)
+    return reject("LAT-1045", { actual: counterparty });
   if (counterparty === order.meteringPointId) return reject("LAT-1043", { actual: counterparty });
   if (counterparty !== "" && partnerTrades === false) return reject("LAT-1044", { actual: counterparty });
   return null;

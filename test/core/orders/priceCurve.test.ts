@@ -53,14 +53,16 @@ describe("a home whose neighbours offer it energy", () => {
       limitPrice: microEuroPerKWh(price),
     });
 
+  const terms = { networkCharge: 40_000, highestPrice: 300_000, firstNonce: 50 };
+
   it("reserves its demand for them, first come first served, and leaves the rest to the market", () => {
-    const answers = acceptGifts([demand], [offer("A", 700), offer("B", 700)], 40_000, 50);
+    const answers = acceptGifts([demand], [offer("A", 700), offer("B", 700)], terms);
     expect(answers.map((o) => [o.counterparty, o.energyWh, o.nonce])).toEqual([
       ["A", 700, 50],
       ["B", 300, 51],
     ]);
     expect(answers.every((o) => o.side === "buy" && o.limitPrice === demand.limitPrice)).toBe(true);
-    const part = acceptGifts([demand], [offer("A", 400)], 40_000, 50);
+    const part = acceptGifts([demand], [offer("A", 400)], terms);
     expect(part.map((o) => [o.counterparty, o.energyWh])).toEqual([
       ["", 600],
       ["A", 400],
@@ -68,10 +70,11 @@ describe("a home whose neighbours offer it energy", () => {
   });
 
   it("takes no offer beyond its limit, none for others, and not too many", () => {
-    expect(acceptGifts([demand], [offer("A", 5, 260_001), offer("B", 5, 0, "X")], 40_000, 50)).toEqual([
-      demand,
-    ]);
+    expect(acceptGifts([demand], [offer("A", 5, 260_001), offer("B", 5, 0, "X")], terms)).toEqual([demand]);
+    const dear = { ...terms, highestPrice: 80_000 };
+    expect(acceptGifts([demand], [offer("A", 5, 81_000)], dear)).toEqual([demand]);
+    expect(acceptGifts([demand], [offer("A", 5, 80_000)], dear)).toHaveLength(2);
     const many = ["A", "B", "C", "D", "E"].map((from) => offer(from, 10));
-    expect(acceptGifts([demand], many, 0, 50)).toHaveLength(1 + MAX_ANSWERED);
+    expect(acceptGifts([demand], many, terms)).toHaveLength(1 + MAX_ANSWERED);
   });
 });

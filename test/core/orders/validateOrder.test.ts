@@ -56,6 +56,13 @@ const REFUSED: readonly Case[] = [
   ["with a minimum for must-serve demand", { side: "buy", ...fill(5) }, {}, "LAT-1041", { actual: 5 }],
   ["with a minimum where none is allowed", fill(5), { allowsMinimumFill: false }, "LAT-1042", {}],
   ["reserved for itself", { counterparty: "LH-01" }, {}, "LAT-1043", { actual: "LH-01" }],
+  [
+    "reserved where one price holds for all",
+    { counterparty: "X-9" },
+    { allowsCounterparty: false },
+    "LAT-1045",
+    {},
+  ],
   ["reserved for a stranger", { counterparty: "X-9" }, { partnerTrades: false }, "LAT-1044", {}],
 ];
 
