@@ -26,7 +26,7 @@ export const TOUCHED: Readonly<Record<ServerEvent["type"], readonly OperationNam
     "getEvidence",
   ],
   trades: ["getMarketInterval", "getOrder", "listOrders"],
-  readings: ["getBoard"],
+  readings: ["getBoard", "listMissingReadings"],
   orders: ["listOrders", "listLinkedOrders", "getOrder", "getOrderContext", "getBoard"],
   clock: [],
   chain: [],

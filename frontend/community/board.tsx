@@ -14,6 +14,7 @@ import { Empty } from "../ui/states.tsx";
 import { BoardTable, isException } from "./boardTable.tsx";
 import { ClockControl } from "./clockControl.tsx";
 import { DayPicker } from "./dayPicker.tsx";
+import { DeskPanels } from "./deskPanels.tsx";
 
 export function Board() {
   const { t } = useText();
@@ -62,6 +63,7 @@ function BoardView({ board }: { readonly board: IntervalBoard }) {
           <ClockControl />
         </Card>
         <StateCounts board={board} />
+        <DeskPanels />
         <VoidReasons rows={board.rows} />
         <Card labelledBy="intervals">
           <SectionHead

@@ -10,6 +10,7 @@ import { Card, LeadSentence, PageHead, SectionHead } from "../ui/card.tsx";
 import { Select } from "../ui/fields.tsx";
 import { FigureState } from "../ui/figureState.tsx";
 import { Table } from "../ui/table.tsx";
+import { Bills } from "./bills.tsx";
 import { DayLedger } from "./dayLedger.tsx";
 import { MonthDays } from "./monthDays.tsx";
 
@@ -46,6 +47,7 @@ export function Money() {
             }
           />
           <MonthView view={view} search={search} />
+          <Bills />
         </>
       )}
     </ReadView>

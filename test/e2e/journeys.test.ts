@@ -94,6 +94,14 @@ describe.skipIf(browserPath === null)(name, () => {
     await page.getByRole("heading", { name: "Lines of the bill" }).waitFor();
     expect(await findBarriers(page)).toEqual([]);
     await page.setViewportSize({ width: 320, height: 700 });
+    await openMenu(page, "Money");
+    await page.getByText("No bill has been issued yet.").waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    const everything = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Download all my data" }).click();
+    const archive = await readFile(await (await everything).path());
+    expect(archive.subarray(0, 2).toString()).toBe("PK");
+
     for (const path of ["/home", "/trade", "/money", "/check"]) {
       await page.goto(path);
       await page.getByRole("heading", { level: 2 }).first().waitFor();
@@ -165,6 +173,8 @@ describe.skipIf(browserPath === null)(name, () => {
     expect(await findBarriers(page)).toEqual([]);
     await page.getByRole("button", { name: /Katrin Möller/ }).click();
     await page.getByRole("heading", { name: "Marktuhr" }).waitFor();
+    await page.getByRole("heading", { name: "Fehlende Messwerte" }).waitFor();
+    await page.getByText("Es ist noch keine Rechnung ausgestellt.").waitFor();
     await page.getByRole("button", { name: "Markt anhalten" }).click();
     await page.getByRole("button", { name: "Weiterlaufen lassen" }).waitFor();
     const held = await marketTime(page);

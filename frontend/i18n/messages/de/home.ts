@@ -68,6 +68,12 @@ export const home: Record<keyof typeof english, string> = {
   "money.fedIn": "Eingespeist",
   "money.saving": "Ersparnis",
   "money.state": "Stand",
+  "bills.title": "Ausgestellte Rechnungen",
+  "bills.note": "Plus wird Ihnen ausgezahlt, Minus ist zu zahlen.",
+  "bills.none": "Es ist noch keine Rechnung ausgestellt.",
+  "bills.document": "Dokument",
+  "bills.pdf": "Rechnung {number} als PDF",
+  "bills.everything": "Alle meine Daten herunterladen",
   "ledger.title": "{day}, Viertelstunde für Viertelstunde",
   "ledger.note":
     "Öffnen Sie eine Viertelstunde, um ihre Posten zu sehen. Berichtigungen sind neue Zeilen; nichts wird überschrieben.",

@@ -65,6 +65,12 @@ export const home = {
   "money.fedIn": "Fed in",
   "money.saving": "Saving",
   "money.state": "State",
+  "bills.title": "Issued bills",
+  "bills.note": "Plus is paid to you, minus is for you to pay.",
+  "bills.none": "No bill has been issued yet.",
+  "bills.document": "Document",
+  "bills.pdf": "Bill {number} as PDF",
+  "bills.everything": "Download all my data",
   "ledger.title": "{day}, quarter hour by quarter hour",
   "ledger.note":
     "Open a quarter hour to see its lines. Corrections appear as new lines; nothing is rewritten.",
