@@ -8,6 +8,7 @@ import { type OrderDomain, orderDomain } from "../core/orders/typedOrder.ts";
 import { type IntervalIndex, intervalIndex } from "../core/time/marketInterval.ts";
 import type { ChainPort, LedgerCalls } from "../ports/chain.ts";
 import type { Community, NetworkVersion } from "../ports/community.ts";
+import type { CourtPort } from "../ports/court.ts";
 import type { EventBus } from "../ports/eventBus.ts";
 import type { ForecastSource } from "../ports/forecastSource.ts";
 import type { IntervalKey, IntervalRecord } from "../ports/intervals.ts";
@@ -21,6 +22,8 @@ import type { VaultPort } from "../ports/vault.ts";
 export interface Ledger {
   readonly chain: Pick<ChainPort, "status">;
   readonly calls: LedgerCalls;
+  /** Left out where no court hears challenges. */
+  readonly court?: CourtPort;
   /** Left out where nothing is paid out, in tests of the market alone. */
   readonly vault?: VaultPort;
 }

@@ -6,6 +6,7 @@
 
 import { nextStep } from "../app/advanceInterval.ts";
 import { advanceVault } from "../app/advanceVault.ts";
+import { answerDemands } from "../app/answerDemands.ts";
 import { heedVerdicts } from "../app/heedVerdicts.ts";
 import type { Market } from "../app/market.ts";
 import { openIntervals } from "../app/openIntervals.ts";
@@ -23,6 +24,8 @@ const TICK_MS = 50;
 const RETRY_MS = 1_000;
 /** Verdicts of the court are looked for this often. */
 const VERDICTS_MS = 2_000;
+/** Demands to show an order are looked for this often; an answer is due within a window. */
+const DEMANDS_MS = 1_000;
 /** The vault is looked at this often. */
 const VAULT_MS = 2_000;
 /** Time is remembered, and told to the screens, this often. */
@@ -58,6 +61,9 @@ export class MarketTicker {
   #chainState = "";
   #vaultAt = 0;
   #verdictsAt = 0;
+  #demandsAt = 0;
+  /** Block from which open demands are still to be read. */
+  #demandBlock = 0;
   /** Block from which verdicts are still to be read; from the first on after every start. */
   #verdictBlock = 0;
 
@@ -103,6 +109,7 @@ export class MarketTicker {
     await this.#hold(unfinished);
     await this.#enqueue(unfinished, now);
     await this.#verdicts();
+    await this.#demands();
     await this.#vault();
     if (wallNow() - this.#savedAt >= SAVE_MS) await this.#save();
   }
@@ -133,6 +140,23 @@ export class MarketTicker {
       log.warn(`LAT-4155: interval ${interval} was billed before its batch was voided`);
     this.#verdictBlock = Math.max(this.#verdictBlock, ...voided.map((entry) => entry.blockNumber + 1));
     if (voided.length > 0) this.#generation += 1;
+  }
+
+  /** Silence would lose the batch and the bond. */
+  async #demands(): Promise<void> {
+    const { market, communityId, log, wallNow } = this.#options;
+    const court = market.ledger?.court;
+    if (court === undefined || this.#chainState !== "ok" || wallNow() - this.#demandsAt < DEMANDS_MS) return;
+    this.#demandsAt = wallNow();
+    const community = await market.store.community(communityId);
+    if (community?.domain == null) return;
+    const found = await court.demands(community.domain.feeder, this.#demandBlock);
+    const { answered, unanswerable, openSince } = await answerDemands(market, court, communityId, found);
+    for (const id of answered) log.info(`a demand is answered: ${id}`);
+    for (const { interval, id } of unanswerable)
+      log.warn(`interval ${interval}: order ${id.orderId} is demanded and is not in the batch`);
+    const next = Math.max(this.#demandBlock, ...found.map((entry) => entry.blockNumber + 1));
+    this.#demandBlock = openSince ?? next;
   }
 
   /** Money follows the market; when the chain does not answer, it follows later. */

@@ -7,6 +7,7 @@ import { ChainClient } from "../adapters/chain/chainClient.ts";
 import { anchorOf } from "../adapters/chain/chainIdentity.ts";
 import { DevChain } from "../adapters/chain/devChain.ts";
 import { connectSigner } from "../adapters/chain/ethersSigner.ts";
+import { courtContract } from "../adapters/chain/courtContract.ts";
 import { vaultContract } from "../adapters/chain/vaultContract.ts";
 import { type ChallengeRules, type Deployment, ledgerDomainOf } from "../core/commitment/deployment.ts";
 import { keccakText } from "../core/commitment/words.ts";
@@ -21,6 +22,7 @@ import type { Hex } from "../core/orders/order.ts";
 import type { ChainPort, LedgerCalls } from "../ports/chain.ts";
 import type { SignerPort } from "../ports/signer.ts";
 import type { Store } from "../ports/store.ts";
+import type { CourtPort } from "../ports/court.ts";
 import type { VaultPort } from "../ports/vault.ts";
 import type { Progress } from "./progress.ts";
 import type { Settings } from "./settings.ts";
@@ -42,6 +44,7 @@ export interface OpenLedger {
   readonly chain: ChainPort;
   readonly calls: LedgerCalls;
   readonly vault: VaultPort;
+  readonly court: CourtPort;
   readonly deployment: Deployment;
   readonly rpcUrl: string;
   close(): Promise<void>;
@@ -90,6 +93,7 @@ export async function openLedger(
     return {
       chain,
       calls: ledgerCalls(contract),
+      court: courtContract(chain, deployment),
       vault: vaultContract({
         reader: chain,
         deployment,

@@ -39,7 +39,7 @@ import type { FeeLimits } from "./feePolicy.ts";
 import { emptyTally, OutboxPump, type PumpTally, reportOf } from "./outboxPump.ts";
 import { inclusionOf, LostRace, moveRow } from "./outboxRow.ts";
 import { OutboxSender } from "./outboxSender.ts";
-import { asBlock, blockTag, type HeadBlock } from "./rpcAnswers.ts";
+import { asBlock, blockTag, type HeadBlock, type LogRecord } from "./rpcAnswers.ts";
 import { RpcRefusal } from "./rpcEndpoint.ts";
 import { RpcPool } from "./rpcPool.ts";
 
@@ -282,6 +282,11 @@ export class ChainClient implements ChainPort {
   /** Result of a read-only call at the newest block. @throws LAT-4001 */
   read(call: ContractCall): Promise<Hex> {
     return this.#reader.read(call);
+  }
+
+  /** Events of a contract since a block, oldest first. @throws LAT-4001 */
+  logs(contract: Hex, topics: readonly (Hex | null)[], fromBlock: number): Promise<readonly LogRecord[]> {
+    return this.#reader.logs(contract, topics, fromBlock);
   }
 
   async committedRecord(feeder: Hex, interval: number): Promise<CommittedRecord | null> {
