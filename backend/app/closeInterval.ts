@@ -5,18 +5,20 @@ import { tradingWindow } from "../core/orders/tradingWindow.ts";
 import { outboxId } from "../ports/chain.ts";
 import type { Community } from "../ports/community.ts";
 import type { IntervalRecord, IntervalWrites } from "../ports/intervals.ts";
+import { fullModeOf, packedBook } from "./ledgerMode.ts";
 import { type Market, neighbourKey, requireDomain } from "./market.ts";
 
 /**
  * Freezes the book, salts its leaves, and puts `ordersRoot` into the outbox, all in one step. An order that
- * slips in between reading the book and freezing it makes the step start over. False when it was done already.
- * @throws LAT-1023, LAT-1024
+ * slips in between reading the book and freezing it makes the step start over. In ledger mode E the packed orders
+ * are part of the root. False when it was done already; a sentence while the mode cannot be read.
+ * @throws LAT-1023, LAT-1024, LAT-7013
  */
 export async function closeInterval(
   market: Market,
   community: Community,
   record: IntervalRecord,
-): Promise<boolean> {
+): Promise<boolean | string> {
   const { store, random } = market;
   const { interval } = record;
   const book = snapshotOrderBook(interval, await store.orders(record));
@@ -25,7 +27,10 @@ export async function closeInterval(
     order,
     orderSalt: random.salt(`order|${community.id}|${record.feederId}|${interval}`, order.sequence),
   }));
-  const { ordersRoot, digest } = commitOrders(domain, interval, salted);
+  const wanted = await fullModeOf(market, community, record);
+  if (wanted === null) return "the chain does not say which ledger mode is in force";
+  const packed = wanted ? await packedBook(market, record, salted) : null;
+  const { ordersRoot, digest } = commitOrders(domain, interval, salted, packed);
   return store.applyChange({
     ...neighbourKey(record, 0),
     from: "open",
@@ -34,6 +39,7 @@ export async function closeInterval(
     at: tradingWindow(interval).gateClosesAt,
     writes: {
       ordersRoot,
+      fullMode: packed !== null,
       orderSalts: salted.map(({ order, orderSalt }) => ({ orderId: order.orderId, salt: orderSalt })),
       ...(await ordersCall(market, community, record, { ordersRoot, digest })),
     },

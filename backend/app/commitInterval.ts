@@ -1,8 +1,8 @@
 /** Builds the batch of a cleared interval, has it signed by operator and DSO, and hands it to the outbox. */
 import type { ClearedInterval } from "../core/clearing/clearing.ts";
-import { type CommittedOrder, commitBatch } from "../core/commitment/commitBatch.ts";
+import type { CommittedBatch, CommittedOrder } from "../core/commitment/commitBatch.ts";
 import { causedViolations } from "../core/compliance/causedViolations.ts";
-import { domainError } from "../core/errors/domainError.ts";
+import { catalogue, domainError, fill } from "../core/errors/domainError.ts";
 import { tradingWindow } from "../core/orders/tradingWindow.ts";
 import { BALANCES_INTERVALS_BEFORE } from "../core/settlement/accumulateBalances.ts";
 import { memberAccount } from "../core/settlement/ledgerAccounts.ts";
@@ -10,19 +10,27 @@ import { localChargeTicks } from "../core/tariffs/localCharge.ts";
 import { microEuro } from "../core/units/quantities.ts";
 import { outboxId } from "../ports/chain.ts";
 import type { Community, MeteringPoint, NetworkVersion } from "../ports/community.ts";
-import type { BatchRecord, CommittedBalance, IntervalRecord, IntervalWrites } from "../ports/intervals.ts";
+import type {
+  BatchRecord,
+  CommittedBalance,
+  FullModeFault,
+  IntervalRecord,
+  IntervalWrites,
+} from "../ports/intervals.ts";
+import { buildInMode, fullModeOf, segmentsOfPoints } from "./ledgerMode.ts";
 import { type Market, neighbourKey, networkOf, requireDomain, required } from "./market.ts";
 import { voidInterval } from "./voidInterval.ts";
 
 /**
  * The DSO signs only what its own power flow confirms; what it refuses becomes void. Stored with the batch: the
- * salts, the balances it carries, and the outbox row. False when it was done already. @throws LAT-41xx, LAT-7013
+ * salts, the balances it carries, and the outbox row. What ledger mode E cannot express becomes void where the
+ * registry asks for mode E, and goes as in mode G where only the tariff sheet does. False when it was done already. @throws LAT-41xx, LAT-7013
  */
 export async function commitInterval(
   market: Market,
   community: Community,
   record: IntervalRecord,
-): Promise<boolean> {
+): Promise<boolean | string> {
   const { store } = market;
   const evidence = await store.evidence(record);
   const planned = evidence.find((entry) => entry.stage === "planned");
@@ -38,7 +46,7 @@ export async function commitInterval(
   const points = await store.meteringPoints(community.id);
   const orders = await saltedOrders(market, record, network, points);
   const balances = await committedBalances(market, record, points);
-  const built = commitBatch({
+  const input = {
     domain: requireDomain(community),
     networkHash: network.networkHash,
     cleared,
@@ -48,9 +56,13 @@ export async function commitInterval(
       cumulativeMicroEuro: BigInt(cumulativeMicroEuro),
       salt,
     })),
-  });
+  };
+  const { built, unproven } = buildInMode(input, record.fullMode);
   assertSameBook(record, built.batch.ordersRoot, cleared);
-  const batch = await sign(market, { commitment: built.batch, digest: built.digest, signatures: [] });
+  const stop = await withoutProof(market, community, record, unproven);
+  if (stop !== null) return stop;
+  const unsigned = { commitment: built.batch, digest: built.digest, signatures: [] };
+  const batch = await sign(market, { ...unsigned, ...(record.fullMode ? { full: { unproven } } : {}) });
   return store.applyChange({
     ...neighbourKey(record, 0),
     from: "cleared",
@@ -61,7 +73,7 @@ export async function commitInterval(
       batch,
       allocationSalts: orders.map((entry) => ({ orderId: entry.order.orderId, salt: entry.allocationSalt })),
       committedBalances: balances,
-      ...(await batchCall(market, batch)),
+      ...(await batchCall(market, batch, built)),
     },
   });
 }
@@ -83,12 +95,45 @@ async function sign(market: Market, batch: BatchRecord): Promise<BatchRecord> {
   return { ...batch, signatures };
 }
 
-async function batchCall(market: Market, batch: BatchRecord): Promise<IntervalWrites> {
+/** Null when the batch may be sent; what became of the interval, or why it waits, when mode E is not to be had. */
+async function withoutProof(
+  market: Market,
+  community: Community,
+  record: IntervalRecord,
+  unproven: FullModeFault | null,
+): Promise<boolean | string | null> {
+  if (record.fullMode && unproven === null) return null;
+  const wanted = await fullModeOf(market, community, record);
+  if (wanted === false) return null;
+  const required = record.fullMode ? await market.ledger?.fullMode?.(requireDomain(community).feeder) : true;
+  if (wanted === null || required === null) return "the chain does not say which ledger mode is in force";
+  if (required !== true) return null;
+  const reason = unproven?.reason ?? "the book did not fit at gate closure";
+  return voidInterval(market, community, record, {
+    code: "LAT-4158",
+    reason: fill(catalogue["LAT-4158"].title, { reason }),
+  });
+}
+
+async function batchCall(
+  market: Market,
+  batch: BatchRecord,
+  { packedOrders, orders }: Pick<CommittedBatch, "packedOrders" | "orders">,
+): Promise<IntervalWrites> {
   if (market.ledger === null) return {};
-  const { commitment, signatures } = batch;
+  const { commitment, signatures, full } = batch;
   const { feeder, interval } = commitment;
   const sender = await market.signers.roleSigner("sender");
-  const call = market.ledger.calls.commitBatch({ batch: commitment, signatures });
+  const proven = full !== undefined && full.unproven === null && packedOrders !== null;
+  const { calls } = market.ledger;
+  const call = proven
+    ? calls.commitFullBatch({
+        batch: commitment,
+        signatures,
+        packedOrders,
+        signedOrdersRoot: orders.tree.root,
+      })
+    : calls.commitBatch({ batch: commitment, signatures });
   const id = outboxId("batch", feeder, interval);
   return { outbox: [{ ...call, id, kind: "batch", feeder, interval, sender: sender.address }] };
 }
@@ -107,10 +152,7 @@ async function saltedOrders(
     store.tariffSheet(communityId, record.tariffVersion),
   ]);
   const salts = new Map(stored.map((entry) => [entry.orderId, entry.orderSalt]));
-  const segments = new Map(
-    network.segments.flatMap((segment) => segment.pointIds.map((pointId) => [pointId, segment.index])),
-  );
-  const segmentOf = new Map(points.map((point) => [point.id, segments.get(point.pointId)]));
+  const segmentOf = segmentsOfPoints(network, points);
   return orders.map((order) => ({
     order,
     orderSalt: required(salts.get(order.orderId) ?? null, "The salt of an order", interval),

@@ -24,6 +24,7 @@ const WORK_INSIDE: Readonly<Record<keyof IntervalFlags, readonly IntervalState[]
   plansEntered: ["open"],
   batchSent: ["cleared", "void"],
   fallbackSettled: ["void"],
+  batchVoided: ["billed"],
 };
 
 /** @throws LAT-7011 when the table does not allow the step. */
@@ -57,6 +58,7 @@ export function nextRecord(record: IntervalRecord, change: IntervalChange): Inte
     voidReason: change.voidReason ?? record.voidReason,
     changedAt: change.at,
     ordersRoot: change.writes.ordersRoot ?? record.ordersRoot,
+    fullMode: change.writes.fullMode ?? record.fullMode,
     ordersProof: change.writes.ordersProof ?? record.ordersProof,
     batchProof: change.writes.batchProof ?? record.batchProof,
   };

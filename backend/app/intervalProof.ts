@@ -57,6 +57,7 @@ export async function readIntervalProof(
     readings,
     ...(superseded.length === 0 ? {} : { supersededReadings: superseded }),
     lines,
+    ...(record.batchVoided ? { batchVoided: true as const } : {}),
     ...(corrections.length === 0 ? {} : { corrections }),
   };
 }

@@ -4,6 +4,7 @@ import type { Hex } from "../core/orders/order.ts";
 import { localChargeTicks } from "../core/tariffs/localCharge.ts";
 import type { Community } from "../ports/community.ts";
 import type { IntervalRecord } from "../ports/intervals.ts";
+import { segmentsOfPoints } from "./ledgerMode.ts";
 import { type Market, networkOf, requireDomain, required } from "./market.ts";
 
 /** Null when the interval has no batch (yet). @throws LAT-7013 when a salt was erased, LAT-41xx */
@@ -24,10 +25,7 @@ export async function rebuildBatch(
   ]);
   if (cleared === null || batch === null) return null;
   const network = await networkOf(market, record);
-  const segments = new Map(
-    network.segments.flatMap((segment) => segment.pointIds.map((id) => [id, segment.index] as const)),
-  );
-  const segmentOf = new Map(points.map((point) => [point.id, segments.get(point.pointId)]));
+  const segmentOf = segmentsOfPoints(network, points);
   const saltsOf = new Map(salts.map((entry) => [entry.orderId, entry]));
   const salt = (value: Hex | null | undefined) =>
     required(value ?? null, "The salt of an order", record.interval);
@@ -35,6 +33,7 @@ export async function rebuildBatch(
     domain: requireDomain(community),
     networkHash: network.networkHash,
     cleared,
+    ...(batch.full === undefined ? {} : { full: batch.full.unproven === null || "unproven" }),
     orders: orders.map(
       (order): CommittedOrder => ({
         order,

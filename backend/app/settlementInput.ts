@@ -6,7 +6,10 @@ import { microEuroPerKWh } from "../core/units/quantities.ts";
 import type { IntervalRecord } from "../ports/intervals.ts";
 import { type Market, networkOf, required } from "./market.ts";
 
-/** Orders, allocations, trades and readings as settlement wants them; none of a void interval's market. @throws LAT-7013 */
+/**
+ * Orders, allocations, trades and readings as settlement wants them; none of the market of a void interval, or of a batch
+ * that a court made void. @throws LAT-7013
+ */
 export async function settlementInput(
   market: Pick<Market, "store">,
   record: IntervalRecord,
@@ -20,7 +23,7 @@ export async function settlementInput(
     store.tariffSheet(communityId, record.tariffVersion),
   ]);
   const tariff = required(sheet, "The tariff sheet", interval);
-  if (record.state === "void") {
+  if (record.state === "void" || record.batchVoided) {
     return { interval, orders: [], allocations: [], trades: [], readings, tariff };
   }
   const { allocations, trades } = required(cleared, "The clearing", interval);

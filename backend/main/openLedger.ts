@@ -13,6 +13,7 @@ import { type ChallengeRules, type Deployment, ledgerDomainOf } from "../core/co
 import { keccakText } from "../core/commitment/words.ts";
 import {
   catalogue,
+  DomainError,
   domainError,
   type ErrorCode,
   type ErrorDetails,
@@ -38,11 +39,15 @@ export interface LedgerFeeder {
   readonly communityId: string;
   readonly feederId: string;
   readonly networkHash: Hex;
+  /** The community's choice, written into the registry; left out to leave the registry as it is. */
+  readonly fullMode?: boolean;
 }
 
 export interface OpenLedger {
   readonly chain: ChainPort;
   readonly calls: LedgerCalls;
+  /** What the registry last said about ledger mode E; null when it never answered. */
+  readonly fullMode: (feeder: Hex) => Promise<boolean | null>;
   readonly vault: VaultPort;
   readonly court: CourtPort;
   readonly deployment: Deployment;
@@ -93,6 +98,7 @@ export async function openLedger(
     return {
       chain,
       calls: ledgerCalls(contract),
+      fullMode: lastKnownMode(chain),
       court: courtContract(chain, deployment),
       vault: vaultContract({
         reader: chain,
@@ -113,6 +119,19 @@ export async function openLedger(
     await node?.stop();
     throw error;
   }
+}
+
+/** A chain that is away does not keep gates from closing: the mode changes seldom, and the contract has the last word. */
+function lastKnownMode(chain: Pick<ChainPort, "fullMode">): OpenLedger["fullMode"] {
+  const known = new Map<Hex, boolean>();
+  return async (feeder) => {
+    try {
+      known.set(feeder, await chain.fullMode(feeder));
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+    }
+    return known.get(feeder) ?? null;
+  };
 }
 
 const rulesOf = ({

@@ -197,6 +197,8 @@ export interface ChainPort {
   committedRecord(feeder: Hex, interval: number): Promise<CommittedRecord | null>;
   /** Batches of a feeder that were made void since a block, oldest first. @throws LAT-4001 */
   voidedBatches(feeder: Hex, fromBlock: number): Promise<readonly VoidedBatch[]>;
+  /** Whether the registry asks for full mode (E) of a feeder's batches. @throws LAT-4001 */
+  fullMode(feeder: Hex): Promise<boolean>;
   /** @throws LAT-4001 */
   block(at: number | Hex | "latest"): Promise<BlockInfo | null>;
   /** @throws LAT-4001 */

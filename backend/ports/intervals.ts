@@ -29,12 +29,14 @@ export interface VoidReason {
 /**
  * Work inside a state that is done once. `plansEntered`: orders of the trading plans are in the book;
  * `batchSent`: the batch, or the void record, is in the outbox; `fallbackSettled`: a void interval has been metered and settled
- * at the retail and feed-in tariffs.
+ * at the retail and feed-in tariffs;
+ * `batchVoided`: a court made the batch of a billed interval void, and its trades count no longer.
  */
 export interface IntervalFlags {
   readonly plansEntered: boolean;
   readonly batchSent: boolean;
   readonly fallbackSettled: boolean;
+  readonly batchVoided: boolean;
 }
 
 /** Board figures, kept with the interval so that a list needs no joins. */
@@ -56,6 +58,8 @@ export interface IntervalRecord extends IntervalKey, IntervalFlags, IntervalFigu
   readonly networkVersion: number;
   readonly tariffVersion: number;
   readonly ordersRoot: Hex | null;
+  /** Ledger mode E, frozen at gate closure: `ordersRoot` stands for the packed orders as well. */
+  readonly fullMode: boolean;
   /** Simulated time of the last change. */
   readonly changedAt: EpochSeconds;
   readonly ordersProof: Inclusion | null;
@@ -68,6 +72,14 @@ export interface BatchRecord {
   /** Digest that operator and DSO signed. */
   readonly digest: Hex;
   readonly signatures: readonly Hex[];
+  /** Mode E, absent in mode G. `unproven`: why the batch was sent without its orders all the same. */
+  readonly full?: { readonly unproven: FullModeFault | null };
+}
+
+/** What full mode cannot express: the first rule of `checkFullBatch` that the outcome breaks (LAT-4158). */
+export interface FullModeFault {
+  readonly code: ErrorCode;
+  readonly reason: string;
 }
 
 /** Salt of one order's leaf in `ordersRoot` and in `allocationRoot`. */
@@ -120,6 +132,7 @@ export interface IntervalWrites extends IntervalProofs {
   /** What the plans and the clearing rest on. */
   readonly forecast?: readonly PointForecast[];
   readonly ordersRoot?: Hex;
+  readonly fullMode?: boolean;
   readonly orderSalts?: readonly { readonly orderId: Hex; readonly salt: Hex }[];
   readonly clearing?: ClearedInterval;
   readonly evidence?: readonly ConstraintEvidence[];

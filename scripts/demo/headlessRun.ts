@@ -42,6 +42,8 @@ export interface HeadlessInput {
   readonly progress: Progress;
   /** Called when a local day is complete. */
   readonly onDay: (day: DayFigures) => void;
+  /** Called when the bundle is complete, while the chain still runs. */
+  readonly beforeClose?: (rpcUrl: string) => Promise<void>;
 }
 
 export interface HeadlessResult {
@@ -55,7 +57,12 @@ export async function runHeadless(input: HeadlessInput): Promise<HeadlessResult>
   const signers = await Keystore.open({ folder: join(home, "keys"), createMissing: true });
   const store = createMemoryStore();
   const { feeder } = scene.seed;
-  const ledgerFeeder = { communityId: scene.seed.id, feederId: feeder.id, networkHash: hashFeeder(feeder) };
+  const ledgerFeeder = {
+    communityId: scene.seed.id,
+    feederId: feeder.id,
+    networkHash: hashFeeder(feeder),
+    fullMode: scene.tariff.ledgerMode === "E",
+  };
   const ledger = await openLedger(
     // The embedded chain has rules of its own; those of a chain of one's own do not matter here.
     { home, chainRpcUrl: null, moreRpcUrls: [], challengeSeconds: 0, maxLeadIntervals: 0 },
@@ -77,9 +84,11 @@ export async function runHeadless(input: HeadlessInput): Promise<HeadlessResult>
       verifier: tinyVerifier,
       solver,
       events: createMemoryEventBus(),
-      ledger: { chain: ledger.chain, calls: ledger.calls },
+      ledger: { chain: ledger.chain, calls: ledger.calls, fullMode: ledger.fullMode },
     };
-    return await new HeadlessRun(input, market, ledger).run();
+    const result = await new HeadlessRun(input, market, ledger).run();
+    await input.beforeClose?.(ledger.rpcUrl);
+    return result;
   } finally {
     solver.dispose();
     await ledger.close();

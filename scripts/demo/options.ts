@@ -2,6 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { domainError } from "../../backend/core/errors/domainError.ts";
+import type { LedgerMode } from "../../backend/core/tariffs/tariff.ts";
 import type { LocalDay } from "../../backend/core/time/communityTime.ts";
 
 export const USAGE = `The interval cycle without a screen.
@@ -13,6 +14,7 @@ export const USAGE = `The interval cycle without a screen.
   --days N      days to run, 1 to 28 (default 1; 7 with --network)
   --from DAY    first local day (default 2016-10-31 with --network, 2026-06-15 without)
   --bundle DIR  where the evidence bundle goes (default .lateral/bundles/…)
+  --mode G|E    how batches are proven on the ledger (default G)
   --json FILE   write the figures
   --seed N      seed of the generated street`;
 
@@ -32,6 +34,8 @@ export interface DemoOptions {
   readonly bundle: string | null;
   readonly json: string | null;
   readonly seed: number | null;
+  /** Default: G. */
+  readonly ledgerMode?: LedgerMode;
 }
 
 function wrong(name: string, value: string, expected: string) {
@@ -60,6 +64,11 @@ function whole(name: string, text: string, minimum: number, maximum: number): nu
   return value;
 }
 
+function modeOf(text: string): LedgerMode {
+  if (text !== "G" && text !== "E") throw wrong("mode", text, "G or E");
+  return text;
+}
+
 /** Null when help was asked for. @throws LAT-7008 */
 export function readOptions(args: readonly string[]): DemoOptions | null {
   const text = { type: "string" } as const;
@@ -75,6 +84,7 @@ export function readOptions(args: readonly string[]): DemoOptions | null {
       bundle: text,
       json: text,
       seed: text,
+      mode: text,
     },
   });
   if (values.help) return null;
@@ -92,6 +102,7 @@ export function readOptions(args: readonly string[]): DemoOptions | null {
     days: whole("days", values.days ?? (isReal ? "7" : "1"), 1, MAX_DAYS),
     bundle: values.bundle ?? null,
     json: values.json ?? null,
+    ledgerMode: modeOf(values.mode ?? "G"),
     seed: values.seed === undefined ? null : whole("seed", values.seed, 0, 2 ** 31 - 1),
   };
 }

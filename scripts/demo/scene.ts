@@ -43,11 +43,14 @@ export function openScene(options: DemoOptions): Scene {
   return options.real === null ? generatedScene(options) : realScene(options, options.real);
 }
 
+const modeOf = ({ ledgerMode }: DemoOptions) => (ledgerMode === undefined ? {} : { ledgerMode });
+
 function generatedScene(options: DemoOptions): Scene {
   const street = createDemoStreet(options.seed ?? DEMO_SEED);
   const parts = demoSeedParts(street);
   const feeder = buildCigreResidential(parts.connectionPoints);
   const { from } = intervalsOfLocalDay(options.from);
+  const tariff: TariffSheet = { ...street.tariff, effectiveFrom: epochSeconds(0), ...modeOf(options) };
   return {
     title: `${street.name}, generated street on the CIGRE residential feeder`,
     notice: "Loads and solar are generated from a seed; nothing here was measured.",
@@ -56,11 +59,11 @@ function generatedScene(options: DemoOptions): Scene {
       generated: true,
       seed: String(street.seed),
       // The sheet in force must begin no later than the run.
-      tariffSheets: [{ ...street.tariff, effectiveFrom: epochSeconds(0) }],
+      tariffSheets: [tariff],
     }),
     from,
     to: intervalIndex(from + options.days * QUARTERS_PER_DAY),
-    tariff: street.tariff,
+    tariff,
     meters: createDemoMeters(street),
     forecasts: createDemoForecast(street),
   };
@@ -78,6 +81,7 @@ function realScene(options: DemoOptions, folders: RealDataFolders): Scene {
   const tariff: TariffSheet = {
     ...createDemoStreet(DEMO_SEED).tariff,
     effectiveFrom: epochSeconds(0),
+    ...modeOf(options),
   };
   const solarHomes = street.homes.filter((home) => home.plant !== null).length;
   return {

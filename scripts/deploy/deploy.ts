@@ -30,6 +30,8 @@ export interface FeederToRegister {
   readonly communityId: string;
   readonly feederId: string;
   readonly networkHash: Hex;
+  /** The community's ledger mode: true for E, false for G; left out to leave the registry as it is. */
+  readonly fullMode?: boolean;
 }
 
 export interface DeployOptions {
@@ -212,6 +214,22 @@ async function registerFeeders(
   return deployed;
 }
 
+/** Writes into the registry which ledger mode each community chose, where it says something else. */
+async function chooseModes(
+  { send, provider, artifacts, registry }: Omit<Registration, "roles">,
+  feeders: readonly FeederToRegister[],
+): Promise<void> {
+  const contract = new Contract(registry, artifacts.registry.abi, provider);
+  for (const { feederId, fullMode } of feeders) {
+    if (fullMode === undefined) continue;
+    const feeder = idHash(feederId);
+    const authority = await contract.getFunction("authorityOf")(feeder);
+    if (authority.fullMode === fullMode) continue;
+    const data = contract.interface.encodeFunctionData("chooseMode", [feeder, fullMode]);
+    await send(`choose the ledger mode of ${feederId}`, { to: registry, data });
+  }
+}
+
 async function verifyDeployment(provider: Provider, artifacts: Artifacts, deployment: Deployment) {
   await verifyRoles(provider, artifacts, deployment);
   const { contracts, roles } = deployment;
@@ -255,6 +273,7 @@ async function reuse(options: DeployOptions, existing: Deployment): Promise<Depl
   const { registry } = existing.contracts;
   const send = senderOf(options.signer);
   const added = await registerFeeders({ send, provider, artifacts, registry, roles: existing.roles }, fresh);
+  await chooseModes({ send, provider, artifacts, registry }, options.feeders);
   const deployment = added.length > 0 ? { ...existing, feeders: [...existing.feeders, ...added] } : existing;
   await verifyDeployment(provider, artifacts, deployment);
   return deployment;
@@ -291,6 +310,7 @@ export async function deployContracts(options: DeployOptions): Promise<Deploymen
   const challenge = options.challenge ?? DEMO_CHALLENGE;
   await postBond(send, artifacts, contracts.challengeCourt, roles.operator, challenge);
   const feeders = await registerFeeders({ send, provider, artifacts, registry, roles }, options.feeders);
+  await chooseModes({ send, provider, artifacts, registry }, options.feeders);
   // Last, and in one transaction: from here on the deployer has no power that was not given to it by name.
   const calls = roleCalls(artifacts, contracts, roles, deployer);
   const manager = Interface.from(artifacts.accessManager.abi);

@@ -30,11 +30,24 @@ describe("a batch that was proven wrong", () => {
     expect(await heedVerdicts(street.market, COMMUNITY, [verdict])).toEqual([]);
   });
 
-  it("is told when its interval was billed before, and changes nothing by itself", async () => {
+  it("is corrected when its interval was billed before: by further lines, once", async () => {
     const street = await openSmallStreet();
     await street.advanceTo(intervalEnd(intervalIndex(VICTIM + 3)));
-    expect(await heedVerdicts(street.market, COMMUNITY, [verdict])).toEqual([VICTIM]);
-    expect((await street.store.interval(street.key(2)))?.state).toBe("billed");
+    const batch = await street.store.batch(street.key(2));
+    const late = { ...verdict, digest: batch?.digest ?? verdict.digest };
+    expect(await heedVerdicts(street.market, COMMUNITY, [verdict])).toEqual([]);
+    expect(await street.store.interval(street.key(2))).toMatchObject({ batchVoided: false });
+    const before = await street.store.lines(street.key(2));
+    expect(await heedVerdicts(street.market, COMMUNITY, [late])).toEqual([VICTIM]);
+    expect(await heedVerdicts(street.market, COMMUNITY, [late])).toEqual([]);
+    await street.advanceTo(intervalEnd(intervalIndex(VICTIM + 6)));
+    const after = await street.store.lines(street.key(2));
+    expect(after.slice(0, before.length)).toEqual(before);
+    expect(after.length).toBeGreaterThan(before.length);
+    expect(new Set(after.slice(before.length).map((line) => line.settlementVersion))).toEqual(new Set([2]));
+    const local = after.filter((line) => line.kind.startsWith("local-"));
+    expect(local.reduce((sum, line) => sum + Number(signedAmount(line)), 0)).toBe(0);
+    expect(await street.store.interval(street.key(2))).toMatchObject({ state: "billed", batchVoided: true });
     const unknown = { ...verdict, interval: intervalIndex(FIRST + 900) };
     expect(await heedVerdicts(street.market, COMMUNITY, [unknown])).toEqual([]);
   });

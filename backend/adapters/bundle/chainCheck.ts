@@ -3,10 +3,12 @@ import { Contract, FetchRequest, Interface, JsonRpcProvider, toBeHex, zeroPadVal
 import { batchLedgerAbi, registryAbi } from "../../core/commitment/contractAbi.ts";
 import { place } from "../../core/compliance/bundleContext.ts";
 import type { BundledCommunity, BundleFinding, IntervalProof } from "../../core/compliance/evidenceBundle.ts";
+import { wasVoided } from "../../core/compliance/verifyBundle.ts";
 import { domainError } from "../../core/errors/domainError.ts";
 import type { IntervalIndex } from "../../core/time/marketInterval.ts";
 
 const TIMEOUT_MS = 10_000;
+const VOIDED = new Interface(batchLedgerAbi).getEvent("BatchVoided")!.topicHash;
 
 interface Authority {
   readonly operator: string;
@@ -83,7 +85,22 @@ export class ChainCheck {
     else if (receipt.blockNumber !== batch.blockNumber) differ(`it is in block ${receipt.blockNumber}`);
     else if (Number(receipt.gasUsed) !== batch.gasUsed) differ(`it used ${receipt.gasUsed} gas`);
     else if (!receipt.logs.some((log) => this.#records(log, proof))) differ("it records another batch");
+    const voided = await this.#isVoided(proof);
+    if (voided !== wasVoided(proof)) {
+      differ(voided ? "the court made it void, the bundle does not say so" : "no court made it void");
+    }
     return findings;
+  }
+
+  /** Whether the ledger's log tells that the batch was proven wrong. */
+  async #isVoided({ interval, batch }: IntervalProof): Promise<boolean> {
+    const { domain } = this.#community;
+    const logs = await this.#provider.getLogs({
+      address: domain.contract,
+      fromBlock: batch?.blockNumber ?? 0,
+      topics: [VOIDED, domain.feeder, zeroPadValue(toBeHex(interval), 32), batch?.digest ?? null],
+    });
+    return logs.length > 0;
   }
 
   /**

@@ -53,13 +53,18 @@ export async function verifyFolder(folder: string, rpc?: string): Promise<Bundle
       complain("manifest.json", "the chain of batch digests ends elsewhere");
     }
   }
+  const full =
+    tally.fullBatches === 0 ? "" : `, ${tally.fullBatches} of them proven by the contract (mode E)`;
   const against = chain ? `compared with chain ${community.domain.chainId}` : "offline, without the chain";
   const summary = [
     `${manifest.title} (${against})`,
     `${tally.intervals} intervals, of them ${tally.voidIntervals} void; ${tally.orders} signed orders`,
-    `${tally.batches} batches: roots, certificate of optimality and signatures of operator and DSO`,
+    `${tally.batches} batches: roots, certificate of optimality and signatures of operator and DSO${full}`,
     `${tally.powerFlows} three-phase AC power flows solved again`,
     `${tally.ledgerLines} ledger lines settled again from readings and trades`,
+    ...tally.voidedBatches.map(
+      (interval) => `batch of interval ${interval}: made void by the court, settled at tariffs`,
+    ),
   ];
   return { findings: findings.slice(0, MAX_FINDINGS), summary, tally };
 }

@@ -39,8 +39,11 @@ export interface BatchInput {
   readonly orders: readonly CommittedOrder[];
   /** Cumulative balances of all members settled so far; may be empty. */
   readonly balances: readonly BalanceLeaf[];
-  /** True: the orders are packed and committed as well, for `commitFullBatch`. */
-  readonly full?: boolean;
+  /**
+   * True: the orders are packed and committed as well, for `commitFullBatch`. "unproven": packed and committed, but
+   * what the contract would check of them is not asked for, because the batch goes without them.
+   */
+  readonly full?: boolean | "unproven";
 }
 
 /** A batch with everything that is needed to prove any part of it. */
@@ -150,7 +153,7 @@ export function commitBatch(input: BatchInput): CommittedBatch {
   const { interval } = cleared;
   const book = [...input.orders].sort((a, b) => a.order.sequence - b.order.sequence);
   const allocations = new Map(cleared.allocations.map((entry) => [entry.orderId, entry]));
-  const packedOrders = input.full === true ? packOrders(fullEntries(book, allocations)) : null;
+  const packedOrders = input.full ? packOrders(fullEntries(book, allocations)) : null;
   const orders = commitOrders(domain, interval, book, packedOrders);
   const leaves = outcomeLeaves(input, book);
   const segments = batchSegments(cleared.segments);
@@ -172,7 +175,8 @@ export function commitBatch(input: BatchInput): CommittedBatch {
   };
   requireSound(domain, batch);
   const [wrong] = checkSums(batch, allocationTree);
-  const failed = wrong ?? (packedOrders === null ? null : checkFullBatch(batch, packedOrders));
+  const proven = input.full === true && packedOrders !== null;
+  const failed = wrong ?? (proven ? checkFullBatch(batch, packedOrders) : null);
   if (failed) throw domainError(failed.code, { ...failed, entry: failed.segment });
   return {
     batch,

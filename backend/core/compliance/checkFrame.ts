@@ -42,6 +42,9 @@ export function checkState(context: BundleContext, proof: IntervalProof): void {
   if ((batch === null) !== (cleared === null)) complain("outcome and batch belong together");
   if (batch === null && COMMITTED.includes(state)) complain("it has no batch");
   if (batch !== null && state !== "void" && !COMMITTED.includes(state)) complain("it has a batch already");
+  if (proof.batchVoided && (state !== "billed" || batch === null)) {
+    complain("a batch voided after billing goes with a billed interval");
+  }
   if (cleared !== null && cleared.interval !== interval) complain("the outcome is of another interval");
   const stages = evidence.map((sealed) => sealed.stage);
   const needed = [

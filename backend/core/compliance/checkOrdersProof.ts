@@ -3,11 +3,12 @@ import { isQuorum, rolesBehind } from "../commitment/batchSignatures.ts";
 import type { CommittedOrder } from "../commitment/commitBatch.ts";
 import { commitBatch } from "../commitment/commitBatch.ts";
 import { commitOrders } from "../commitment/commitOrders.ts";
+import { checkFullBatch } from "../commitment/fullBatch.ts";
 import { verifyOrderSignature } from "../orders/orderSignature.ts";
 import { orderId } from "../orders/typedOrder.ts";
 import { localChargeTicks } from "../tariffs/localCharge.ts";
 import { type BundleContext, expectSame, guard, place, pointIdOf, report } from "./bundleContext.ts";
-import type { IntervalProof } from "./evidenceBundle.ts";
+import type { BundledBatch, IntervalProof } from "./evidenceBundle.ts";
 
 /** Each order is what its member signed, with a key registered for its metering point. */
 export function checkOrders(context: BundleContext, proof: IntervalProof): void {
@@ -45,6 +46,16 @@ const committedOrders = (context: BundleContext, proof: IntervalProof): Committe
   }));
 };
 
+/** Mode E is in force where the sheet says so; the registry may ask for it besides. */
+function fullModeOf(context: BundleContext, proof: IntervalProof, { full }: BundledBatch) {
+  const tariff = context.community.tariffs.find((sheet) => sheet.version === proof.tariffVersion);
+  if (tariff?.ledgerMode === "E" && full === undefined) {
+    report(context, "LAT-6904", place(proof.interval, "batch"), "the tariff sheet names ledger mode E");
+  }
+  if (full === undefined) return false;
+  return full.unproven === null ? true : "unproven";
+}
+
 /** Rebuilds the batch from orders, outcome and balances; every field and the digest must come out the same. */
 export function checkCommitment(context: BundleContext, proof: IntervalProof): void {
   const where = place(proof.interval, "batch");
@@ -59,10 +70,19 @@ export function checkCommitment(context: BundleContext, proof: IntervalProof): v
       salt,
     }));
     const { networkHash } = context;
-    const rebuilt = commitBatch({ domain, networkHash, cleared, orders, balances });
+    const full = fullModeOf(context, proof, batch);
+    const rebuilt = commitBatch({ domain, networkHash, cleared, orders, balances, full });
+    const { packedOrders } = rebuilt;
+    if (
+      full === "unproven" &&
+      packedOrders !== null &&
+      checkFullBatch(rebuilt.batch, packedOrders) === null
+    ) {
+      report(context, "LAT-6904", where, "ledger mode E could have proven it, and did not");
+    }
     expectSame(context, "LAT-6904", where, rebuilt.batch, batch.commitment);
     expectSame(context, "LAT-6904", where, { digest: rebuilt.digest }, { digest: batch.digest });
-    const book = commitOrders(domain, proof.interval, orders);
+    const book = commitOrders(domain, proof.interval, orders, packedOrders);
     expectSame(context, "LAT-6904", where, book.ordersRoot, batch.commitment.ordersRoot);
   });
   guard(context, "LAT-6905", where, () => {

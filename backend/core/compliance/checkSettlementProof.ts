@@ -20,7 +20,7 @@ export function checkSettlement(context: BundleContext, proof: IntervalProof): v
       return;
     }
     // A void interval is settled without trades, even when its batch stands on chain.
-    const market = proof.state === "void" ? null : proof.cleared;
+    const market = proof.state === "void" || proof.batchVoided ? null : proof.cleared;
     const distance = market === null ? undefined : distanceTerms(tariff, context.community.segments);
     const zoneOf = (id: string): number | undefined => context.segmentOf.get(pointIdOf(context, id));
     const input = {
@@ -39,6 +39,7 @@ export function checkSettlement(context: BundleContext, proof: IntervalProof): v
       readings: proof.readings,
       tariff,
     };
+    // A verdict after billing is followed by corrections, where there was something to correct.
     const corrected = proof.lines.some((line) => (line.settlementVersion ?? 1) > 1);
     if (corrected) expectSame(context, "LAT-6908", where, [], resettle(proof.lines, input).lines);
     else {

@@ -50,6 +50,8 @@ export interface BundledBatch {
   readonly digest: Hex;
   /** In role order: operator, DSO, auditor; two or three. */
   readonly signatures: readonly Hex[];
+  /** Ledger mode E; absent in mode G. `unproven`: why the packed orders, though committed, were not sent. */
+  readonly full?: { readonly unproven: { readonly code: string; readonly reason: string } | null };
   readonly transactionHash: Hex;
   readonly blockHash: Hex;
   readonly blockNumber: number;
@@ -79,6 +81,8 @@ export interface IntervalProof {
   /** Versions before the newest, on which the metered stage rests; absent when there are none. */
   readonly supersededReadings?: readonly MeterReading[];
   readonly lines: readonly LedgerLine[];
+  /** A court made the batch void after the interval was billed: its trades count no longer. Absent otherwise. */
+  readonly batchVoided?: true;
   /** Correction lines of other intervals that were booked with this one; absent when there are none. */
   readonly corrections?: readonly LedgerLine[];
 }

@@ -18,7 +18,15 @@ export interface BundleTally {
   batches: number;
   powerFlows: number;
   ledgerLines: number;
+  /** Batches in ledger mode E, proven by the contract itself. */
+  fullBatches: number;
+  /** Intervals whose batch a court made void. */
+  voidedBatches: number[];
 }
+
+/** Whether a court made the batch of the interval void, before or after it was billed. */
+export const wasVoided = ({ batch, batchVoided, voidReason }: IntervalProof): boolean =>
+  batchVoided === true || (batch !== null && voidReason?.code === "LAT-4155");
 
 /** Feeds on interval proofs in ascending order. */
 export class BundleVerifier {
@@ -32,6 +40,8 @@ export class BundleVerifier {
     batches: 0,
     powerFlows: 0,
     ledgerLines: 0,
+    fullBatches: 0,
+    voidedBatches: [],
   };
   #accumulator: Hex;
   #last = Number.NEGATIVE_INFINITY;
@@ -86,5 +96,7 @@ export class BundleVerifier {
     this.tally.batches += proof.batch === null ? 0 : 1;
     this.tally.powerFlows += proof.evidence.length;
     this.tally.ledgerLines += proof.lines.length;
+    this.tally.fullBatches += proof.batch?.full?.unproven === null ? 1 : 0;
+    if (wasVoided(proof)) this.tally.voidedBatches.push(proof.interval);
   }
 }

@@ -185,6 +185,16 @@ export const commitmentErrors = {
     title: "The batch was proven wrong on the chain ({reason})",
     remedy: "Its trades fall back to the retail tariff; find out how the wrong batch came about.",
   },
+  "LAT-4157": {
+    title: "Ledger mode {mode} does not go with the market rule {rule}",
+    remedy:
+      "Choose mode G, or mode E together with the nodal rule, the only one that the contract can prove.",
+  },
+  "LAT-4158": {
+    title: "Full mode cannot express the interval: {reason}",
+    remedy:
+      "Nothing to do where the registry allows mode G; else choose mode G for the feeder, or another rule.",
+  },
   "LAT-4156": {
     title: "The watcher cannot work: {reason}",
     remedy: "Check the server's address, the chain endpoint, the deployment file and the key file.",

@@ -13,6 +13,9 @@ export interface ImbalancePrice {
   readonly long: MicroEuroPerKWh;
 }
 
+/** "G": constant cost, challenged by proof. "E": feasibility and optimality proven by the contract. */
+export type LedgerMode = "G" | "E";
+
 export interface TariffSheet {
   readonly version: number;
   readonly effectiveFrom: EpochSeconds;
@@ -40,6 +43,11 @@ export interface TariffSheet {
   readonly priceCap: MicroEuroPerKWh;
   /** Market rule of the community from this sheet on; an order names the sheet, so its member knew. Default: nodal. */
   readonly clearingRule?: SettledRule;
+  /**
+   * How the community's batches are proven on the ledger: "G" roots and segment sums, "E" the packed orders as
+   * well, whose optimality the contract checks; only with the nodal rule. Default: what the registry names.
+   */
+  readonly ledgerMode?: LedgerMode;
   /** Orders may ask for a minimum fill, and linked orders may be blocks. Default: no. */
   readonly allowsBlocks?: boolean;
   /** Linked orders are cleared over their whole window. Default: no. */

@@ -26,7 +26,7 @@ const TICK_FIELDS = ["localNetworkCharge", "priceFloor", "priceCap"] as const;
 /**
  * Checks a sheet before it is published: whole numbers in range (LAT-6101), market prices on the tick (LAT-6102),
  * floor below cap (LAT-6103), feed-in below the all-in retail price (LAT-6105), a currency code (LAT-6106), a
- * market rule that can be settled (LAT-3060), local charges that do not fall with distance (LAT-3062), and what is
+ * market rule that can be settled (LAT-3060), a ledger mode that goes with it (LAT-4157), local charges that do not fall with distance (LAT-3062), and what is
  * optional (`optionFault`).
  */
 export function validateTariff(sheet: TariffSheet): Rejection | { readonly status: "valid" } {
@@ -53,6 +53,11 @@ export function validateTariff(sheet: TariffSheet): Rejection | { readonly statu
   const { clearingRule } = sheet;
   if (clearingRule !== undefined && !isSettledRule(clearingRule)) {
     return rejected("LAT-3060", { rule: String(clearingRule) });
+  }
+  const { ledgerMode = "G" } = sheet;
+  const proven = ledgerMode === "E" && (clearingRule ?? "nodal") === "nodal";
+  if (ledgerMode !== "G" && !proven) {
+    return rejected("LAT-4157", { mode: String(ledgerMode), rule: clearingRule ?? "nodal" });
   }
   const near = distanceCharges(sheet);
   if (near !== null && !areChargesOrdered(near)) return rejected("LAT-3062", { ...near, tick: PRICE_TICK });
