@@ -119,7 +119,13 @@ async function open(settings: Settings, progress: Progress, closing: Closing): P
     verifier: tinyVerifier,
     solver,
     events: createMemoryEventBus(),
-    ledger: { chain: ledger.chain, calls: ledger.calls, vault: ledger.vault, court: ledger.court },
+    ledger: {
+      chain: ledger.chain,
+      calls: ledger.calls,
+      fullMode: ledger.fullMode,
+      vault: ledger.vault,
+      court: ledger.court,
+    },
   };
   const clock = await openClock(settings, store, demo, market);
   return { market, demo, clock, ledger, store, desk, url };

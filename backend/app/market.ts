@@ -3,9 +3,9 @@
 import type { LedgerDomain } from "../core/commitment/commitment.ts";
 import { domainError } from "../core/errors/domainError.ts";
 import type { LinearSolver } from "../core/network/linearProgram.ts";
+import type { Hex } from "../core/orders/order.ts";
 import type { OrderSignatureVerifier } from "../core/orders/orderSignature.ts";
 import { type OrderDomain, orderDomain } from "../core/orders/typedOrder.ts";
-import type { Hex } from "../core/orders/order.ts";
 import { type IntervalIndex, intervalIndex } from "../core/time/marketInterval.ts";
 import type { ChainPort, LedgerCalls } from "../ports/chain.ts";
 import type { Community, NetworkVersion } from "../ports/community.ts";
@@ -23,13 +23,13 @@ import type { VaultPort } from "../ports/vault.ts";
 export interface Ledger {
   readonly chain: Pick<ChainPort, "status">;
   readonly calls: LedgerCalls;
-  /** Left out where no court hears challenges. */
-  readonly court?: CourtPort;
   /**
    * Whether the registry asks for ledger mode E, null while the chain does not answer; left out where the tariff
    * sheet alone decides.
    */
   readonly fullMode?: (feeder: Hex) => Promise<boolean | null>;
+  /** Left out where no court hears challenges. */
+  readonly court?: CourtPort;
   /** Left out where nothing is paid out, in tests of the market alone. */
   readonly vault?: VaultPort;
 }

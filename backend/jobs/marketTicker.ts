@@ -127,7 +127,7 @@ export class MarketTicker {
     market.events.publish({ type: "chain", communityId, status });
   }
 
-  /** What a court made void falls back to the retail tariff, as long as it is not billed. */
+  /** What a court made void falls back to the retail tariff; billed before, by correction lines. */
   async #verdicts(): Promise<void> {
     const { market, communityId, chain, log, wallNow } = this.#options;
     if (chain === null || this.#chainState !== "ok" || wallNow() - this.#verdictsAt < VERDICTS_MS) return;
@@ -137,7 +137,7 @@ export class MarketTicker {
     const voided = await chain.voidedBatches(community.domain.feeder, this.#verdictBlock);
     const late = await heedVerdicts(market, communityId, voided);
     for (const interval of late)
-      log.warn(`LAT-4155: interval ${interval} was billed before its batch was voided`);
+      log.warn(`LAT-4155: interval ${interval} was billed before its batch was voided; it is corrected`);
     this.#verdictBlock = Math.max(this.#verdictBlock, ...voided.map((entry) => entry.blockNumber + 1));
     if (voided.length > 0) this.#generation += 1;
   }

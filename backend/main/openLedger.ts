@@ -5,9 +5,9 @@ import { readDeployment, writeDeployment } from "../../scripts/deploy/deployment
 import { ledgerCalls } from "../adapters/chain/batchWriter.ts";
 import { ChainClient } from "../adapters/chain/chainClient.ts";
 import { anchorOf } from "../adapters/chain/chainIdentity.ts";
+import { courtContract } from "../adapters/chain/courtContract.ts";
 import { DevChain } from "../adapters/chain/devChain.ts";
 import { connectSigner } from "../adapters/chain/ethersSigner.ts";
-import { courtContract } from "../adapters/chain/courtContract.ts";
 import { vaultContract } from "../adapters/chain/vaultContract.ts";
 import { type ChallengeRules, type Deployment, ledgerDomainOf } from "../core/commitment/deployment.ts";
 import { keccakText } from "../core/commitment/words.ts";
@@ -21,9 +21,9 @@ import {
 } from "../core/errors/domainError.ts";
 import type { Hex } from "../core/orders/order.ts";
 import type { ChainPort, LedgerCalls } from "../ports/chain.ts";
+import type { CourtPort } from "../ports/court.ts";
 import type { SignerPort } from "../ports/signer.ts";
 import type { Store } from "../ports/store.ts";
-import type { CourtPort } from "../ports/court.ts";
 import type { VaultPort } from "../ports/vault.ts";
 import type { Progress } from "./progress.ts";
 import type { Settings } from "./settings.ts";

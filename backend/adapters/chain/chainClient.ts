@@ -39,6 +39,7 @@ import type { FeeLimits } from "./feePolicy.ts";
 import { emptyTally, OutboxPump, type PumpTally, reportOf } from "./outboxPump.ts";
 import { inclusionOf, LostRace, moveRow } from "./outboxRow.ts";
 import { OutboxSender } from "./outboxSender.ts";
+import { authorityCall, decodeFullMode, decodeRegistry, registryCall } from "./registryReads.ts";
 import { asBlock, blockTag, type HeadBlock, type LogRecord } from "./rpcAnswers.ts";
 import { RpcRefusal } from "./rpcEndpoint.ts";
 import { RpcPool } from "./rpcPool.ts";
@@ -103,6 +104,8 @@ export class ChainClient implements ChainPort {
   readonly #pump: OutboxPump;
   #status: ChainStatus = NOTHING_KNOWN;
   #running: Promise<PumpReport> | null = null;
+  /** Immutable in the ledger. */
+  #registry: Hex | null = null;
 
   constructor(options: ChainClientOptions) {
     this.#options = options;
@@ -310,6 +313,11 @@ export class ChainClient implements ChainPort {
       transactionHash,
       blockNumber,
     }));
+  }
+
+  async fullMode(feeder: Hex): Promise<boolean> {
+    this.#registry ??= decodeRegistry(await this.#reader.read(registryCall(this.#options.anchor.contract)));
+    return decodeFullMode(await this.#reader.read(authorityCall(this.#registry, feeder)));
   }
 
   async block(at: number | Hex | "latest"): Promise<BlockInfo | null> {
