@@ -20,10 +20,14 @@ function marketAgain(
   orders: readonly ClearingOrder[],
   { minimums }: Pick<ClearedInterval, "minimums">,
 ): TreeMarketResult | { readonly status: "differs"; readonly what: string } {
-  if (!hasConditions(problem.orders)) return solveTreeMarket(problem);
+  const differs = (what: string) => ({ status: "differs", what }) as const;
+  if (!hasConditions(problem.orders)) {
+    return minimums === undefined
+      ? solveTreeMarket(problem)
+      : differs("a choice where nobody has conditions");
+  }
   const again = solveWithMinimums(problem);
   if (again.status === "refused") return again;
-  const differs = (what: string) => ({ status: "differs", what }) as const;
   if (minimums === undefined) return differs("nothing is said about the choice among minimum fills");
   const keptOut = again.keptOut.map((i) => orders[i]!.orderId);
   const same =

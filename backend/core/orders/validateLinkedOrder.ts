@@ -77,6 +77,15 @@ function shapeFault(order: LinkedOrder): Rejection | null {
     }
   }
   const { profileWh } = order;
+  const last = lastInterval(order);
+  const [, latest] = RANGES.firstInterval!;
+  if (last > latest)
+    return reject("LAT-1050", {
+      field: "intervals",
+      actual: order.intervals,
+      min: 1,
+      max: latest - order.firstInterval + 1,
+    });
   const sound = profileWh.every((wh) => Number.isSafeInteger(wh) && wh > 0 && wh <= MAX_ENERGY_WH);
   if (profileWh.length > MAX_PROFILE || !sound) {
     return reject("LAT-1050", { field: "profileWh", actual: profileWh.length, min: 0, max: MAX_PROFILE });

@@ -203,6 +203,19 @@ describe("a battery", () => {
     expect(linkedState(battery, fills).storedWh).toBe(100 + 450 + 249 - 500);
   });
 
+  it("that begins below its reserve fills up as it may, and spoils nobody's schedule", () => {
+    const low = linked({ ...battery, storedWh: wattHours(0), reserveWh: wattHours(700) });
+    const { steps, outcomes } = clearHorizon({
+      intervals: [intervalOf(0, 300, 80), intervalOf(1, 300, 80), intervalOf(2, 0, 0)],
+      claims: [claimOf(low)],
+    });
+    expect(steps.map((step) => step.schedule.method)).toEqual(["joint", "joint", "joint"]);
+    expect(outcomes[0]!.fills.map((fill) => [fill.boughtWh, fill.soldWh])).toEqual([
+      [300, 0],
+      [300, 0],
+    ]);
+  });
+
   it("sells below its limit to nobody", () => {
     const mean = orderOf(99, "home", "buy", 2_000, 199, "none");
     const full = { ...battery, storedWh: wattHours(800) };

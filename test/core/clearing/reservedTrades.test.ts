@@ -24,7 +24,7 @@ import { compileFeeder } from "../../../backend/core/network/compileFeeder.ts";
 import { solvePowerFlow } from "../../../backend/core/network/powerFlow.ts";
 import { findViolations } from "../../../backend/core/network/violations.ts";
 import { intervalIndex } from "../../../backend/core/time/marketInterval.ts";
-import { wattHours } from "../../../backend/core/units/quantities.ts";
+import { microEuro, wattHours } from "../../../backend/core/units/quantities.ts";
 import { feederOf, line, point, transformer } from "../network/exampleFeeders.ts";
 import { orderOf, randomBook, randomStreet, seeded } from "./streets.ts";
 
@@ -251,5 +251,7 @@ describe("books with conditions on a weak street", () => {
     };
     expect(verifyCertificate(problem, forged).status).toBe("valid");
     expect(rederiveDifference(problem, orders, result, forged)).toContain("350 Wh, not 300 Wh");
+    const minimums = { paradoxicallyRejected: [], keptOut: [], gapMicroEuro: microEuro(0), nodes: 1 };
+    expect(rederiveDifference(problem, orders, { ...result, minimums }, honest)).toContain("a choice");
   });
 });

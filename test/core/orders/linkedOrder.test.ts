@@ -98,6 +98,7 @@ describe("a linked order is refused", () => {
   const late = epochSeconds(WINDOW.plansEnterAt);
   it.each<[string, Partial<LinkedOrder>, Partial<LinkedContext>, string]>([
     ["with a negative energy", { energyWh: wattHours(-1) }, {}, "LAT-1050"],
+    ["with a window beyond all intervals", { firstInterval: intervalIndex(0xffff_ffff) }, {}, "LAT-1050"],
     ["with a window of a year", { intervals: 35_040 }, {}, "LAT-1050"],
     ["with more needed than wanted", { minEnergyWh: wattHours(12_001) }, {}, "LAT-1051"],
     ["with more needed than can flow", { intervals: 2, minEnergyWh: wattHours(6_000) }, {}, "LAT-1051"],

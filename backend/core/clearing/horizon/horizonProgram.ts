@@ -172,6 +172,8 @@ function addBattery(
   const { linkedOrder, segment, fills } = claim;
   const { storedWh } = linkedState(linkedOrder, fills);
   const efficiency = linkedOrder.efficiencyPpm / PPM;
+  // A store that begins below its reserve is not to be filled at once, only never to fall lower.
+  const lowest = Math.min(0, linkedOrder.reserveWh - storedWh);
   const flows: [number, number][] = [];
   for (const t of window) {
     const buy = builder.addColumn(buyValue(claim), linkedOrder.chargeWh);
@@ -181,7 +183,7 @@ function addBattery(
     builder.trade(buy, t, segment, -1);
     builder.trade(sell, t, segment, 1);
     flows.push([buy, efficiency], [sell, -1]);
-    builder.addRow(linkedOrder.reserveWh - storedWh, linkedOrder.capacityWh - storedWh, [...flows]);
+    builder.addRow(lowest, linkedOrder.capacityWh - storedWh, [...flows]);
   }
 }
 
