@@ -25,9 +25,12 @@ export function explainDivergence(
   }
   const bus = compiled.feeder.buses[compiled.nodeBus[tightest.node]!]!.id;
   const askedKw = Math.round(asked[tightest.node]! / 1000);
-  if (tightest.ratio > 0.25) {
-    const most = Math.round(tightest.capacityW / 1000);
+  const most = Math.round(tightest.capacityW / 1000);
+  if (tightest.ratio > 1) {
     return `${askedKw} kVA is asked at and below bus ${bus}; its line can carry ${most} kVA at the very most.`;
   }
-  return `The voltage at and above bus ${bus} collapses under ${askedKw} kVA; check powers, lengths and units.`;
+  return (
+    `The voltage below bus ${bus} collapses under ${askedKw} kVA (its line could carry ${most} kVA to its own end, ` +
+    "less to what lies further); check powers, lengths and units."
+  );
 }

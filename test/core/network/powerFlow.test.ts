@@ -137,6 +137,20 @@ describe("a power flow without a solution", () => {
     if (result.status === "diverged") expect(result.likelyCause).toContain("3000 kVA");
   });
 
+  it("does not blame a line for less than that line can carry", () => {
+    const compiled = compileFeeder(feeder);
+    const causes = [-100_000, -200_000, -300_000, -400_000, -600_000, -3_000_000].flatMap((watt) => {
+      const result = solvePowerFlow(compiled, { activeW: [watt], reactiveVar: [0] });
+      return result.status === "diverged" ? [result.likelyCause] : [];
+    });
+    expect(causes.length).toBeGreaterThan(1);
+    for (const cause of causes) {
+      const [, asked, most] = /^(\d+) kVA is asked .* carry (\d+) kVA/.exec(cause) ?? [];
+      if (asked !== undefined) expect(Number(asked)).toBeGreaterThan(Number(most));
+      else expect(cause).toContain("collapses");
+    }
+  });
+
   it("stops at the iteration limit instead of giving a wrong answer", () => {
     const powers = { activeW: [-60_000], reactiveVar: [0] };
     const result = solvePowerFlow(compileFeeder(feeder), powers, { maxIterations: 2 });

@@ -50,6 +50,7 @@ export function importCim(text: string): ImportedNetwork {
     if (!USED.has(className) && !SILENT.has(className))
       report.ignore(`class ${className} (${count} objects)`);
   }
+  report.assume("50 Hz (the file does not tell; its charging is stated in siemens and stays as it is)");
   const parts = { buses, branches: draft.branches, loads, generators, shunts, capacitors: [], report };
   const citation = "CIM RDF/XML";
   const id = model.all("Feeder")[0]?.name ?? "CIM network";
