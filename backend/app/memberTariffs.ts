@@ -1,6 +1,6 @@
 /** What a member's last months would have cost on each tariff that it may choose. */
 import { compareTariffs, type TariffComparison } from "../core/billing/compareTariffs.ts";
-import { flatPrice } from "../core/tariffs/energyPrice.ts";
+import { type EnergyPrice, flatPrice, scheduleOver } from "../core/tariffs/energyPrice.ts";
 import type { GridTariff } from "../core/tariffs/gridTariff.ts";
 import type { TariffSheet } from "../core/tariffs/tariff.ts";
 import { localDayLabel, localTimeOfInterval } from "../core/time/communityTime.ts";
@@ -10,8 +10,9 @@ import {
   intervalIndex,
   intervalOf,
 } from "../core/time/marketInterval.ts";
-import { microEuro } from "../core/units/quantities.ts";
+import { type MicroEuroPerKWh, microEuro } from "../core/units/quantities.ts";
 import type { GridTariffStore } from "../ports/gridTariffs.ts";
+import type { IntervalRange } from "../ports/intervals.ts";
 import type { Store } from "../ports/store.ts";
 import { requireCommunity, required } from "./market.ts";
 
@@ -26,16 +27,23 @@ export interface MemberComparison {
   readonly comparison: TariffComparison | null;
 }
 
-/** The community's own sheet as a tariff: flat prices, no levies beside them. */
-export const tariffOfSheet = (sheet: TariffSheet): GridTariff => ({
-  id: `sheet-${sheet.version}`,
-  name: "The community's tariff sheet",
-  energy: flatPrice(sheet.retailEnergy),
-  network: flatPrice(sheet.gridNetworkCharge),
-  feedIn: flatPrice(sheet.feedIn),
-  levies: [],
-  standingPerDay: microEuro(0),
-});
+/**
+ * The community's own sheet as a tariff. Over a range it has a price throughout: outside of a series the flat one
+ * holds; without a range the schedules stay as they are published.
+ */
+export function tariffOfSheet(sheet: TariffSheet, range: IntervalRange | null = null): GridTariff {
+  const over = (schedule: EnergyPrice | undefined, flat: MicroEuroPerKWh): EnergyPrice =>
+    range === null ? (schedule ?? flatPrice(flat)) : scheduleOver(schedule, flat, range);
+  return {
+    id: `sheet-${sheet.version}`,
+    name: "The community's tariff sheet",
+    energy: over(sheet.retailSchedule, sheet.retailEnergy),
+    network: over(sheet.gridNetworkSchedule, sheet.gridNetworkCharge),
+    feedIn: over(sheet.feedInSchedule, sheet.feedIn),
+    levies: sheet.levies ?? [],
+    standingPerDay: sheet.standingPerDay ?? microEuro(0),
+  };
+}
 
 /**
  * Compares over the member's meter, everything drawn and fed in, without trades: what the choice of a retailer alone
@@ -55,7 +63,7 @@ export async function compareMemberTariffs(
     store.tariffSheetAt(communityId, now),
     gridTariffs.gridTariffs(communityId),
   ]);
-  const current = tariffOfSheet(required(sheet, "The tariff sheet", to));
+  const current = tariffOfSheet(required(sheet, "The tariff sheet", to), range);
   const days = new Set(readings.map((r) => localDayLabel(localTimeOfInterval(r.interval)))).size;
   return {
     days,

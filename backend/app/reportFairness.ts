@@ -1,5 +1,8 @@
 /** Who pays what with and without the market, from what was metered and booked in a month. */
+import { costWithoutMarketDown } from "../core/billing/counterfactual.ts";
 import { type FairnessInput, type FairnessReport, fairnessReport } from "../core/billing/fairness.ts";
+import type { MeterReading } from "../core/metering/reading.ts";
+import { sheetAt } from "../core/tariffs/sheetAt.ts";
 import { tariffAt } from "../core/tariffs/tariffRules.ts";
 import { intervalStart } from "../core/time/marketInterval.ts";
 import { costDown, microEuro, wattHours } from "../core/units/quantities.ts";
@@ -44,11 +47,12 @@ export async function reportFairness(
     let [importWh, exportWh, energy, network] = [0, 0, 0, 0];
     for (const reading of await store.memberReadings(communityId, point.id, range)) {
       if (!billed.has(reading.interval)) continue;
-      const sheet = tariffAt(sheets, intervalStart(reading.interval));
+      const sheet = sheetAt(tariffAt(sheets, intervalStart(reading.interval)), reading.interval);
       importWh += reading.importWh;
       exportWh += reading.exportWh;
-      energy += costDown(reading.importWh, sheet.retailEnergy) - costDown(reading.exportWh, sheet.feedIn);
-      network += costDown(reading.importWh, sheet.gridNetworkCharge);
+      const charge = costDown(reading.importWh, sheet.gridNetworkCharge);
+      energy += costWithoutMarketDown(allFromGrid(reading), sheet) - charge;
+      network += charge;
     }
     const own = booked.get(point.id) ?? [];
     const sum = (lines: typeof own) => microEuro(lines.reduce((all, line) => all + line.amount, 0));
@@ -66,3 +70,13 @@ export async function reportFairness(
   const intervalsTotal = period.to - period.from;
   return { period: label, intervals: billed.size, intervalsTotal, report: fairnessReport(inputs) };
 }
+
+const NOTHING = wattHours(0);
+
+/** A meter as if nothing of it had been traded. */
+const allFromGrid = ({ importWh, exportWh }: Pick<MeterReading, "importWh" | "exportWh">) => ({
+  takenWh: NOTHING,
+  deliveredWh: NOTHING,
+  gridImportWh: importWh,
+  gridExportWh: exportWh,
+});

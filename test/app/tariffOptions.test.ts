@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { acceptReadings } from "../../backend/app/acceptReadings.ts";
 import { readBundledCommunity, readIntervalProof } from "../../backend/app/intervalProof.ts";
 import { networkOf, requireCommunity } from "../../backend/app/market.ts";
+import { tariffOfSheet } from "../../backend/app/memberTariffs.ts";
+import { reportFairness } from "../../backend/app/reportFairness.ts";
 import { settlementInput } from "../../backend/app/settlementInput.ts";
 import { submitOrder } from "../../backend/app/submitOrder.ts";
 import { createBundleContext } from "../../backend/core/compliance/bundleContext.ts";
@@ -12,6 +14,7 @@ import { OPEN_TO_ALL } from "../../backend/core/orders/order.ts";
 import { hashTypedOrder, orderId } from "../../backend/core/orders/typedOrder.ts";
 import { netOf } from "../../backend/core/settlement/accumulateBalances.ts";
 import { settleInterval } from "../../backend/core/settlement/settleInterval.ts";
+import { gridCostDown } from "../../backend/core/tariffs/gridTariff.ts";
 import type { TariffSheet } from "../../backend/core/tariffs/tariff.ts";
 import { intervalEnd, intervalIndex, intervalStart } from "../../backend/core/time/marketInterval.ts";
 import { microEuroPerKWh, wattHours } from "../../backend/core/units/quantities.ts";
@@ -216,6 +219,21 @@ describe("prices that change with the hour", () => {
     const totals = await street.store.billTotals(COMMUNITY, "2026-06");
     expect(totals.find((t) => t.meteringPointId === "mp-out" && t.kind === "levy")?.energyWh).toBe(5 * 250);
     expect(await findings(street, 3)).toEqual([]);
+  });
+
+  it("count in the fairness report and in the comparison of tariffs as they were settled", async () => {
+    const street = await opened(HOURLY, 4);
+    const { store } = street;
+    const { report } = await reportFairness(store, COMMUNITY, "2026-06");
+    // mp-out trades nothing: what it would have paid without the market is what it paid.
+    const outside = report.groups.find(({ group }) => group === "non-member");
+    expect(outside?.asBooked).toBe(250 * (4 * 320 + 180));
+    expect(outside?.withoutMarket).toBe(outside?.asBooked);
+    const range = { from: FIRST, to: intervalIndex(FIRST + 5) };
+    const tariff = tariffOfSheet(HOURLY, range);
+    const readings = await store.memberReadings(COMMUNITY, "mp-out", range);
+    expect(readings.reduce((sum, reading) => sum + gridCostDown(tariff, reading), 0)).toBe(outside?.asBooked);
+    expect(tariffOfSheet(HOURLY).energy).toEqual(HOURLY.retailSchedule);
   });
 
   it("are checked offline: another price in the sheet is found in clearing and settlement", async () => {

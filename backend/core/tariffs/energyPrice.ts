@@ -1,7 +1,7 @@
 /** A price that may change with time: flat, by time of use, or a series per quarter hour. */
 import { domainError } from "../errors/domainError.ts";
 import { localTimeOfInterval } from "../time/communityTime.ts";
-import { type IntervalIndex, intervalStart, isoUtc } from "../time/marketInterval.ts";
+import { type IntervalIndex, intervalIndex, intervalStart, isoUtc } from "../time/marketInterval.ts";
 import { MAX_PRICE, type MicroEuroPerKWh, microEuroPerKWh } from "../units/quantities.ts";
 
 /** A band of a weekly pattern in local wall time. Quarters 0..95; `to` exclusive, at most 96. */
@@ -58,6 +58,20 @@ export function priceWithin(price: EnergyPrice, interval: IntervalIndex): MicroE
       (b.months === undefined || b.months.includes(month)),
   );
   return band?.price ?? price.otherwise;
+}
+
+/** A schedule that has a price throughout a range: `flat` where a series has none, or where there is no schedule. */
+export function scheduleOver(
+  schedule: EnergyPrice | undefined,
+  flat: MicroEuroPerKWh,
+  { from, to }: { readonly from: IntervalIndex; readonly to: IntervalIndex },
+): EnergyPrice {
+  if (schedule === undefined) return flatPrice(flat);
+  if (schedule.kind !== "series") return schedule;
+  const prices = Array.from({ length: Math.max(0, to - from) }, (_, i) =>
+    priceWithin(schedule, intervalIndex(from + i)),
+  );
+  return { kind: "series", from, prices: prices.map((price) => price ?? flat) };
 }
 
 const whole = (value: number, lower: number, upper: number): boolean =>

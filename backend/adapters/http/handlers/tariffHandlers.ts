@@ -24,7 +24,9 @@ import {
 const MAX_TARIFFS = 100;
 
 export const listGridTariffs: Handler = async ({ deps }) => {
-  const sheet = await loadTariff(deps, deps.clock.now());
+  const now = deps.clock.now();
+  const published = await deps.store.tariffSheetAt(deps.communityId, now);
+  const sheet = published ?? (await loadTariff(deps, now));
   const choices = await deps.desk.gridTariffs.gridTariffs(deps.communityId);
   const tariffs: readonly GridTariff[] = [tariffOfSheet(sheet), ...choices];
   return { body: { tariffs } };
