@@ -48,8 +48,28 @@ describe("the settings", () => {
     ["LATERAL_SEED", "1e99"],
     ["LATERAL_STOP_AFTER_INTERVALS", "0"],
     ["LOG_LEVEL", "loud"],
+    ["LATERAL_METERS", "guessed"],
+    ["MQTT_URL", "http://broker"],
+    ["MQTT_URL", "mqtt://"],
+    ["MQTT_PREFIX", "street/#"],
+    ["MQTT_PREFIX", "/street"],
   ])("refuse %s=%s", (name, value) => {
     expect(() => readSettings({ [name]: value }, [])).toThrow(refused(name));
+  });
+
+  it("know where readings come from, and never show a broker's password", () => {
+    expect(readSettings({}, [])).toMatchObject({ meters: "simulated", mqttUrl: null, mqttPrefix: "lateral" });
+    const env = { LATERAL_METERS: "external", MQTT_URL: "mqtts://me:secret@broker:8883", MQTT_PREFIX: "a/b" };
+    const expected = { meters: "external", mqttUrl: env.MQTT_URL, mqttPrefix: "a/b" };
+    expect(readSettings(env, [])).toMatchObject(expected);
+    let shown = "";
+    try {
+      readSettings({ MQTT_URL: "broker:secret@host" }, []);
+    } catch (error) {
+      shown = String(error);
+    }
+    expect(shown).toContain("LAT-7008");
+    expect(shown).not.toContain("secret");
   });
 
   it("give a worker no server, and ask for the database and the chain that it shares", () => {
