@@ -169,16 +169,18 @@ function nextEnvelope(
   const envelope = envelopeProgram(ruleOf(input).plan(problemOf(input, input.segments)), rows);
   const optimum = askSolver(solver, envelope.program);
   if (optimum.status === "failed") return { reason: optimum.reason };
-  if (!checkOptimum(envelope.program, optimum)) return { reason: "the answer fails its own check" };
   const plan = readPlan(envelope, optimum, count, rows.length);
   return shapeEnvelope(input.segments, plan, rows, solution.segmentFlowWh);
 }
 
-/** A solver's answer; one that throws although it must not has failed like any other. */
+/** A solver's answer; one that throws although it must not, or answers nonsense, has failed like any other. */
 function askSolver(solver: LinearSolver, program: LinearProgram): LinearResult {
   try {
     const answer: LinearResult | null | undefined = solver.solve(program);
-    return answer ?? { status: "failed", reason: "it gave no answer at all" };
+    if (answer?.status === "failed") return answer;
+    if (answer?.status !== "optimal") return { status: "failed", reason: "it gave no answer at all" };
+    const holds = checkOptimum(program, answer);
+    return holds ? answer : { status: "failed", reason: "the answer fails its own check" };
   } catch (error) {
     return { status: "failed", reason: error instanceof Error ? error.message : String(error) };
   }

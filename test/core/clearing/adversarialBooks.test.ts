@@ -221,6 +221,7 @@ describe("an interval is never lost", () => {
       }),
     },
     { solve: () => null as never },
+    { solve: () => ({ status: "optimal" }) as never },
   ];
 
   function hard(seed: number, broken: LinearSolver | null): ClearIntervalInput {

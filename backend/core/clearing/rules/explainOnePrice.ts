@@ -47,8 +47,8 @@ function explain(
   const { explanation } = allocation;
   const charge = order.side === "buy" ? order.networkCharge : 0;
   const suits = suitsPrice(order, outcome.poolPrice);
-  if (isGiven && !suits) {
-    const isMet = sides.has(order.side === "buy" ? "sell" : "buy");
+  const isMet = sides.has(order.side === "buy" ? "sell" : "buy");
+  if (isGiven && (!suits || (!isMet && allocation.localWh < order.energyWh))) {
     const code = !isMet ? "no-counterparty" : order.side === "buy" ? "price-too-low" : "price-too-high";
     const clearingPrice = microEuroPerKWh(outcome.poolPrice + charge);
     return { ...allocation, explanation: { code, bindingElement: null, clearingPrice } };
