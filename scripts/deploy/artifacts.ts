@@ -41,6 +41,10 @@ export interface ContractArtifact {
   readonly bytecode: string;
   /** Code on chain, with zeros where immutables are. */
   readonly deployedBytecode: string;
+  /** Where immutables are in the code on chain, by number of their declaration. */
+  readonly immutableReferences?: Readonly<
+    Record<string, readonly { readonly start: number; readonly length: number }[]>
+  >;
 }
 
 /** sha256 over every Solidity source and the compiler settings. */

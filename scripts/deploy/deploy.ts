@@ -21,6 +21,7 @@ import {
 import { domainError, type ErrorCode, type ErrorDetails } from "../../backend/core/errors/domainError.ts";
 import type { Hex } from "../../backend/core/orders/order.ts";
 import { type ContractArtifact, loadArtifacts } from "./artifacts.ts";
+import { foreignCode, verifyNobodyElse } from "./readBack.ts";
 import { roleCalls, verifyRoles } from "./roles.ts";
 import { connectionOf, type Send, senderOf } from "./sendTransaction.ts";
 
@@ -260,6 +261,23 @@ async function verifyDeployment(provider: Provider, artifacts: Artifacts, deploy
       throw domainError("LAT-4142", { reason: `feeder ${feederId} has other signers or another community` });
     }
   }
+}
+
+/**
+ * Reads a deployment back: code, roles, links between the contracts and signers of every feeder. Sends nothing.
+ * @throws LAT-4002, LAT-4141, LAT-4142
+ */
+export async function verifyOnChain(provider: Provider, deployment: Deployment): Promise<void> {
+  const fault = await inspectDeployment(provider, deployment);
+  if (fault) throw domainError(fault.code, fault.details);
+  const artifacts = await loadArtifacts();
+  const contract = await foreignCode(provider, artifacts, deployment);
+  if (contract !== null) {
+    const address = deployment.contracts[contract];
+    throw domainError("LAT-4141", { contract, address, reason: "the code there is another" });
+  }
+  await verifyDeployment(provider, artifacts, deployment);
+  await verifyNobodyElse(provider, artifacts, deployment);
 }
 
 /** Same contracts, perhaps more feeders. @throws LAT-4002, LAT-4141, LAT-4142, LAT-4143 */

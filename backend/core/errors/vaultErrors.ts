@@ -29,6 +29,11 @@ export const vaultErrors = {
     title: "The operator's receipt for the order does not hold: {reason}",
     remedy: "Keep both files: a promise that was not kept is proof against the operator (npm run watch).",
   },
+  "LAT-4168": {
+    title: "The contracts cannot be deployed: {reason}",
+    remedy:
+      "See the head of scripts/deployContracts.ts for the options and scripts/deploy/README.md for the plan.",
+  },
   "LAT-4166": {
     title: "The security module did not sign as {name}: {reason}",
     remedy:
