@@ -78,7 +78,10 @@ export function openBundle(folder: string): OpenedBundle {
   const findings = [...checkFiles(folder, manifest)];
   const feeder = parseFeeder(readText(join(folder, NETWORK_FILE)));
   const community = parseJson(readText(join(folder, COMMUNITY_FILE)), COMMUNITY_FILE) as BundledCommunity;
-  const dayFiles = manifest.files.map((file) => file.name).filter((name) => name.startsWith("day-"));
+  // One that is listed and missing is a finding; the others are still checked.
+  const dayFiles = manifest.files
+    .map((file) => file.name)
+    .filter((name) => name.startsWith("day-") && existsSync(join(folder, name)));
   return { folder, manifest, feeder, community, dayFiles, findings };
 }
 

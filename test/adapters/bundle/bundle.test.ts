@@ -200,6 +200,14 @@ describe("an evidence bundle", () => {
     }
   });
 
+  it("whose manifest names a day that is not there says so by number", async () => {
+    freshCopy();
+    const path = join(copy, "manifest.json");
+    writeFileSync(path, readFileSync(path, "utf8").replaceAll(/day-2026-06-\d\d/g, "day-2026-06-01"));
+    const { findings } = await verifyFolder(copy);
+    expect(findings.map((finding) => `${finding.code} ${finding.what}`)).toContain("LAT-6901 it is missing");
+  });
+
   it("with a file more or less is refused", async () => {
     freshCopy();
     writeFileSync(join(copy, "extra.json"), "{}");

@@ -52,8 +52,10 @@ async function noonIn(ledgerMode: LedgerMode) {
   const from = { year: 2026, month: 6, day: 15 };
   const scene = openScene({ real: null, from, days: 1, bundle: null, json: null, seed: 7, ledgerMode });
   const first = intervalIndex(scene.from + NOON_QUARTER);
-  let functions: Promise<string[]> = Promise.resolve([]);
-  let online: ReturnType<typeof verifyFolder> | null = null;
+  const seen: { functions: string[]; online: Awaited<ReturnType<typeof verifyFolder>> | null } = {
+    functions: [],
+    online: null,
+  };
   await runHeadless({
     scene: {
       ...scene,
@@ -66,12 +68,11 @@ async function noonIn(ledgerMode: LedgerMode) {
     progress: createProgress(() => undefined),
     onDay: () => undefined,
     beforeClose: async (rpcUrl) => {
-      functions = functionsOf(home, proofsOf(bundle));
-      online = verifyFolder(bundle, rpcUrl);
-      await Promise.all([functions, online]);
+      seen.functions = await functionsOf(home, proofsOf(bundle));
+      seen.online = await verifyFolder(bundle, rpcUrl);
     },
   });
-  return { bundle, proofs: proofsOf(bundle), functions: await functions, online: await online };
+  return { bundle, proofs: proofsOf(bundle), ...seen };
 }
 
 let full: Awaited<ReturnType<typeof noonIn>>;
