@@ -25,4 +25,8 @@ export const problems: Record<keyof typeof english, string> = {
   "problem.LAT-1014.remedy": "Geben Sie den Auftrag mit den neuen Tarifen noch einmal ein.",
   "problem.LAT-1018.title": "In dieser Viertelstunde haben Sie schon so viele Aufträge wie möglich",
   "problem.LAT-1018.remedy": "Wählen Sie eine andere Viertelstunde.",
+  "problem.LAT-6500.title":
+    "Ihre Gemeinschaft teilt ihren Strom nach einem Schlüssel und nimmt keine Aufträge an",
+  "problem.LAT-6500.remedy":
+    "Sie müssen nichts tun: Was übrig ist, wird geteilt, sobald die Zähler abgelesen sind.",
 };

@@ -21,4 +21,7 @@ export const problems = {
   "problem.LAT-1014.remedy": "Enter the order again with the new tariffs.",
   "problem.LAT-1018.title": "You already have the largest number of orders in this quarter hour",
   "problem.LAT-1018.remedy": "Choose another quarter hour.",
+  "problem.LAT-6500.title": "Your community shares its energy by key and takes no orders",
+  "problem.LAT-6500.remedy":
+    "Nothing needs to be ordered: what is left over is shared when the meters are read.",
 } as const;
