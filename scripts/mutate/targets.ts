@@ -14,11 +14,13 @@ const contract = (folder: string, name: string): Target => ({
   contract: name,
   artifact: `artifacts/contracts/${folder}/${name}.sol/${name}.json`,
 });
-const HARNESS: Target = {
-  source: "test/contracts/solidity/ParityHarness.sol",
-  contract: "ParityHarness",
-  artifact: "cache/test-artifacts/test/contracts/solidity/ParityHarness.sol/ParityHarness.json",
-};
+const harness = (name: string): Target => ({
+  source: `test/contracts/solidity/${name}.sol`,
+  contract: name,
+  artifact: `cache/test-artifacts/test/contracts/solidity/${name}.sol/${name}.json`,
+});
+const HARNESS = harness("ParityHarness");
+const COURT_HARNESS = harness("CourtHarness");
 
 export const GROUPS: readonly MutationGroup[] = [
   {
@@ -55,7 +57,25 @@ export const GROUPS: readonly MutationGroup[] = [
     name: "ledger",
     files: ["contracts/market/BatchLedger.sol", "contracts/libraries/SignerQuorum.sol"],
     targets: [contract("market", "BatchLedger")],
-    tests: ["test/contracts/batchLedger.test.ts", "test/contracts/batchAttacks.test.ts"],
+    tests: [
+      "test/contracts/batchLedger.test.ts",
+      "test/contracts/batchAttacks.test.ts",
+      "test/contracts/finality.test.ts",
+    ],
+  },
+  {
+    name: "court",
+    files: ["contracts/market/ChallengeCourt.sol", "contracts/market/OperatorBonds.sol"],
+    targets: [contract("market", "ChallengeCourt")],
+    tests: ["test/contracts/challengeCourt.test.ts", "test/contracts/courtAttacks.test.ts"],
+  },
+  {
+    name: "court checks",
+    files: ["FraudChecks", "FullChecks", "SumTree", "CourtRecords"].map(
+      (name) => `contracts/libraries/${name}.sol`,
+    ),
+    targets: [COURT_HARNESS],
+    tests: ["test/parity/court.test.ts"],
   },
   {
     name: "checks",
