@@ -8,6 +8,7 @@ import { anchorOf } from "../adapters/chain/chainIdentity.ts";
 import { courtContract } from "../adapters/chain/courtContract.ts";
 import { DevChain } from "../adapters/chain/devChain.ts";
 import { connectSigner } from "../adapters/chain/ethersSigner.ts";
+import { DEFAULT_LIMITS } from "../adapters/chain/packRecords.ts";
 import { vaultContract } from "../adapters/chain/vaultContract.ts";
 import { type ChallengeRules, type Deployment, ledgerDomainOf } from "../core/commitment/deployment.ts";
 import { keccakText } from "../core/commitment/words.ts";
@@ -90,6 +91,8 @@ export async function openLedger(
       store: outbox,
       signer: sender,
       onWarning: warn,
+      // Records of many feeders share a transaction; one feeder's go alone.
+      pack: DEFAULT_LIMITS,
       // The development chain never reorganises; what a crash of it loses, the client sends again.
       finalityDepth: node === null ? EXTERNAL_FINALITY_BLOCKS : 0,
       // It mines at once; what it knows and does not mine is replaced soon, which wakes it.

@@ -73,12 +73,15 @@ export interface SignedAttempt {
   readonly maxFeePerGasWei: bigint;
   readonly maxPriorityFeePerGasWei: bigint;
   readonly gasLimit: bigint;
+  /** Rows whose calls this transaction carries, in their order, the own row first; absent when it is only the own. */
+  readonly carries?: readonly string[];
 }
 
 export interface Inclusion {
   readonly transactionHash: Hex;
   readonly blockHash: Hex;
   readonly blockNumber: number;
+  /** Of the whole transaction, also when it carries the records of several rows. */
   readonly gasUsed: number;
 }
 
@@ -112,7 +115,9 @@ export interface OutboxStore {
   get(id: string): Promise<OutboxEntry | null>;
   /** The `queued` row of this sender with the smallest position. */
   nextQueued(sender: KeyAddress): Promise<OutboxEntry | null>;
-  /** Rows of this sender in `signed`, `broadcast` or `mined`, by nonce ascending, at most `limit`. */
+  /** The `queued` rows of this sender with the smallest positions, ascending, at most `limit`. */
+  queued(sender: KeyAddress, limit: number): Promise<readonly OutboxEntry[]>;
+  /** Rows of this sender in `signed`, `broadcast` or `mined`, by nonce ascending, those without one last, at most `limit`. */
   unsettled(sender: KeyAddress, limit: number): Promise<readonly OutboxEntry[]>;
   /** Rows of this sender with nonce < `belowNonce`, by nonce descending, at most `limit`. */
   historyBelow(sender: KeyAddress, belowNonce: number, limit: number): Promise<readonly OutboxEntry[]>;

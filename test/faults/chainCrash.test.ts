@@ -51,6 +51,7 @@ function dyingStore(inner: OutboxStore, dieAt: number, moment: "before" | "after
     enqueue: (request) => inner.enqueue(request),
     get: (id) => inner.get(id),
     nextQueued: (sender) => inner.nextQueued(sender),
+    queued: (sender, limit) => inner.queued(sender, limit),
     unsettled: (sender, limit) => inner.unsettled(sender, limit),
     historyBelow: (sender, nonce, limit) => inner.historyBelow(sender, nonce, limit),
     highestNonce: (sender) => inner.highestNonce(sender),

@@ -39,6 +39,7 @@ import type { FeeLimits } from "./feePolicy.ts";
 import { emptyTally, OutboxPump, type PumpTally, reportOf } from "./outboxPump.ts";
 import { inclusionOf, LostRace, moveRow } from "./outboxRow.ts";
 import { OutboxSender } from "./outboxSender.ts";
+import type { PackLimits } from "./packRecords.ts";
 import { authorityCall, decodeFullMode, decodeRegistry, registryCall } from "./registryReads.ts";
 import { asBlock, blockTag, type HeadBlock, type LogRecord } from "./rpcAnswers.ts";
 import { RpcRefusal } from "./rpcEndpoint.ts";
@@ -68,6 +69,8 @@ export interface ChainClientOptions {
   readonly receiptPolls?: number;
   readonly pollMs?: number;
   readonly maxRowsPerPump?: number;
+  /** How rows of several feeders share a transaction; default: each row has its own. */
+  readonly pack?: PackLimits;
   readonly now?: () => number;
 }
 
@@ -146,6 +149,7 @@ export class ChainClient implements ChainPort {
         receiptPolls: options.receiptPolls ?? DEFAULTS.receiptPolls,
         pollMs: options.pollMs ?? DEFAULTS.pollMs,
         maxRowsPerPump: options.maxRowsPerPump ?? DEFAULTS.maxRowsPerPump,
+        pack: options.pack ?? null,
         now: this.#now,
       },
     });

@@ -2,6 +2,7 @@
 import { domainError } from "../../core/errors/domainError.ts";
 import type { Hex, KeyAddress } from "../../core/orders/order.ts";
 import type { ContractCall, OutboxEntry } from "../../ports/chain.ts";
+import { applies } from "./packRecords.ts";
 import {
   asBlock,
   asHex,
@@ -98,8 +99,9 @@ export class ChainReader {
   }
 
   /** Result of a read-only call at the newest block. */
-  read(call: ContractCall): Promise<Hex> {
-    return this.#pool.call("eth_call", [{ to: call.to, data: call.data }, "latest"], (answer) =>
+  read(call: ContractCall, from?: { readonly from: KeyAddress; readonly gas: Hex }): Promise<Hex> {
+    const { to, data } = call;
+    return this.#pool.call("eth_call", [{ ...from, to, data }, "latest"], (answer) =>
       asHex(answer, "call result"),
     );
   }
@@ -119,19 +121,17 @@ export class ChainReader {
   }
 
   /**
-   * The transaction that already did what this row wants: same contract, same calldata, found through the
-   * contract's own events, all of which carry feeder and interval. Null when there is none.
+   * The transaction that already did what this row wants: same contract, same calldata (or one that carries it among
+   * others), found through the contract's own events, all of which carry feeder and interval. Null when there is none.
    */
   async appliedBy(row: OutboxEntry, fromBlock: number): Promise<MinedReceipt | null> {
     const logs = await this.logs(row.to, [null, row.feeder, topicOf(row.interval)], fromBlock);
     for (const log of logs) {
-      const same = await this.#pool.call("eth_getTransactionByHash", [log.transactionHash], (answer) => {
-        if (answer === null) return false;
-        const transaction = asRecord(answer, "transaction");
-        return asHex(transaction.input, "transaction.input") === row.data;
-      });
-      const receipt = same ? await this.receipt(log.transactionHash) : null;
-      if (receipt?.succeeded) return receipt;
+      const input = await this.#pool.call("eth_getTransactionByHash", [log.transactionHash], (answer) =>
+        answer === null ? null : asHex(asRecord(answer, "transaction").input, "transaction.input"),
+      );
+      const receipt = input === null ? null : await this.receipt(log.transactionHash);
+      if (input !== null && receipt?.succeeded && applies(row.data, input, receipt.logs)) return receipt;
     }
     return null;
   }

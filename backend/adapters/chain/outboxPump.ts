@@ -5,8 +5,10 @@
  */
 import type { OutboxEntry, OutboxStore, PumpReport } from "../../ports/chain.ts";
 import type { ChainReader } from "./chainReader.ts";
-import { inclusionOf, moveRow, newestAttempt } from "./outboxRow.ts";
+import { moveRow, newestAttempt } from "./outboxRow.ts";
 import type { OutboxSender } from "./outboxSender.ts";
+import type { PackLimits } from "./packRecords.ts";
+import { dueTogether, settleCarried, takenTogether } from "./packRows.ts";
 import { type Rollback, rollBackLostRows } from "./rollback.ts";
 import type { HeadBlock } from "./rpcAnswers.ts";
 
@@ -22,6 +24,8 @@ export interface PumpOptions {
   readonly pollMs: number;
   /** Most rows sent in one pump. */
   readonly maxRowsPerPump: number;
+  /** How rows of several feeders share a transaction; null: each row has its own. */
+  readonly pack: PackLimits | null;
   readonly now: () => number;
 }
 
@@ -86,13 +90,22 @@ export class OutboxPump {
     for (let sent = 0; sent < this.#options.maxRowsPerPump; sent += 1) {
       const queued = await this.#store.nextQueued(this.#address);
       if (!queued) return;
-      const prepared = await this.#sender.prepare(queued, newest.baseFeePerGas);
+      const prepared = await this.#prepare(queued, newest.baseFeePerGas);
       if (!prepared) return;
       if (prepared.status === "mined") tally.mined.push(prepared.id);
       else if (prepared.status === "refused") tally.failed.push(prepared.id);
       else if (!(await this.#carry(prepared, newest, tally))) return;
       newest = await this.#reader.head();
     }
+  }
+
+  /** Rows that can go together are signed as one transaction, led by the oldest; else the oldest goes alone. */
+  async #prepare(queued: OutboxEntry, baseFeeWei: bigint): Promise<OutboxEntry | null> {
+    const { pack } = this.#options;
+    const due = pack === null ? [] : await dueTogether(this.#store, this.#address, pack);
+    const together = due[0]?.id === queued.id ? await takenTogether(this.#reader, due) : [];
+    if (together.length > 0) return this.#sender.preparePack(together, baseFeeWei);
+    return this.#sender.prepare(queued, baseFeeWei);
   }
 
   /** Takes a signed row to `mined` or `reverted`; false when it is still on its way. */
@@ -157,15 +170,9 @@ export class OutboxPump {
     for (const attempt of row.attempts.toReversed()) {
       const receipt = await this.#reader.receipt(attempt.transactionHash);
       if (!receipt) continue;
-      const inclusion = inclusionOf(receipt);
-      if (receipt.succeeded) {
-        await moveRow(this.#store, row, { status: "mined", inclusion, fault: null });
-        tally.mined.push(row.id);
-      } else {
-        const fault = { code: "LAT-4004", details: { hash: receipt.transactionHash } } as const;
-        await moveRow(this.#store, row, { status: "reverted", inclusion, fault });
-        tally.failed.push(row.id);
-      }
+      const { mined, failed } = await settleCarried(this.#store, row, receipt);
+      tally.mined.push(...mined);
+      tally.failed.push(...failed);
       return true;
     }
     return false;

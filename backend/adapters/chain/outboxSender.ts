@@ -9,11 +9,13 @@ import {
   type ErrorDetails,
 } from "../../core/errors/domainError.ts";
 import type { Hex } from "../../core/orders/order.ts";
-import type { OutboxEntry, OutboxFault, OutboxStore } from "../../ports/chain.ts";
+import type { ContractCall, OutboxEntry, OutboxFault, OutboxStore } from "../../ports/chain.ts";
 import type { Signer } from "../../ports/signer.ts";
 import type { ChainReader } from "./chainReader.ts";
 import { type FeeLimits, firstFees, replacementFees } from "./feePolicy.ts";
 import { inclusionOf, moveRow, newestAttempt } from "./outboxRow.ts";
+import { manyOf } from "./packRecords.ts";
+import { carriedRows, packGas } from "./packRows.ts";
 import { asHash, asQuantity } from "./rpcAnswers.ts";
 import { RpcRefusal } from "./rpcEndpoint.ts";
 import type { RpcPool } from "./rpcPool.ts";
@@ -113,6 +115,31 @@ export class OutboxSender {
     return this.#sign(row, nonce, gasLimit, baseFeeWei);
   }
 
+  /** Signs the first of these rows with the call that carries them all, stored before anything is sent. */
+  async preparePack(rows: readonly OutboxEntry[], baseFeeWei: bigint): Promise<OutboxEntry | null> {
+    const [leader] = rows;
+    const nonce = await this.#nextNonce();
+    if (leader === undefined || nonce === null) return null;
+    const attempt = await signAttempt(this.#signer, {
+      chainId: this.#options.chainId,
+      nonce,
+      call: manyOf(rows),
+      gasLimit: packGas(rows),
+      fees: firstFees(baseFeeWei, this.#options.fees),
+    });
+    const attempts = [{ ...attempt, carries: rows.map(({ id }) => id) }];
+    return moveRow(this.#store, leader, { status: "signed", nonce, attempts, fault: null });
+  }
+
+  /** What the newest attempt of a row calls: its own call, or the one that carries others with it. */
+  async #callOf(
+    row: OutboxEntry,
+  ): Promise<{ readonly call: ContractCall; readonly carries?: readonly string[] }> {
+    const { carries } = newestAttempt(row);
+    if (carries === undefined) return { call: row };
+    return { call: manyOf(await carriedRows(this.#store, row, { carries })), carries };
+  }
+
   async #sign(row: OutboxEntry, nonce: number, gasLimit: bigint, baseFeeWei: bigint): Promise<OutboxEntry> {
     const attempt = await signAttempt(this.#signer, {
       chainId: this.#options.chainId,
@@ -156,15 +183,19 @@ export class OutboxSender {
   async replace(row: OutboxEntry, baseFeeWei: bigint): Promise<OutboxEntry> {
     const previous = newestAttempt(row);
     const nonce = row.nonce!;
+    const { call, ...carrying } = await this.#callOf(row);
     try {
       const attempt = await signAttempt(this.#signer, {
         chainId: this.#options.chainId,
         nonce,
-        call: row,
+        call,
         gasLimit: previous.gasLimit,
         fees: replacementFees(previous, baseFeeWei, this.#options.fees, nonce),
       });
-      return moveRow(this.#store, row, { status: "signed", attempts: [...row.attempts, attempt] });
+      return moveRow(this.#store, row, {
+        status: "signed",
+        attempts: [...row.attempts, { ...attempt, ...carrying }],
+      });
     } catch (error) {
       if (!isCode(error, "LAT-4011")) throw error;
       return moveRow(this.#store, row, { fault: { code: error.code, details: error.details } });
@@ -183,7 +214,10 @@ export class OutboxSender {
     const count = await this.#reader.transactionCount(row.sender);
     const own = await this.#store.highestNonce(row.sender);
     if (count === null || own === null) return null;
-    return this.#sign(row, Math.max(count, own + 1), newestAttempt(row).gasLimit, baseFeeWei);
+    // What it carried is queued still, and finds another transaction: only the own call is signed anew.
+    const { carries, gasLimit } = newestAttempt(row);
+    const limit = carries === undefined ? gasLimit : packGas([row]);
+    return this.#sign(row, Math.max(count, own + 1), limit, baseFeeWei);
   }
 
   /** Fault to report while a foreign transaction on our key is not yet final. */

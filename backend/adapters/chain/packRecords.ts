@@ -61,6 +61,33 @@ export function packRecords(
   return groups;
 }
 
+/** The records that a call of `commitMany` carries, or null for another call. */
+export function carriedBy(data: Hex): readonly Hex[] | null {
+  if (!data.startsWith(ledger.getFunction("commitMany")!.selector)) return null;
+  try {
+    const [calls] = ledger.decodeFunctionData("commitMany", data);
+    return [...calls].map((call) => String(call).toLowerCase() as Hex);
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a mined transaction did what a call wants: it is that call, or carries it and it was not refused. */
+export function applies(call: Hex, input: Hex, logs: readonly LogRecord[]): boolean {
+  if (input === call) return true;
+  const at = carriedBy(input)?.indexOf(call) ?? -1;
+  return at >= 0 && !refusedRecords(logs).has(at);
+}
+
+/** The call that carries these, in their order. */
+export const manyOf = (calls: readonly ContractCall[]): ContractCall => ({
+  to: calls[0]!.to,
+  data: ledger.encodeFunctionData("commitMany", [calls.map(({ data }) => data)]) as Hex,
+});
+
+/** How many records a simulated `commitMany` takes. */
+export const takenBy = (answer: Hex): number => Number(ledger.decodeFunctionResult("commitMany", answer)[0]);
+
 /** Which records of a transaction were refused, by position, and why; all others were taken. */
 export function refusedRecords(logs: readonly LogRecord[]): ReadonlyMap<number, OutboxFault> {
   const refused = new Map<number, OutboxFault>();

@@ -8,8 +8,10 @@ import type { KeyAddress } from "../../core/orders/order.ts";
 import type { OutboxEntry, OutboxStore } from "../../ports/chain.ts";
 import type { ChainReader } from "./chainReader.ts";
 import { moveRow } from "./outboxRow.ts";
+import { releaseCarried } from "./packRows.ts";
 
 const PAGE = 64;
+const MAX_BORROWED = 4_096;
 /** Most rows one walk takes back; a deeper loss means another chain, which identity checks catch. */
 const MAX_ROWS = 100_000;
 
@@ -36,7 +38,7 @@ async function standingOf(row: OutboxEntry, reader: ChainReader, headNumber: num
 }
 
 /**
- * Rows that count because a transaction outside the outbox did their work have no bytes to send again; if that
+ * Rows that count because another transaction did their work, one outside the outbox or one that carried them, have no bytes to send again; if that
  * transaction is lost they are queued anew.
  */
 async function requeueBorrowed(
@@ -45,10 +47,14 @@ async function requeueBorrowed(
   reader: ChainReader,
   headNumber: number,
 ): Promise<readonly string[]> {
-  const borrowed = (await store.unsettled(sender, PAGE)).filter((row) => row.nonce === null);
+  const borrowed = (await store.unsettled(sender, MAX_BORROWED)).filter((row) => row.nonce === null);
   const lost: string[] = [];
+  const known = new Map<string, Standing>();
   for (const row of borrowed) {
-    if ((await standingOf(row, reader, headNumber)) !== "lost") continue;
+    const block = row.inclusion?.blockHash ?? "";
+    const standing = known.get(block) ?? (await standingOf(row, reader, headNumber));
+    known.set(block, standing);
+    if (standing !== "lost") continue;
     await moveRow(store, row, { status: "queued", inclusion: null });
     lost.push(row.id);
   }
@@ -73,6 +79,7 @@ export async function rollBackLostRows(
       const standing = await standingOf(row, reader, headNumber);
       if (standing !== "lost") return { rows, belowFinality };
       belowFinality ||= row.status === "final";
+      rows.push(...(await releaseCarried(store, row)));
       await moveRow(store, row, { status: "signed", inclusion: null, fault: null });
       rows.push(row.id);
     }

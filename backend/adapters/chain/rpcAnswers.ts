@@ -54,6 +54,7 @@ export function asBlock(value: unknown): HeadBlock | null {
 
 export interface MinedReceipt extends Inclusion {
   readonly succeeded: boolean;
+  readonly logs: readonly LogRecord[];
 }
 
 export function asReceipt(value: unknown): MinedReceipt | null {
@@ -66,6 +67,7 @@ export function asReceipt(value: unknown): MinedReceipt | null {
     blockNumber: asNumber(receipt.blockNumber, "receipt.blockNumber"),
     gasUsed: asNumber(receipt.gasUsed, "receipt.gasUsed"),
     succeeded: asNumber(receipt.status, "receipt.status") === 1,
+    logs: receipt.logs === undefined ? [] : asLogs(receipt.logs),
   };
 }
 

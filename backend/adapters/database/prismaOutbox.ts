@@ -91,10 +91,19 @@ export class PrismaOutbox implements OutboxStore {
     return row === null ? null : toEntry(row);
   }
 
+  async queued(sender: KeyAddress, limit: number): Promise<readonly OutboxEntry[]> {
+    const rows = await this.#prisma.outbox.findMany({
+      where: { sender, status: "queued" },
+      orderBy: { position: "asc" },
+      take: limit,
+    });
+    return rows.map(toEntry);
+  }
+
   async unsettled(sender: KeyAddress, limit: number): Promise<readonly OutboxEntry[]> {
     const rows = await this.#prisma.outbox.findMany({
       where: { sender, status: { in: UNSETTLED } },
-      orderBy: { nonce: "asc" },
+      orderBy: { nonce: { sort: "asc", nulls: "last" } },
       take: limit,
     });
     return rows.map(toEntry);

@@ -49,10 +49,17 @@ export class MemoryOutbox implements OutboxStore {
     return first;
   }
 
+  async queued(sender: string, limit: number): Promise<readonly OutboxEntry[]> {
+    return this.#ofSender(sender)
+      .filter((row) => row.status === "queued")
+      .sort((a, b) => a.position - b.position)
+      .slice(0, limit);
+  }
+
   async unsettled(sender: string, limit: number): Promise<readonly OutboxEntry[]> {
     return this.#ofSender(sender)
       .filter((row) => UNSETTLED.includes(row.status))
-      .sort((a, b) => (a.nonce ?? 0) - (b.nonce ?? 0))
+      .sort((a, b) => (a.nonce ?? Number.MAX_SAFE_INTEGER) - (b.nonce ?? Number.MAX_SAFE_INTEGER))
       .slice(0, limit);
   }
 

@@ -33,7 +33,7 @@ export interface TestLedger {
 }
 
 /** Deploys the contracts on a fresh node, saves its state and stops it. */
-export async function deployTestLedger(): Promise<TestLedger> {
+export async function deployTestLedger(more: readonly string[] = []): Promise<TestLedger> {
   // Compiling may take longer than a hook may; no node should be left behind by that.
   await ensureCompiled();
   const folder = await mkdtemp(join(tmpdir(), "lateral-ledger-"));
@@ -56,7 +56,11 @@ export async function deployTestLedger(): Promise<TestLedger> {
         auditor: auditor!.address,
         guardian: guardian!.address,
       },
-      feeders: [{ communityId: "lindenhof", feederId: FEEDER_ID, networkHash: keccakText("test network") }],
+      feeders: [FEEDER_ID, ...more].map((feederId) => ({
+        communityId: "lindenhof",
+        feederId,
+        networkHash: keccakText("test network"),
+      })),
       activationDelaySeconds: 3_600,
     });
     connection.provider.destroy();
@@ -97,24 +101,26 @@ export const clientFor = (
     ...options,
   });
 
-const domainOf = (ledger: TestLedger) => ledgerDomainOf(ledger.deployment, FEEDER_ID);
+const domainOf = (ledger: TestLedger, feederId: string) => ledgerDomainOf(ledger.deployment, feederId);
 
 /** Puts the orders root of an interval in the outbox. */
 export async function enqueueOrders(
   ledger: TestLedger,
   store: OutboxStore,
   interval: number,
+  feederId = FEEDER_ID,
 ): Promise<string> {
+  const domain = domainOf(ledger, feederId);
   const ordersRoot = keccakText(`orders of ${interval}`);
   const operator = await ledger.keystore.roleSigner("operator");
-  const signature = await operator.signDigest(ordersDigest(domainOf(ledger), interval, ordersRoot));
+  const signature = await operator.signDigest(ordersDigest(domain, interval, ordersRoot));
   const call = ledgerCalls(ledger.deployment.contracts.batchLedger).commitOrders({
-    feeder: ledger.feeder,
+    feeder: domain.feeder,
     interval,
     ordersRoot,
     signature,
   });
-  return enqueue(ledger, store, { kind: "orders", interval, ...call });
+  return enqueue(ledger, store, { kind: "orders", feeder: domain.feeder, interval, ...call });
 }
 
 /** Puts the void record of an interval in the outbox: the shortest way to end one. */
@@ -123,29 +129,31 @@ export async function enqueueVoid(
   store: OutboxStore,
   interval: number,
   reasonCode = 3001,
+  feederId = FEEDER_ID,
 ): Promise<string> {
-  const digest = voidDigest(domainOf(ledger), interval, reasonCode);
+  const domain = domainOf(ledger, feederId);
+  const digest = voidDigest(domain, interval, reasonCode);
   const [operator, dso] = await Promise.all([
     ledger.keystore.roleSigner("operator"),
     ledger.keystore.roleSigner("dso"),
   ]);
   const signatures = [await operator.signDigest(digest), await dso.signDigest(digest)];
   const call = ledgerCalls(ledger.deployment.contracts.batchLedger).commitVoid({
-    feeder: ledger.feeder,
+    feeder: domain.feeder,
     interval,
     reasonCode,
     signatures,
   });
-  return enqueue(ledger, store, { kind: "void", interval, ...call });
+  return enqueue(ledger, store, { kind: "void", feeder: domain.feeder, interval, ...call });
 }
 
 async function enqueue(
   ledger: TestLedger,
   store: OutboxStore,
-  row: { readonly kind: "orders" | "void"; readonly interval: number; readonly to: Hex; readonly data: Hex },
+  row: Pick<OutboxEntry, "kind" | "feeder" | "interval" | "to" | "data">,
 ): Promise<string> {
-  const id = outboxId(row.kind, ledger.feeder, row.interval);
-  await store.enqueue({ id, feeder: ledger.feeder, sender: ledger.sender.address, ...row });
+  const id = outboxId(row.kind, row.feeder, row.interval);
+  await store.enqueue({ id, sender: ledger.sender.address, ...row });
   return id;
 }
 

@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { Keystore } from "../../../backend/adapters/auth/keystore.ts";
+import { DEFAULT_LIMITS } from "../../../backend/adapters/chain/packRecords.ts";
 import type { Deployment } from "../../../backend/core/commitment/deployment.ts";
 import type { OutboxEntry, OutboxStore } from "../../../backend/ports/chain.ts";
 import { clientFor } from "../../adapters/chain/testLedger.ts";
@@ -16,6 +17,8 @@ export interface ChildOrders {
   readonly urls: readonly string[];
   readonly dieAt: number;
   readonly moment: "before" | "after";
+  /** Rows of several feeders share a transaction. */
+  readonly pack?: boolean;
 }
 
 const orders = JSON.parse(process.argv[2] ?? "{}") as ChildOrders;
@@ -35,6 +38,7 @@ const store: OutboxStore = {
   enqueue: (request) => inner.enqueue(request),
   get: (id) => inner.get(id),
   nextQueued: (key) => inner.nextQueued(key),
+  queued: (key, limit) => inner.queued(key, limit),
   unsettled: (key, limit) => inner.unsettled(key, limit),
   historyBelow: (key, nonce, limit) => inner.historyBelow(key, nonce, limit),
   highestNonce: (key) => inner.highestNonce(key),
@@ -42,5 +46,9 @@ const store: OutboxStore = {
 };
 const { deployment, folder } = orders;
 const ledger = { folder, deployment, feeder: deployment.feeders[0]!.feeder, sender, keystore };
-const client = clientFor(ledger, orders.urls, store, { timeoutMs: 250, receiptPolls: 2 });
+const client = clientFor(ledger, orders.urls, store, {
+  timeoutMs: 250,
+  receiptPolls: 2,
+  ...(orders.pack ? { pack: DEFAULT_LIMITS } : {}),
+});
 for (let round = 0; round < 12; round += 1) await client.pump();
