@@ -19,7 +19,7 @@ export const orderErrors = {
   "LAT-1005": {
     title:
       "Together with the other {side} orders of this interval it is {actual} Wh, the connection carries {limit} Wh",
-    remedy: "Lower the amount, or withdraw another order for the same interval first.",
+    remedy: "Lower the amount; orders that are in the book stay there.",
   },
   "LAT-1006": {
     title: "The signature is not valid: {reason}",
@@ -71,7 +71,7 @@ export const orderErrors = {
   },
   "LAT-1018": {
     title: "The metering point already has {actual} orders in this interval, {limit} are allowed",
-    remedy: "Put the amounts together into fewer orders, or withdraw one first.",
+    remedy: "Put the amounts together into fewer orders; those in the book stay there.",
   },
   "LAT-1019": {
     title: "{field} is not a whole number that can be held exactly: {actual}",
