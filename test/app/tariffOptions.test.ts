@@ -23,6 +23,8 @@ import {
   COMMUNITY,
   DOMAIN,
   FIRST,
+  HOUSEHOLDS,
+  type Household,
   openSmallStreet,
   type SmallStreet,
   TARIFF,
@@ -60,9 +62,13 @@ interface MinedStreet extends SmallStreet {
   mineTo(last: number): Promise<void>;
 }
 
-async function opened(sheet: TariffSheet, last: number): Promise<MinedStreet> {
+async function opened(
+  sheet: TariffSheet,
+  last: number,
+  households: readonly Household[] = HOUSEHOLDS,
+): Promise<MinedStreet> {
   const ledger = paperLedger();
-  const street = await openSmallStreet({ tariffSheets: [sheet], ledger });
+  const street = await openSmallStreet({ tariffSheets: [sheet], ledger, households });
   let next = -1;
   const mineTo = async (to: number) => {
     for (; next <= to; next += 1) {
@@ -198,6 +204,35 @@ describe("a community that shares by key", () => {
       ),
     });
     expect((await findings(street, 1, forged)).some((what) => what.startsWith("LAT-6908"))).toBe(true);
+  });
+});
+
+describe("an imbalance price", () => {
+  it("charges the roof that promised 600 Wh and had 400, makes its neighbour whole, and is verified", async () => {
+    const sheet: TariffSheet = {
+      ...TARIFF,
+      clearingRule: "midMarketRate",
+      imbalancePrice: { short: price(250_000), long: price(50_000) },
+    };
+    const cloudy = HOUSEHOLDS.map((home) => (home.id === "mp-sun" ? { ...home, metersNetWh: 400 } : home));
+    const street = await opened(sheet, 3, cloudy);
+    const lines = await street.store.lines(street.key());
+    // The trade is at 170 with a charge of 40; the grid costs 300, 90 more on each of the 200 Wh that are missing.
+    const imbalances = lines.filter((line) => line.kind === "imbalance");
+    expect(imbalances.map(({ debit, credit, amount }) => [debit, credit, amount])).toEqual([
+      ["imbalance", "member:mp-day", 200 * 90],
+      ["member:mp-sun", "imbalance", 200 * 250],
+    ]);
+    const paid = lines
+      .filter((line) => line.meteringPointId === "mp-day")
+      .reduce((sum, line) => sum + (line.debit === "member:mp-day" ? line.amount : -line.amount), 0);
+    expect(paid).toBe(600 * (170 + 40));
+    expect(await findings(street, 3)).toEqual([]);
+    const dropped = (proof: IntervalProof): IntervalProof => ({
+      ...proof,
+      lines: proof.lines.filter((line) => line.kind !== "imbalance"),
+    });
+    expect((await findings(street, 1, dropped)).some((what) => what.startsWith("LAT-6908"))).toBe(true);
   });
 });
 
