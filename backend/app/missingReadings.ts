@@ -54,12 +54,17 @@ export type EstimateOutcome =
   | { readonly status: "accepted"; readonly estimates: readonly MeterReading[] }
   | Rejection;
 
-/** What was forecast for the point before the interval stands in for its standard profile. */
-async function profileOf(market: Market, communityId: string, id: string, interval: IntervalIndex) {
+/** What was forecast for a point before an interval stands in for its standard profile; each interval is read once. */
+async function forecastProfiles(market: Market, communityId: string) {
   const { feederId } = await requireCommunity(market, communityId);
-  const forecast = await market.store.forecast({ communityId, feederId, interval });
-  const own = forecast.find((entry) => entry.meteringPointId === id);
-  return own === undefined ? null : { importWh: own.demandWh, exportWh: own.surplusWh };
+  const known = new Map<IntervalIndex, Awaited<ReturnType<typeof market.store.forecast>>>();
+  return async (id: string, interval: IntervalIndex) => {
+    const forecast =
+      known.get(interval) ?? (await market.store.forecast({ communityId, feederId, interval }));
+    known.set(interval, forecast);
+    const own = forecast.find((entry) => entry.meteringPointId === id);
+    return own === undefined ? null : { importWh: own.demandWh, exportWh: own.surplusWh };
+  };
 }
 
 /**
@@ -86,6 +91,7 @@ export async function estimateReadings(
   if (count > MAX_ESTIMATES) {
     return { status: "rejected", code: "LAT-5011", details: { actual: count, limit: MAX_ESTIMATES } };
   }
+  const profileOf = await forecastProfiles(market, communityId);
   const estimates: MeterReading[] = [];
   for (const { meteringPointId, from, to } of gaps) {
     const history = await market.store.memberReadings(communityId, meteringPointId, {
@@ -94,7 +100,7 @@ export async function estimateReadings(
     });
     for (let at: number = from; at < to; at += 1) {
       const interval = intervalIndex(at);
-      const profile = await profileOf(market, communityId, meteringPointId, interval);
+      const profile = await profileOf(meteringPointId, interval);
       estimates.push(estimateMissing({ meteringPointId, interval, history, profile, now }));
     }
   }

@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { greenButtonFeed } from "../../backend/adapters/documents/greenButtonExport.ts";
 import { intervalIndex, intervalOf } from "../../backend/core/time/marketInterval.ts";
 import { type Answer, type Client, signInAs } from "./support/client.ts";
 import { startTestServer, type TestServer } from "./support/server.ts";
@@ -88,6 +89,39 @@ describe("a file of readings", () => {
     expect((await handIn(olga, "")).code).toBe("LAT-5301");
     const contradicting = { ...MAPPING, decimal: "," };
     expect((await olga.send("PUT", "/api/v1/csv-mappings/grid", contradicting)).code).toBe("LAT-5308");
+  });
+});
+
+describe("a file that tells its format", () => {
+  it("as Green Button, such as the product exports itself, comes back as it left", async () => {
+    await give(csvOf(rows("H1", 4)));
+    const feed = greenButtonFeed("house-9", await stored("H1"), NOON);
+    const stranger = await handIn(olga, feed, { type: "application/atom+xml", name: "feed.xml" });
+    expect(stranger.code).toBe("LAT-5309");
+    expect((await olga.send("PUT", "/api/v1/meters/house-9/link", { meteringPointId: "H4" })).status).toBe(
+      200,
+    );
+    const taken = await handIn(olga, feed, { type: "application/atom+xml", name: "feed.xml" });
+    expect(taken.body).toMatchObject({ status: "stored", file: { format: "green-button", accepted: 4 } });
+    const plain = async (home: string) =>
+      (await stored(home)).map(({ interval, importWh, exportWh }) => [interval, importWh, exportWh]);
+    expect(await plain("H4")).toEqual(await plain("H1"));
+  });
+
+  it("as NEM12, is read in the time of its market and refused when it was cut", async () => {
+    // 2026-06-15, 18:00 to 20:00 in Sydney's standard time is 08:00 to 10:00 UTC.
+    const values = Array.from({ length: 96 }, (_, quarter) => (quarter >= 72 && quarter < 80 ? "0.25" : ""));
+    const filled = values.map((value) => value || "0").join(",");
+    const head = "100,NEM12,202606160100,MDA,RETAILER";
+    const meter = "200,NMI0000001,E1,E1,E1,,METER1,kWh,15,";
+    const yesterday = `300,20260614,${filled},A,,,20260615000000,`;
+    expect((await handIn(olga, [head, meter, yesterday].join("\n"))).status).toBe(422);
+    await olga.send("PUT", "/api/v1/meters/NMI0000001/link", { meteringPointId: "H2" });
+    const answer = await handIn(olga, [head, meter, yesterday, "900"].join("\n"), { type: "text/plain" });
+    expect(answer.body, answer.text).toMatchObject({
+      status: "stored",
+      file: { format: "nem", readings: 96, from: Date.UTC(2026, 5, 13, 14) / 900_000 },
+    });
   });
 });
 
