@@ -111,6 +111,11 @@ describe("a car entered as one wish", () => {
     expect(findings(({ linkedOrders: _, ...p }) => p)[0]).toContain("is not in the bundle");
     const tamper = { ...car, linkedOrder: { ...car.linkedOrder, buyLimit: microEuroPerKWh(240_000) } };
     expect(findings((p) => ({ ...p, linkedOrders: [tamper] })).length).toBeGreaterThan(1);
+    const asked = proof.orders.filter((entry) => entry.linkedOrderId === car.linkedOrderId);
+    const copies = Array.from({ length: 20 }, () => asked).flat();
+    expect(findings((p) => ({ ...p, orders: [...p.orders, ...copies] }))).toEqual([
+      expect.stringContaining("together leave it: energy"),
+    ]);
   });
 
   it("asks for nothing more once it is cancelled", async () => {

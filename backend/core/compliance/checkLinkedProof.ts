@@ -2,8 +2,9 @@
 import { fillOf } from "../clearing/horizon/clearHorizon.ts";
 import type { SignedLinkedOrder } from "../orders/linkedOrder.ts";
 import { linkedOrderId, verifyLinkedSignature } from "../orders/linkedOrder.ts";
-import { type LinkedFill, linkedFaultOf } from "../orders/linkedState.ts";
-import type { Hex } from "../orders/order.ts";
+import { type LinkedFault, type LinkedFill, linkedFaultOf } from "../orders/linkedState.ts";
+import type { Hex, Order } from "../orders/order.ts";
+import { wattHours } from "../units/quantities.ts";
 import { type BundleContext, guard, place, report } from "./bundleContext.ts";
 import type { BundledOrder, IntervalProof } from "./evidenceBundle.ts";
 
@@ -26,7 +27,40 @@ export class LinkedTrail {
       if (list === undefined) byLinked.set(entry.linkedOrderId, [entry]);
       else list.push(entry);
     }
-    for (const [id, entries] of byLinked) this.#remember(id, proof, entries);
+    for (const [id, entries] of byLinked) {
+      this.#checkTogether(context, proof, entries, linked.get(id));
+      this.#remember(id, proof, entries);
+    }
+  }
+
+  /** Several orders of one interval may not add up to more than one of them could ask for. */
+  #checkTogether(
+    context: BundleContext,
+    proof: IntervalProof,
+    entries: readonly BundledOrder[],
+    signed: SignedLinkedOrder | undefined,
+  ): void {
+    const [first] = entries;
+    if (signed === undefined || first === undefined || entries.length === 1) return;
+    const faults = (["none", "grid"] as const).flatMap((fallback) => {
+      const counted = entries.filter(({ order }) => fallback === "none" || order.fallback === "grid");
+      const energyWh = wattHours(counted.reduce((sum, { order }) => sum + order.energyWh, 0));
+      return energyWh === 0 ? [] : [this.#faultOf({ ...first.order, energyWh, fallback }, signed)];
+    });
+    const fault = signed.linkedOrder.kind === "car" ? faults.find((found) => found !== null) : "several";
+    if (fault === undefined) return;
+    const where = place(proof.interval, `linked order ${signed.linkedOrderId}`);
+    report(context, CODE, where, `its orders together leave it: ${fault}`);
+  }
+
+  /** The bound that an order breaks, as far as the bundle knows what was got before. */
+  #faultOf(order: Order, { linkedOrder, linkedOrderId: id }: SignedLinkedOrder): LinkedFault | null {
+    const fault = linkedFaultOf(order, linkedOrder, this.#fills.get(id) ?? []);
+    const { kind, chargeWh, dischargeWh, firstInterval } = linkedOrder;
+    // Where the window began before the bundle, what was got before is not known: only the power can be judged.
+    const isPowered = kind === "block" || order.energyWh <= Math.max(chargeWh, dischargeWh);
+    const unknown = firstInterval < this.#first && isPowered && (fault === "energy" || fault === "fallback");
+    return unknown ? null : fault;
   }
 
   #checkOrder(
@@ -40,11 +74,8 @@ export class LinkedTrail {
       report(context, CODE, where, `its linked order ${id} is not in the bundle`);
       return;
     }
-    const { linkedOrder } = signed;
-    const fault = linkedFaultOf(order, linkedOrder, this.#fills.get(signed.linkedOrderId) ?? []);
-    // Where the window began before the bundle, what was got before is not known: amounts cannot be judged.
-    const unknown = linkedOrder.firstInterval < this.#first && (fault === "energy" || fault === "fallback");
-    if (fault !== null && !unknown) report(context, CODE, where, `it leaves its linked order: ${fault}`);
+    const fault = this.#faultOf(order, signed);
+    if (fault !== null) report(context, CODE, where, `it leaves its linked order: ${fault}`);
   }
 
   #remember(id: Hex, proof: IntervalProof, entries: readonly BundledOrder[]): void {
