@@ -74,7 +74,7 @@ describe("against the court", () => {
     const { on } = recorded;
     const others = [
       { ...on, batch: { ...on.batch, interval: on.batch.interval + 1 } },
-      { ...on, domain: chain.domain(FEEDERS[1].feederId) },
+      { ...on, batch: { ...on.batch, feeder: chain.domain(FEEDERS[1].feederId).feeder } },
       { ...on, domain: { ...on.domain, community: keccakText("another community") } },
       { ...on, operator: chain.keys.stranger.address.toLowerCase() as Hex },
       { ...on, domain: { ...on.domain, chainId: 1 } },
