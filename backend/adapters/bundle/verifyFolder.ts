@@ -65,6 +65,15 @@ export async function verifyFolder(folder: string, rpc?: string): Promise<Bundle
     ...tally.voidedBatches.map(
       (interval) => `batch of interval ${interval}: made void by the court, settled at tariffs`,
     ),
+    ...leftOutLines(tally),
   ];
   return { findings: findings.slice(0, MAX_FINDINGS), summary, tally };
+}
+
+/** Left-out orders named one by one, so that the exemption is nowhere silent. */
+function leftOutLines({ leftOut }: BundleTally): string[] {
+  return leftOut.map(({ interval, orderId, element, pressing }) => {
+    const doubt = pressing ? "" : "; the published state would have carried it: ask why";
+    return `left out for the network's sake (LAT-3014): order ${orderId} of interval ${interval}, ${element}${doubt}`;
+  });
 }

@@ -9,6 +9,7 @@ import { checkCommitment, checkOrders } from "./checkOrdersProof.ts";
 import { checkPhysics } from "./checkPhysicsProof.ts";
 import { BalanceTrail, checkSettlement } from "./checkSettlementProof.ts";
 import type { BundleFinding, IntervalProof } from "./evidenceBundle.ts";
+import { type LeftOutOrder, leftOutOrders } from "./leftOutOrders.ts";
 
 /** How much was checked, for the closing sentence. */
 export interface BundleTally {
@@ -22,6 +23,8 @@ export interface BundleTally {
   fullBatches: number;
   /** Intervals whose batch a court made void. */
   voidedBatches: number[];
+  /** Orders that the network is said to have kept out, all of them. */
+  leftOut: LeftOutOrder[];
 }
 
 /** Whether a court made the batch of the interval void, before or after it was billed. */
@@ -42,6 +45,7 @@ export class BundleVerifier {
     ledgerLines: 0,
     fullBatches: 0,
     voidedBatches: [],
+    leftOut: [],
   };
   #accumulator: Hex;
   #last = Number.NEGATIVE_INFINITY;
@@ -76,6 +80,9 @@ export class BundleVerifier {
     guard(context, "LAT-6903", place(proof.interval, ""), () => this.#linked.check(context, proof));
     guard(context, "LAT-6909", place(proof.interval, ""), () => this.#trail.check(context, proof));
     guard(context, "LAT-6904", place(proof.interval, ""), () => this.#accumulate(proof));
+    guard(context, "LAT-6906", place(proof.interval, ""), () => {
+      this.tally.leftOut.push(...leftOutOrders(context, proof));
+    });
     this.#count(proof);
   }
 
