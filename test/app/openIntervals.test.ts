@@ -5,6 +5,8 @@ import { intervalIndex, intervalStart } from "../../backend/core/time/marketInte
 import { paperLedger } from "./support/paperLedger.ts";
 import { COMMUNITY, FIRST, openSmallStreet } from "./support/smallStreet.ts";
 
+/** A standstill of four days. */
+const JUMP = 400;
 const at = (offset: number) => intervalStart(intervalIndex(FIRST + offset));
 
 describe("opening intervals", () => {
@@ -26,7 +28,36 @@ describe("opening intervals", () => {
     expect(opened).toEqual(Array.from({ length: 99 }, (_, offset) => offset));
   });
 
-  it("does not trade the past after a long one: the next interval is one whose gate is still open", async () => {
+  it("voids every missed interval of a long one, one record each, and goes on where gates are still open", async () => {
+    const ledger = paperLedger();
+    const street = await openSmallStreet({ ledger });
+    const round = async (offset: number, times: number) => {
+      for (let k = 0; k < times; k += 1) {
+        await street.advanceTo(at(offset));
+        await ledger.mine(street.store);
+      }
+    };
+    for (const offset of [-1, 0, 1, 2]) await round(offset, 12);
+    await round(JUMP, 60);
+    const range = { from: FIRST, to: intervalIndex(FIRST + JUMP + 100) };
+    const records = await street.store.intervals(COMMUNITY, range);
+    expect(records.map((record) => record.interval - FIRST)).toEqual(
+      Array.from({ length: JUMP + 9 }, (_, offset) => offset),
+    );
+    const missed = records.filter((record) => record.voidReason?.code === "LAT-7026");
+    expect(missed.map((record) => record.interval - FIRST)).toEqual(
+      Array.from({ length: JUMP + 1 - 10 }, (_, index) => 11 + index),
+    );
+    expect(records.slice(-7).map((record) => record.state)).toEqual(Array(7).fill("open"));
+    // The ledger has exactly one record for every interval up to now, each in its turn.
+    const recorded = ledger.taken.filter((id) => /^(batch|void):/.test(id));
+    expect(recorded.map((id) => Number(id.split(":").at(-1)) - FIRST)).toEqual(
+      Array.from({ length: JUMP + 2 }, (_, offset) => offset),
+    );
+    expect(recorded.slice(11).every((id) => id.startsWith("void:"))).toBe(true);
+  });
+
+  it("leaves a gap only where the clock was set ahead by more than a month", async () => {
     const street = await openSmallStreet();
     await street.run(2);
     await street.advanceTo(at(5_000));
@@ -39,47 +70,48 @@ describe("opening intervals", () => {
     const ledger = paperLedger();
     const street = await openSmallStreet({ ledger });
     const round = async (offset: number) => {
-      for (let k = 0; k < 24; k += 1) {
+      for (let k = 0; k < 60; k += 1) {
         await street.advanceTo(at(offset));
         if (ledger.state === "ok") await ledger.mine(street.store);
       }
     };
     for (const offset of [-1, 0, 1]) await round(offset);
     ledger.state = "down";
-    for (const offset of [2, 5_000, 5_004]) await round(offset);
+    for (const offset of [2, JUMP, JUMP + 4]) await round(offset);
     const stateOf = async (offset: number) => (await street.store.interval(street.key(offset)))?.state;
     expect(await stateOf(3)).toBe("cleared");
-    expect(await stateOf(5_002)).toBe("open");
+    expect(await stateOf(JUMP + 2)).toBe("open");
     ledger.state = "ok";
-    await round(5_004);
-    expect(await stateOf(5_003)).toBe("billed");
+    await round(JUMP + 4);
+    expect(await stateOf(JUMP + 3)).toBe("billed");
     const batches = ledger.taken.filter((row) => row.startsWith("batch:"));
     const order = batches.map((row) => Number(row.split(":").at(-1)));
     expect(order).toEqual([...order].sort((a, b) => a - b));
     const records = await street.store.intervals(COMMUNITY, {
       from: FIRST,
-      to: intervalIndex(FIRST + 5_004),
+      to: intervalIndex(FIRST + JUMP + 4),
     });
     const lines = [];
     for (const record of records) lines.push(...(await street.store.lines(record)));
-    const last = intervalIndex(FIRST + 5_003);
+    const last = intervalIndex(FIRST + JUMP + 3);
     expect(await street.store.balancesAfter(COMMUNITY, last)).toEqual(accumulateBalances([], lines));
   });
 
   it("finishes what was open before the gap, and goes on after it with the same books", async () => {
     const street = await openSmallStreet();
     await street.run(2);
-    for (let offset = 5_000; offset <= 5_004; offset += 1) await street.advanceTo(at(offset));
+    for (let k = 0; k < 8; k += 1) await street.advanceTo(at(JUMP));
+    for (let offset = JUMP; offset <= JUMP + 4; offset += 1) await street.advanceTo(at(offset));
     const states = async (offset: number) => (await street.store.interval(street.key(offset)))?.state;
-    expect([await states(1), await states(9), await states(5_002), await states(5_003)]).toEqual([
+    expect([await states(1), await states(9), await states(JUMP + 2), await states(JUMP + 3)]).toEqual([
       "billed",
       "billed",
       "billed",
       "billed",
     ]);
-    const balances = await street.store.balancesAfter(COMMUNITY, intervalIndex(FIRST + 5_003));
+    const balances = await street.store.balancesAfter(COMMUNITY, intervalIndex(FIRST + JUMP + 3));
     const buyer = balances.find((position) => position.account === "member:mp-day");
-    // Eleven quarters before the gap, two after it.
-    expect(buyer?.debitMicroEuro).toBe(13 * 72_000);
+    // Eleven quarters before the gap and two after it on the market, those in between at the retail tariff.
+    expect(buyer?.debitMicroEuro).toBe(13 * 72_000 + (JUMP - 9) * 180_000);
   });
 });

@@ -68,6 +68,11 @@ export const platformErrors = {
     title: "Interval {interval} takes no readings now: it is unknown, or void and not settled yet",
     remedy: "Check the interval's number, or send the readings again in a few minutes.",
   },
+  "LAT-7026": {
+    title: "Interval {interval} passed while the market stood still",
+    remedy:
+      "Nothing was traded in it; what was used and fed in is settled at the retail and feed-in tariffs.",
+  },
   "LAT-7022": {
     title: "The DSO's own power flow does not confirm the result ({element})",
     remedy: "The interval is void; compare the planned and the cleared evidence of the named element.",
