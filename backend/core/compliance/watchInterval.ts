@@ -3,6 +3,7 @@ import { commitBalances } from "../commitment/commitBalances.ts";
 import { type CommittedOrder, outcomeLeaves } from "../commitment/commitBatch.ts";
 import type { BatchCommitment, SignedOrderReceipt } from "../commitment/commitment.ts";
 import type { WatchedInterval } from "../commitment/findCharges.ts";
+import { bookLeaf, fullEntries, packOrders } from "../commitment/fullBatch.ts";
 import { localChargeTicks } from "../tariffs/localCharge.ts";
 import type { BundledCommunity, IntervalProof } from "./evidenceBundle.ts";
 
@@ -53,6 +54,9 @@ export function watchInterval(
         networkChargeTicks: localChargeTicks(tariff),
       }),
     );
+  // In ledger mode E the packed book lies beside the signed orders.
+  const full = open && (proof.batch?.full !== undefined || tariff?.ledgerMode === "E");
+  const packed = full ? packOrders(fullEntries(book)) : null;
   const shownIds = new Set(proof?.cleared?.allocations.map((entry) => entry.orderId) ?? []);
   const settled = book.filter(({ order }) => shownIds.has(order.orderId));
   return {
@@ -62,6 +66,7 @@ export function watchInterval(
       order: order.order,
       leaf: { orderId: order.orderId, sequence: order.sequence, signer: order.signer, salt: orderSalt },
     })),
+    ...(packed === null ? {} : { bookLeaf: bookLeaf(community.domain, batch.interval, packed) }),
     leaves: proof?.cleared == null ? [] : outcomeLeaves({ cleared: proof.cleared }, settled),
     balances: balancesOf(community, proof),
     before: balancesOf(community, before),

@@ -12,7 +12,9 @@ import { Interface, JsonRpcProvider } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verifyFolder } from "../../../backend/adapters/bundle/verifyFolder.ts";
 import { batchLedgerAbi } from "../../../backend/core/commitment/contractAbi.ts";
-import type { IntervalProof } from "../../../backend/core/compliance/evidenceBundle.ts";
+import { findCharges, treesOf } from "../../../backend/core/commitment/findCharges.ts";
+import type { BundledCommunity, IntervalProof } from "../../../backend/core/compliance/evidenceBundle.ts";
+import { watchInterval } from "../../../backend/core/compliance/watchInterval.ts";
 import type { LedgerMode } from "../../../backend/core/tariffs/tariff.ts";
 import { intervalIndex } from "../../../backend/core/time/marketInterval.ts";
 import { createProgress } from "../../../backend/main/progress.ts";
@@ -102,6 +104,17 @@ describe("a street in ledger mode E", () => {
     }
     expect((await verifyFolder(roots.bundle)).findings).toEqual([]);
     expect(roots.online?.findings).toEqual([]);
+  });
+
+  it("is followed by a watcher, who finds book and outcomes as committed, and nothing to charge", () => {
+    const community = JSON.parse(
+      readFileSync(join(full.bundle, "community.json"), "utf8"),
+    ) as BundledCommunity;
+    for (const proof of full.proofs) {
+      const watched = watchInterval(community, proof.batch!.commitment, { proof, before: null }, []);
+      expect(treesOf(watched)).toMatchObject({ orders: expect.anything(), outcomes: expect.anything() });
+      expect(findCharges(watched)).toEqual([]);
+    }
   });
 
   it("settles to the same bytes as the same street in mode G", () => {
