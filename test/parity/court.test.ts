@@ -135,6 +135,59 @@ describe("TypeScript = Solidity, for the court", () => {
     }
   });
 
+  test("a way of 24 steps is followed, one of 25 is not", async () => {
+    const random = randomSource(46);
+    const leaf = randomLeaf(random, 7, 3);
+    const steps = (count: number) =>
+      Array.from({ length: count }, () => ({ hash: random.hex(32), sums: 0n }));
+    const follow = (inSegment: number, above: number) =>
+      chain
+        .call("follow", leafDomain(TEST_DOMAIN, 7), leaf, {
+          inSegment: steps(inSegment),
+          above: steps(above),
+        })
+        .then(() => "followed")
+        .catch((caught: { data?: string }) => chain.harness.interface.parseError(caught.data!)?.name);
+    expect(await follow(24, 24)).toBe("followed");
+    expect(await follow(25, 0)).toBe("SumTree_TooLong");
+    expect(await follow(0, 25)).toBe("SumTree_TooLong");
+  });
+
+  test("an order filled twice over is refused, however well everything adds up", async () => {
+    const word = (value: number, bytes: number) => value.toString(16).padStart(2 * bytes, "0");
+    // One segment at the pool price of 100: it sells 200 Wh, and 200 Wh of must-serve demand are matched.
+    const segment = `0xff${word(0, 4)}${word(500, 4)}${word(200, 4)}${word(0, 4)}${word(100, 2)}`;
+    const order = (kind: number, price: number, energyWh: number) =>
+      word(kind * 2 ** 31 + price * 2 ** 16 + energyWh, 5);
+    const check = (sold: number) => {
+      const book = order(1, 50, sold) + order(3, 300, 200);
+      return chain
+        .call(
+          "checkFull",
+          segment,
+          100,
+          200,
+          `0x${book}${word(200, 2)}${word(0, 2)}${word(200, 2)}${word(0, 2)}`,
+        )
+        .then(() => "optimal")
+        .catch((caught: { data?: string }) => chain.harness.interface.parseError(caught.data!)?.name);
+    };
+    expect(await check(200)).toBe("optimal");
+    expect(await check(100)).toBe("FullChecks_Amount");
+    expect(await check(400)).toBe("FullChecks_NotOptimal");
+  });
+
+  test("a book holds 16384 entries and not one more", async () => {
+    const segment = `0xff${"00".repeat(18)}`;
+    const check = (entries: number) =>
+      chain
+        .call("checkFull", segment, 0, 0, `0x${"00".repeat(9 * entries)}`)
+        .then(() => "optimal")
+        .catch((caught: { data?: string }) => chain.harness.interface.parseError(caught.data!)?.name);
+    expect(await check(16_384)).toBe("optimal");
+    expect(await check(16_385)).toBe("FullChecks_OrdersLength");
+  });
+
   test("the same fraud is found in the same outcome", async () => {
     const random = randomSource(44);
     const seen = new Set<string>();
