@@ -130,8 +130,8 @@ contract BatchLedger is IBatchLedger, EIP712 {
         if (count > MAX_RECORDS) revert BatchLedger_TooManyRecords(count, MAX_RECORDS);
         for (uint256 index = 0; index < count; ++index) {
             bytes calldata call_ = calls[index];
-            // 700 gas per nine bytes of an order in full mode; the gas of a refusal must never decide it.
-            uint256 needed = RECORD_GAS + call_.length * 100;
+            // 960 gas at most per nine bytes of an order in full mode; the gas of a refusal must never decide it.
+            uint256 needed = RECORD_GAS + call_.length * 120;
             if (gasleft() < needed) revert BatchLedger_GasTooLow(gasleft(), needed);
             bool ok = false;
             bytes memory reason;

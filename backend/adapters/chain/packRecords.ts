@@ -23,7 +23,7 @@ export const DEFAULT_LIMITS: PackLimits = { maxBytes: 120_000, maxGas: 15_000_00
 
 /** Gas the ledger wants to see for one record, as in `BatchLedger.commitMany`, beside its calldata. */
 const RECORD_GAS = 250_000;
-const GAS_PER_BYTE = 100;
+const GAS_PER_BYTE = 120;
 /** Bytes of calldata around one record in the list: offset, length and padding. */
 const FRAME_BYTES = 96;
 
