@@ -105,9 +105,11 @@ export async function checkRecord(receipt: TradeReceipt, ask: AskRecord): Promis
     logs: Log[];
   } | null;
   if (transaction === null || transaction.status !== "0x1") return { ok: false, fault: "not-there" };
-  const own = transaction.logs.find(
+  const committed = transaction.logs.filter(
     (log) => log.address.toLowerCase() === domain.contract && log.topics[0] === COMMITTED,
   );
+  // One transaction may carry the batches of many feeders.
+  const own = committed.find((log) => log.topics[1] === domain.feeder) ?? committed[0];
   if (own === undefined) return { ok: false, fault: "not-there" };
   const same =
     own.topics[1] === domain.feeder && own.topics[2] === wordOf(batch.interval) && own.topics[3] === digest;
@@ -142,7 +144,8 @@ export async function readSigners(receipt: TradeReceipt, ask: AskRecord): Promis
     const data = selector("authorityOf(bytes32)") + feeder.slice(2);
     const answer = (await ask("eth_call", [{ to, data }, "latest"])) as Hex;
     const addressAt = (index: number): Hex => `0x${word(answer, index).slice(26)}`;
-    return { operator: addressAt(2), dso: addressAt(4), auditor: addressAt(5) };
+    // FeederAuthority: community, networkHash, operator, suspended, fullMode, dso, auditor.
+    return { operator: addressAt(2), dso: addressAt(5), auditor: addressAt(6) };
   } catch {
     return null;
   }

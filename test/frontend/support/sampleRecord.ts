@@ -1,6 +1,8 @@
 /** A receipt of the sample street, and a public record that holds its batch and what came after. */
+import { Interface } from "ethers";
 import { commitBatch, proveTrade } from "../../../backend/core/commitment/commitBatch.ts";
 import type { TradeReceipt } from "../../../backend/core/commitment/commitment.ts";
+import { registryAbi } from "../../../backend/core/commitment/contractAbi.ts";
 import { accumulate, EMPTY_ACCUMULATOR } from "../../../backend/core/commitment/digests.ts";
 import { bytesOf, keccakText } from "../../../backend/core/commitment/words.ts";
 import type { Hex } from "../../../backend/core/orders/order.ts";
@@ -107,7 +109,17 @@ export const recordAnswers =
         if (data.startsWith(keccakText("registry()").slice(0, 10))) return `0x${word(3)}`;
         if (!opensRegister) throw new Error("only the ledger may be called");
         const { operator, dso, auditor } = SIGNERS;
-        return `0x${[TEST_DOMAIN.community, NETWORK_HASH, operator, 0, dso, auditor].map(word).join("")}`;
+        // By the contract's own interface, so that a member more or less is seen here.
+        const authority = {
+          community: TEST_DOMAIN.community,
+          networkHash: NETWORK_HASH,
+          operator,
+          suspended: false,
+          fullMode: false,
+          dso,
+          auditor,
+        };
+        return new Interface(registryAbi).encodeFunctionResult("authorityOf", [authority]);
       }
       default:
         throw new Error(`unexpected ${method}`);
