@@ -55,6 +55,25 @@ describe("opening intervals", () => {
       Array.from({ length: JUMP + 2 }, (_, offset) => offset),
     );
     expect(recorded.slice(11).every((id) => id.startsWith("void:"))).toBe(true);
+    // Every acknowledged order has an outcome, or its interval is void by a record; and the books are balanced.
+    let acknowledged = 0;
+    for (const record of records.slice(0, JUMP + 2)) {
+      const orders = await street.store.orders(record);
+      const cleared = await street.store.clearing(record);
+      const included = new Set(cleared?.allocations.map(({ orderId }) => orderId));
+      const provable = orders.every(({ orderId }) => included.has(orderId)) || record.state === "void";
+      expect(provable, `interval ${record.interval}`).toBe(true);
+      acknowledged += orders.length;
+    }
+    expect(acknowledged).toBeGreaterThan(20);
+    const balances = await street.store.balancesAfter(COMMUNITY, intervalIndex(FIRST + JUMP - 1));
+    expect(balances.length).toBeGreaterThan(2);
+    expect(
+      balances.reduce(
+        (sum, { creditMicroEuro, debitMicroEuro }) => sum + creditMicroEuro - debitMicroEuro,
+        0,
+      ),
+    ).toBe(0);
   });
 
   it("leaves a gap only where the clock was set ahead by more than a month", async () => {
