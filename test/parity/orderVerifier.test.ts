@@ -23,7 +23,7 @@ import { type AssertionOptions, testPasskey } from "../core/orders/testPasskey.t
 
 const LONG = process.env.LATERAL_LONG === "1";
 const CASES = LONG ? 200 : 24;
-const ZERO = `0x${"00".repeat(20)}`;
+const ZERO: Hex = `0x${"00".repeat(20)}`;
 const FAULTS = [null, "point", "interval", "price", "delegate", "signature"] as const;
 const onChain = ({ fallback, side, ...order }: Order) => ({
   ...order,
