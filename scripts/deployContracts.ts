@@ -5,6 +5,7 @@
 //   npm run deploy -- --rpc URL --out FILE --verify                         reads a deployment back, sends nothing
 // --as names the service key that deploys and pays, default admin. A file that exists is checked and used again;
 // feeders of the plan that it does not know are registered. Status 0: deployed or sound; 2: not.
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { formatEther, JsonRpcProvider } from "ethers";
 import { Keystore } from "../backend/adapters/auth/keystore.ts";
@@ -22,6 +23,7 @@ import { describeRoles } from "./deploy/roles.ts";
 
 const { values } = parseArgs({
   options: {
+    help: { type: "boolean", default: false },
     rpc: { type: "string" },
     plan: { type: "string" },
     out: { type: "string" },
@@ -121,8 +123,19 @@ async function main(): Promise<void> {
   }
 }
 
+/** The head of this file is its manual. */
+function manual(): string {
+  const lines = readFileSync(new URL(import.meta.url), "utf8").split("\n");
+  const end = lines.findIndex((line) => !line.startsWith("//"));
+  return lines
+    .slice(0, end)
+    .map((line) => line.slice(3))
+    .join("\n");
+}
+
 try {
-  await main();
+  if (values.help) console.log(manual());
+  else await main();
 } catch (error) {
   const known = error instanceof DomainError;
   console.error(known ? `${error.message}\n  What to do: ${error.remedy}` : String(error));

@@ -20,6 +20,7 @@ const MAX_RECEIPTS = 100_000;
 
 const { values } = parseArgs({
   options: {
+    help: { type: "boolean", default: false },
     rpc: { type: "string" },
     deployment: { type: "string" },
     server: { type: "string" },
@@ -123,8 +124,19 @@ async function main(): Promise<number> {
   return found === 0 ? 0 : 1;
 }
 
+/** The head of this file is its manual. */
+function manual(): string {
+  const lines = readFileSync(new URL(import.meta.url), "utf8").split("\n");
+  const end = lines.findIndex((line) => !line.startsWith("//"));
+  return lines
+    .slice(0, end)
+    .map((line) => line.slice(3))
+    .join("\n");
+}
+
 try {
-  process.exitCode = await main();
+  if (values.help) console.log(manual());
+  else process.exitCode = await main();
 } catch (error) {
   const known = error instanceof DomainError;
   console.error(known ? `${error.message}\n  What to do: ${error.remedy}` : String(error));

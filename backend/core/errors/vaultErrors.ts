@@ -32,7 +32,7 @@ export const vaultErrors = {
   "LAT-4168": {
     title: "The contracts cannot be deployed: {reason}",
     remedy:
-      "See the head of scripts/deployContracts.ts for the options and scripts/deploy/README.md for the plan.",
+      "See npm run deploy -- --help for the options and scripts/deploy/README.md for the plan.",
   },
   "LAT-4166": {
     title: "The security module did not sign as {name}: {reason}",
