@@ -68,10 +68,12 @@ export async function checkTrade(
   const findings = verifyReceipt(receipt, signers ?? { operator: NOBODY, dso: NOBODY, auditor: NOBODY });
   const enteredAs = compareEntered(receipt, own.entered, own.keys);
   const signatureOk = findings.some((finding) => finding.step === "order-signed" && finding.ok);
-  // Without the register, who signed the batch was checked by the record when it took the batch in.
+  // Without the register, who signed the batch was checked by the record when it took the batch in, and whose the
+  // operator's own receipt is cannot be told.
+  const unknowable = (finding: ReceiptFinding): boolean =>
+    signers === null && (finding.step === "batch-signed" || finding.code === "LAT-4167");
   const failed = findings.filter(
-    (finding) =>
-      INCLUSION.has(finding.step) && !finding.ok && (finding.step !== "batch-signed" || signers !== null),
+    (finding) => INCLUSION.has(finding.step) && !finding.ok && !unknowable(finding),
   );
   return {
     signed: { ok: signatureOk && enteredAs !== "changed" && enteredAs !== "stranger", enteredAs },
