@@ -111,11 +111,13 @@ export class ChainReader {
     return this.#pool.call("eth_getTransactionByHash", [transactionHash], (answer) => answer !== null);
   }
 
-  logs(
+  /** Events since a block, oldest first; none when there is no such block yet, which nodes refuse. */
+  async logs(
     address: Hex,
     topics: readonly (Hex | readonly Hex[] | null)[],
     fromBlock: number,
   ): Promise<readonly LogRecord[]> {
+    if (fromBlock > (await this.head()).number) return [];
     const filter = { address, topics, fromBlock: blockTag(fromBlock), toBlock: "latest" };
     return this.#pool.call("eth_getLogs", [filter], asLogs);
   }

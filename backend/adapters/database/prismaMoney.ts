@@ -12,7 +12,7 @@ import {
 } from "../../ports/intervals.ts";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { MeterReadingModel } from "../../prisma/generated/models.ts";
-import { supersededOf } from "../memory/memoryIntervals.ts";
+import { supersededOf } from "../memory/readingVersions.ts";
 import { keyOf } from "./applyChange.ts";
 import {
   readingRow,

@@ -30,6 +30,7 @@ import {
 } from "../../ports/intervals.ts";
 import type { DeviceState } from "../../ports/meterSource.ts";
 import type { MemoryOutbox } from "./memoryOutbox.ts";
+import { newestVersions, supersededOf } from "./readingVersions.ts";
 
 /** One interval with all that hangs on it. */
 interface Drawer {
@@ -356,23 +357,6 @@ export const compareBillTotals = (a: BillTotal, b: BillTotal): number =>
   compare(a.meteringPointId, b.meteringPointId) ||
   compare(a.kind, b.kind) ||
   Number(a.correction) - Number(b.correction);
-
-/** All versions but the newest of each metering point, by metering point and version. */
-export function supersededOf(readings: readonly MeterReading[]): MeterReading[] {
-  const newest = new Map(newestVersions(readings).map((r) => [r.meteringPointId, r.version]));
-  return readings
-    .filter((reading) => reading.version < (newest.get(reading.meteringPointId) ?? 0))
-    .sort((a, b) => compare(a.meteringPointId, b.meteringPointId) || a.version - b.version);
-}
-
-function newestVersions(readings: readonly MeterReading[]): MeterReading[] {
-  const newest = new Map<string, MeterReading>();
-  for (const reading of readings) {
-    const known = newest.get(reading.meteringPointId);
-    if (known === undefined || known.version < reading.version) newest.set(reading.meteringPointId, reading);
-  }
-  return [...newest.values()];
-}
 
 function newDrawer(fresh: NewInterval): Drawer {
   const { at, ...key } = fresh;

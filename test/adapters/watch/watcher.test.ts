@@ -5,8 +5,11 @@ import { join } from "node:path";
 import { Contract, JsonRpcProvider, Wallet } from "ethers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ledgerCalls } from "../../../backend/adapters/chain/batchWriter.ts";
+import { ChainClient } from "../../../backend/adapters/chain/chainClient.ts";
+import { anchorOf } from "../../../backend/adapters/chain/chainIdentity.ts";
 import { challengeCalls } from "../../../backend/adapters/chain/challengeCalls.ts";
 import { DevChain } from "../../../backend/adapters/chain/devChain.ts";
+import { MemoryOutbox } from "../../../backend/adapters/memory/memoryOutbox.ts";
 import { Watcher } from "../../../backend/adapters/watch/watcher.ts";
 import { WatchState } from "../../../backend/adapters/watch/watchState.ts";
 import type { Allocation } from "../../../backend/core/clearing/clearing.ts";
@@ -229,6 +232,28 @@ describe("the watcher", () => {
       expect(await provider.getBalance(deployment.contracts.challengeCourt)).toBe(0n);
     } finally {
       made.close();
+    }
+  });
+
+  test("is heard by the operator's own chain client: the verdict names interval and batch", async () => {
+    const [, lie] = lies[0]!;
+    const proof = await record(lie);
+    const { made } = watcher(proof);
+    const signer = { address: operator!.address.toLowerCase() as Hex, signDigest: async () => "0x" as Hex };
+    const anchor = anchorOf(deployment);
+    const client = new ChainClient({ urls: [chain.url], anchor, store: new MemoryOutbox(), signer });
+    try {
+      await made.round();
+      expect(await client.voidedBatches(domain().feeder, 0)).toEqual([]);
+      await made.round();
+      const [verdict, ...more] = await client.voidedBatches(domain().feeder, 0);
+      expect(verdict).toMatchObject({ interval: INTERVAL, digest: proof.batch!.digest });
+      expect(more).toEqual([]);
+      expect(await client.voidedBatches(domain().feeder, verdict!.blockNumber + 1)).toEqual([]);
+      expect(await client.fullMode(domain().feeder)).toBe(false);
+    } finally {
+      made.close();
+      await client.close();
     }
   });
 

@@ -15,6 +15,12 @@ export function describeOutbox(
       await store.outbox.enqueue(request(2));
       expect(await store.outbox.enqueue(request(1))).toEqual(first);
       expect((await store.outbox.nextQueued(sender))?.id).toBe(`${id}:1`);
+      const queued = await store.outbox.queued(sender, 9);
+      expect(queued[0]?.id).toBe(`${id}:1`);
+      expect(queued.map((row) => row.position)).toEqual(
+        queued.map((row) => row.position).sort((a, b) => a - b),
+      );
+      expect(await store.outbox.queued(sender, 1)).toEqual(queued.slice(0, 1));
       const other = { ...request(1), data: "0xff" as const };
       await expect(store.outbox.enqueue(other)).rejects.toMatchObject({ code: "LAT-4010" });
     });

@@ -278,6 +278,20 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         await store.applyChange(change("void", "void", {}, { raise: "fallbackSettled" }));
         expect(await store.unfinishedIntervals(id, 10)).toEqual([]);
       });
+
+      it("keeps the ledger mode of its gate closure, and a verdict that came after the bill, once", async () => {
+        await store.applyChange(change("open", "closed", { fullMode: true }));
+        const states = ["closed", "cleared", "committed", "metered", "settled", "billed"] as const;
+        for (const [index, from] of states.slice(0, -1).entries())
+          await store.applyChange(change(from, states[index + 1]!));
+        const before = await store.interval(keyOf(id));
+        expect(before).toMatchObject({ state: "billed", fullMode: true, batchVoided: false });
+        const verdict = change("billed", "billed", {}, { raise: "batchVoided" });
+        expect(await store.applyChange(verdict)).toBe(true);
+        expect(await store.applyChange(verdict)).toBe(false);
+        expect(await store.interval(keyOf(id))).toMatchObject({ state: "billed", batchVoided: true });
+        expect(await store.unfinishedIntervals(id, 10)).toEqual([]);
+      });
     });
 
     describe("money", () => {
