@@ -7,7 +7,8 @@ export const importErrors = {
   },
   "LAT-2061": {
     title: "{file}, line {line}: {path} is not a file of the given folder",
-    remedy: "Scripts may only call files of their own folder. Copy the file there, or widen it with --folder.",
+    remedy:
+      "Scripts may only call files of their own folder. Copy the file there, or widen it with --folder.",
   },
   "LAT-2062": {
     title: "Files call each other in a circle: {chain}",

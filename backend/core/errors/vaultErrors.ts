@@ -31,8 +31,7 @@ export const vaultErrors = {
   },
   "LAT-4168": {
     title: "The contracts cannot be deployed: {reason}",
-    remedy:
-      "See npm run deploy -- --help for the options and scripts/deploy/README.md for the plan.",
+    remedy: "See npm run deploy -- --help for the options and scripts/deploy/README.md for the plan.",
   },
   "LAT-4166": {
     title: "The security module did not sign as {name}: {reason}",
