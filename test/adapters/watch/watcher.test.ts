@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Contract, JsonRpcProvider, Wallet } from "ethers";
+import { Contract, JsonRpcProvider, type Wallet } from "ethers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ledgerCalls } from "../../../backend/adapters/chain/batchWriter.ts";
 import { ChainClient } from "../../../backend/adapters/chain/chainClient.ts";
@@ -29,17 +29,9 @@ import type { Hex } from "../../../backend/core/orders/order.ts";
 import { microEuroPerKWh, wattHours } from "../../../backend/core/units/quantities.ts";
 import { deployContracts } from "../../../scripts/deploy/deploy.ts";
 import { INTERVAL, NETWORK_HASH, sampleBook, sampleCleared } from "../../core/commitment/sampleStreet.ts";
+import { admin, auditor, dso, guardian, operator, watch } from "./watchKeys.ts";
 
 const QUIET = { onWarning: () => undefined };
-const walletOf = (name: string) => new Wallet(keccakText(`key of ${name}`));
-const [operator, dso, auditor, guardian, admin, watch] = [
-  "operator",
-  "dso",
-  "auditor",
-  "guardian",
-  "admin",
-  "watcher",
-].map(walletOf);
 const MEMBER: Hex = `0x${"77".repeat(20)}`;
 const SALT: Hex = `0x${"05".repeat(16)}`;
 

@@ -27,6 +27,7 @@ import { intervalIndex } from "../../../backend/core/time/marketInterval.ts";
 import { microEuroPerKWh, wattHours } from "../../../backend/core/units/quantities.ts";
 import { feederOf, line, point, transformer } from "../network/exampleFeeders.ts";
 import { sampleLinked } from "../orders/sampleLinkedOrders.ts";
+import { cheapest } from "./cheapest.ts";
 import { orderOf, randomBook, randomStreet, seeded } from "./streets.ts";
 
 let solver: DisposableSolver;
@@ -73,22 +74,6 @@ function cleared(result: ClearingResult): ClearedInterval {
 
 const welfareOf = (steps: ReturnType<typeof clearHorizon>["steps"]): number =>
   steps.reduce((sum, step) => sum + cleared(step.result).welfareMicroEuro, 0);
-
-/** Least that solar of the given prices and amounts costs for `neededWh`, at most `mostWh` from each. */
-function cheapest(
-  offers: readonly { wh: number; ticks: number }[],
-  neededWh: number,
-  mostWh: number,
-): number {
-  let left = neededWh;
-  let cost = 0;
-  for (const { wh, ticks } of [...offers].sort((a, b) => a.ticks - b.ticks)) {
-    const taken = Math.min(left, wh, mostWh);
-    cost += taken * ticks;
-    left -= taken;
-  }
-  return cost;
-}
 
 describe("a car that is charged when it is cheapest", () => {
   it("takes exactly the cheapest intervals of its window, whatever they are", () => {

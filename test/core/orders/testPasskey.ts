@@ -60,5 +60,3 @@ export function testPasskey(seed: number) {
       ),
   };
 }
-
-export type TestPasskey = ReturnType<typeof testPasskey>;
