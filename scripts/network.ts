@@ -36,7 +36,7 @@ FILE is lateral-network/1, an OpenDSS script, pandapower or power-grid-model JSO
 or a zip archive of one of them; what it is, is seen from its content (--format NAME overrides that when reading).
 --folder DIR           scripts may call files below DIR (default: the folder of FILE)
 --connection-kva N     capacity of a connection point per phase where the file states none
---all-loads            keep low-voltage loads of scripts as loads instead of connection points
+--all-loads            keep low-voltage loads as loads instead of connection points
 --load X               part of the stated loads that flows in any case (envelopes 0, hosting 0.2, chargers and n-1 1)
 --source-pu X, --band LOWER,UPPER   study it at another source voltage or voltage band
 Status: 0 good, 1 findings, 2 unreadable, 3 no solution.`;

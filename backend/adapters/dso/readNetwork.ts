@@ -9,14 +9,15 @@ import { importCim } from "./cim/importCim.ts";
 import { detectFormat, type NetworkFormat } from "./detectFormat.ts";
 import { readEuropeanLv } from "./europeanLv.ts";
 import type { ImportedNetwork } from "./importReport.ts";
-import { importOpenDss, type OpenDssOptions } from "./openDss/importOpenDss.ts";
+import { loadsAsPoints, type PointOptions } from "./loadsAsPoints.ts";
+import { importOpenDss } from "./openDss/importOpenDss.ts";
 import { importPandapower } from "./pandapower/importPandapower.ts";
 import { powersFileOf, readPowers } from "./pointPowers.ts";
 import { importPowerGridModel } from "./powerGridModel/importPowerGridModel.ts";
 import { folderResolver } from "./scriptResolver.ts";
 import { readSimbench } from "./simbench.ts";
 
-export interface ReadOptions extends Pick<OpenDssOptions, "loadsAs" | "connectionKva"> {
+export interface ReadOptions extends PointOptions {
   /** Takes the place of detection. */
   readonly format?: NetworkFormat;
   /** Folder that scripts may call files of; default the folder of the file. */
@@ -145,11 +146,11 @@ function byFormat(format: NetworkFormat, path: string, text: string, options: Re
       return importOpenDss(text, folderResolver(folder), { ...options, name });
     }
     case "pandapower":
-      return importPandapower(text);
+      return loadsAsPoints(importPandapower(text), options);
     case "power-grid-model":
-      return importPowerGridModel(text);
+      return loadsAsPoints(importPowerGridModel(text), options);
     case "cim":
-      return importCim(text);
+      return loadsAsPoints(importCim(text), options);
     case "european-lv":
       return openEuropeanLv(dirname(path));
     case "simbench":

@@ -5,6 +5,12 @@ import type { PhasePower } from "../../../core/network/feederElements.ts";
 import { countBranches } from "../feederDraft.ts";
 import { hasClosedRing, orientTransformers } from "../feederShape.ts";
 import { type ImportedNetwork, ReportBuilder } from "../importReport.ts";
+import {
+  DEFAULT_CONNECTION_KVA,
+  isConnectionPoint,
+  type PointOptions,
+  pointOfLoad,
+} from "../loadsAsPoints.ts";
 import { memoryResolver, type ScriptResolver } from "../scriptResolver.ts";
 import { findVoltages } from "../voltageBases.ts";
 import { frequencyOf } from "./lineData.ts";
@@ -38,16 +44,10 @@ export interface OpenDssNetwork extends ImportedNetwork {
   readonly files: readonly string[];
 }
 
-export interface OpenDssOptions {
+export interface OpenDssOptions extends PointOptions {
   /** Name of the entry script below the resolver's folder, for messages and relative calls. */
   readonly name?: string;
-  /** Low-voltage loads of constant power become connection points (default), or all loads stay loads. */
-  readonly loadsAs?: "connection-points" | "loads";
-  /** Capacity of a connection point, kVA per phase, unless its load is larger. Default 18.4 (80 A at 230 V). */
-  readonly connectionKva?: number;
 }
-
-const LOW_VOLTAGE_KV = 1;
 
 /**
  * Reads the script `text`; files it calls come from `resolver` (default: none exist).
@@ -80,7 +80,9 @@ export function importOpenDss(
   const generators = readGenerators(draft);
   const capacitors = readCapacitors(draft);
   const asPoints = options.loadsAs !== "loads";
-  const points = asPoints ? loads.filter((load) => isConnectionPoint(load, voltages)) : [];
+  const points = asPoints
+    ? loads.filter((load) => isConnectionPoint(load, voltages.get(load.bus) ?? Number.POSITIVE_INFINITY))
+    : [];
   const pointSet = new Set(points);
   const rest = loads.filter((load) => !pointSet.has(load));
   const buses = readBuses(draft, source!.bus, voltages, reactors.earthing);
@@ -92,7 +94,9 @@ export function importOpenDss(
     source: plainSource(source!),
     buses,
     branches,
-    connectionPoints: points.map((load) => pointOf(draft, load, options.connectionKva ?? 18.4)),
+    connectionPoints: points.map((load) =>
+      pointOf(draft, load, options.connectionKva ?? DEFAULT_CONNECTION_KVA),
+    ),
     voltageBand: { lowerPu: 0.9, upperPu: 1.1 },
     ...(hasClosedRing(branches) ? { meshed: true as const } : {}),
     ...(draft.frequencyHz === 50 ? {} : { frequencyHz: draft.frequencyHz }),
@@ -185,26 +189,12 @@ function readBuses(
   });
 }
 
-function isConnectionPoint(load: PhasePower, voltages: ReadonlyMap<string, number>): boolean {
-  const used = load.activeW.filter((w, i) => w !== 0 || load.reactiveVar[i] !== 0).length;
-  const even = new Set(load.activeW.filter((w) => w !== 0)).size <= 1;
-  const low = (voltages.get(load.bus) ?? Number.POSITIVE_INFINITY) <= LOW_VOLTAGE_KV;
-  return low && load.connection === "star" && !load.zipActive && even && (used === 1 || used === 3);
-}
-
 function pointOf(draft: Draft, load: PhasePower, kvaPerPhase: number): ConnectionPoint {
-  const phases = (["A", "B", "C"] as const).filter(
-    (_, i) => load.activeW[i] !== 0 || load.reactiveVar[i] !== 0,
-  );
-  const kva =
-    Math.hypot(...(["activeW", "reactiveVar"] as const).map((f) => load[f].reduce((a, b) => a + b, 0))) /
-    1000;
-  const capacityKva = Math.max(kvaPerPhase * phases.length, kva);
   draft.report.assume(
     `connection capacity: ${kvaPerPhase} kVA per phase, or the load's own when larger`,
     load.id,
   );
-  return { id: load.id, bus: load.bus, phases, capacityKva };
+  return pointOfLoad(load, kvaPerPhase);
 }
 
 function readRegulators(draft: Draft): RegulatorSetting[] {
