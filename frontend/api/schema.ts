@@ -182,6 +182,58 @@ export type ClockView = {
   readonly state: "running" | "paused" | "waiting";
 };
 
+/** What came into an account from whom, what went out to whom, and for what; corrections apart. */
+export type CommunityAccountStatement = {
+  /** Account, e.g. network-operator, authority, congestion, imbalance. */
+  readonly account: string;
+  readonly entries: readonly {
+    /** The other side; for an auditor all members together are `members`. */
+    readonly with: string;
+    /** Kind of ledger line. */
+    readonly kind: string;
+    readonly correction: boolean;
+    /** Ledger lines. */
+    readonly lines: number;
+    /** Came in, µ€. */
+    readonly inMicroEuro: MicroEuro;
+    /** Went out, µ€. */
+    readonly outMicroEuro: MicroEuro;
+  }[];
+  /** Came in, µ€. */
+  readonly inMicroEuro: MicroEuro;
+  /** Went out, µ€. */
+  readonly outMicroEuro: MicroEuro;
+  /** In less out. */
+  readonly netMicroEuro: MicroEuro;
+};
+
+/** Statements of the accounts that are no member's, and what the cables lost. */
+export type CommunityAccountsView = {
+  /** First interval. */
+  readonly from: IntervalIndex;
+  /** After the last interval. */
+  readonly to: IntervalIndex;
+  readonly statements: readonly CommunityAccountStatement[];
+  readonly losses: {
+    /** Intervals with street and transformer metered whole. */
+    readonly intervals: number;
+    readonly implausible: readonly IntervalIndex[];
+    /** Lost, Wh. */
+    readonly lossWh: WattHours;
+    /** Network operator to retailer, µ€. */
+    readonly amountMicroEuro: MicroEuro;
+  };
+  /** For information, no money follows; null for an auditor. */
+  readonly lossShares:
+    | readonly {
+        /** Connection point. */
+        readonly pointId: string;
+        /** Losses it caused, Wh; negative: it saved losses. */
+        readonly lossWh: number;
+      }[]
+    | null;
+};
+
 /** What a home earned, what the vault can pay out now, and what a withdrawal has to be signed for. */
 export type CreditView = {
   /** The home's pseudonymous account; its first key. */
@@ -1210,6 +1262,16 @@ export type NetworkState = {
   readonly curtailedWh: WattHours | null;
 };
 
+/** How the network charge of the next local day follows the forecast loading. */
+export type NetworkTariffCommand = {
+  /** Price of a full feeder over an empty one. */
+  readonly spread: number;
+  /** Never below, µ€/kWh. */
+  readonly floor: MicroEuroPerKWh;
+  /** Never above, µ€/kWh. */
+  readonly cap: MicroEuroPerKWh;
+};
+
 /** Topology and ratings. */
 export type NetworkView = {
   /** Feeder id. */
@@ -1725,6 +1787,32 @@ export type SessionView = {
   readonly expiresAt: EpochSeconds | null;
 };
 
+/** How a community that runs no market shares by key; communities in the order of the cascade. */
+export type SharingTerms = {
+  /** Of a kWh shared, µ€/kWh; a multiple of the tick. */
+  readonly price: MicroEuroPerKWh;
+  readonly communities: readonly {
+    /** Name of the sharing community. */
+    readonly id: string;
+    readonly key:
+      | {
+          readonly kind: "dynamic";
+        }
+      | {
+          readonly kind: "static" | "hybrid";
+          readonly sharesPpm: Readonly<Record<string, number>>;
+        };
+    readonly participants: readonly {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId: string;
+      /** Part of its energy. */
+      readonly factorPpm: number;
+    }[];
+    /** Instead of the local network charge, µ€/kWh. */
+    readonly networkCharge?: MicroEuroPerKWh;
+  }[];
+};
+
 /** Signs in as a demo identity. */
 export type SignInRequest = {
   readonly signInId: string;
@@ -1877,6 +1965,118 @@ export type TariffComparisonView = {
         readonly differenceMicroEuro: MicroEuro;
       }[]
     | null;
+};
+
+/** One version of the tariff sheet, net of VAT. A schedule takes the place of the flat price beside it. */
+export type TariffSheet = {
+  readonly version: number;
+  /** Market time from which it holds: the start of a quarter hour not yet traded. */
+  readonly effectiveFrom: EpochSeconds;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** Retail energy alone, µ€/kWh. */
+  readonly retailEnergy: MicroEuroPerKWh;
+  /** Feed-in tariff, µ€/kWh. */
+  readonly feedIn: MicroEuroPerKWh;
+  /** Network charge on grid energy, µ€/kWh. */
+  readonly gridNetworkCharge: MicroEuroPerKWh;
+  /** Network charge on a local trade, µ€/kWh; a multiple of the tick. */
+  readonly localNetworkCharge: MicroEuroPerKWh;
+  readonly localDistanceCharges?: {
+    /** Between neighbours of one price zone, µ€/kWh. */
+    readonly sameSegment: MicroEuroPerKWh;
+    /** Along one line, µ€/kWh. */
+    readonly sameLine: MicroEuroPerKWh;
+  };
+  readonly vatBasisPoints: number;
+  /** Lowest order price, µ€/kWh. */
+  readonly priceFloor: MicroEuroPerKWh;
+  /** Highest order price, µ€/kWh. */
+  readonly priceCap: MicroEuroPerKWh;
+  /** Default: nodal. */
+  readonly clearingRule?: "nodal" | "uniform" | "midMarketRate" | "supplyDemandRatio" | "billSharing";
+  /** Default: what the registry names. */
+  readonly ledgerMode?: "G" | "E";
+  readonly allowsBlocks?: boolean;
+  readonly clearsHorizon?: boolean;
+  readonly retailSchedule?: EnergyPrice;
+  readonly feedInSchedule?: EnergyPrice;
+  readonly gridNetworkSchedule?: EnergyPrice;
+  readonly levies?: readonly {
+    /** Tax or levy. */
+    readonly name: string;
+    /** µ€/kWh. */
+    readonly price: MicroEuroPerKWh;
+  }[];
+  /** µ€ per metering point and local day. */
+  readonly standingPerDay?: MicroEuro;
+  readonly imbalancePrice?: {
+    /** Paid by a seller who had less than it sold, µ€/kWh. */
+    readonly short: MicroEuroPerKWh;
+    /** Paid by a buyer who took less than it bought, µ€/kWh. */
+    readonly long: MicroEuroPerKWh;
+  };
+  readonly sharing?: SharingTerms;
+};
+
+/** A tariff sheet to come. It replaces the whole sheet from its date on; what it leaves out is off. */
+export type TariffSheetInput = {
+  /** Market time from which it holds: the start of a quarter hour not yet traded. */
+  readonly effectiveFrom: EpochSeconds;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** Retail energy alone, µ€/kWh. */
+  readonly retailEnergy: MicroEuroPerKWh;
+  /** Feed-in tariff, µ€/kWh. */
+  readonly feedIn: MicroEuroPerKWh;
+  /** Network charge on grid energy, µ€/kWh. */
+  readonly gridNetworkCharge: MicroEuroPerKWh;
+  /** Network charge on a local trade, µ€/kWh; a multiple of the tick. */
+  readonly localNetworkCharge: MicroEuroPerKWh;
+  readonly localDistanceCharges?: {
+    /** Between neighbours of one price zone, µ€/kWh. */
+    readonly sameSegment: MicroEuroPerKWh;
+    /** Along one line, µ€/kWh. */
+    readonly sameLine: MicroEuroPerKWh;
+  };
+  readonly vatBasisPoints: number;
+  /** Lowest order price, µ€/kWh. */
+  readonly priceFloor: MicroEuroPerKWh;
+  /** Highest order price, µ€/kWh. */
+  readonly priceCap: MicroEuroPerKWh;
+  /** Default: nodal. */
+  readonly clearingRule?: "nodal" | "uniform" | "midMarketRate" | "supplyDemandRatio" | "billSharing";
+  /** Default: what the registry names. */
+  readonly ledgerMode?: "G" | "E";
+  readonly allowsBlocks?: boolean;
+  readonly clearsHorizon?: boolean;
+  readonly retailSchedule?: EnergyPrice;
+  readonly feedInSchedule?: EnergyPrice;
+  readonly gridNetworkSchedule?: EnergyPrice;
+  readonly levies?: readonly {
+    /** Tax or levy. */
+    readonly name: string;
+    /** µ€/kWh. */
+    readonly price: MicroEuroPerKWh;
+  }[];
+  /** µ€ per metering point and local day. */
+  readonly standingPerDay?: MicroEuro;
+  readonly imbalancePrice?: {
+    /** Paid by a seller who had less than it sold, µ€/kWh. */
+    readonly short: MicroEuroPerKWh;
+    /** Paid by a buyer who took less than it bought, µ€/kWh. */
+    readonly long: MicroEuroPerKWh;
+  };
+  readonly sharing?: SharingTerms;
+};
+
+/** Versions of the tariff sheet, newest version first. Of sharing keys a member sees its own parts. */
+export type TariffSheetList = {
+  /** Version in force now. */
+  readonly inForce: number | null;
+  readonly sheets: readonly TariffSheet[];
+  /** `before` of the next page; null at the end. */
+  readonly nextBefore: number | null;
 };
 
 /** The tariff sheet in force, net of VAT. */
@@ -2525,6 +2725,42 @@ export interface Operations {
     readonly body: undefined;
     readonly response: FairnessView;
   };
+  /** GET /community/accounts: The community's own accounts and losses */
+  readonly getCommunityAccounts: {
+    readonly params: undefined;
+    readonly query: {
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly from?: string;
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly to?: string;
+    };
+    readonly body: undefined;
+    readonly response: CommunityAccountsView;
+  };
+  /** POST /community/network-tariff: Publish the next day's network charge from its forecast loading */
+  readonly publishNetworkTariff: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: NetworkTariffCommand;
+    readonly response: TariffSheet;
+  };
+  /** POST /community/tariff-sheets: Publish a tariff sheet to come */
+  readonly publishTariffSheet: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: TariffSheetInput;
+    readonly response: TariffSheet;
+  };
+  /** GET /tariff-sheets: Versions of the tariff sheet */
+  readonly listTariffSheets: {
+    readonly params: undefined;
+    readonly query: {
+      /** Versions below this one. */
+      readonly before?: string;
+    };
+    readonly body: undefined;
+    readonly response: TariffSheetList;
+  };
   /** GET /community/readings.csv: Readings as CSV */
   readonly exportReadings: {
     readonly params: undefined;
@@ -2720,6 +2956,10 @@ export const OPERATIONS = {
   compareTariffs: { method: "GET", path: "/tariffs/comparison", idempotent: false },
   putGridTariff: { method: "PUT", path: "/tariffs/:tariffId", idempotent: false },
   getFairness: { method: "GET", path: "/community/fairness", idempotent: false },
+  getCommunityAccounts: { method: "GET", path: "/community/accounts", idempotent: false },
+  publishNetworkTariff: { method: "POST", path: "/community/network-tariff", idempotent: true },
+  publishTariffSheet: { method: "POST", path: "/community/tariff-sheets", idempotent: true },
+  listTariffSheets: { method: "GET", path: "/tariff-sheets", idempotent: false },
   exportReadings: { method: "GET", path: "/community/readings.csv", idempotent: false },
   exportLedger: { method: "GET", path: "/community/ledger.csv", idempotent: false },
   listBills: { method: "GET", path: "/community/bills", idempotent: false },

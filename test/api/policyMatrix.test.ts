@@ -16,7 +16,7 @@ import { signedLinkedOf } from "./support/linkedOrders.ts";
 import { OPEN_INTERVAL, signedOrderOf } from "./support/orders.ts";
 import { sampleInvoice } from "./support/sampleInvoice.ts";
 import { startTestServer, type TestServer } from "./support/server.ts";
-import { COMMUNITY, NOON } from "./support/street.ts";
+import { COMMUNITY, NOON, TARIFF } from "./support/street.ts";
 
 const SECRET = "a test secret of at least thirty-two characters";
 const here = intervalOf(NOON);
@@ -74,6 +74,10 @@ const EXPECTED: Readonly<Record<OperationId, readonly Role[]>> = {
   compareTariffs: ["member"],
   putGridTariff: ["operator"],
   getFairness: ["operator", "auditor"],
+  getCommunityAccounts: ["operator", "auditor"],
+  publishNetworkTariff: ["operator"],
+  publishTariffSheet: ["operator"],
+  listTariffSheets: ["member", "operator", "dso", "auditor"],
   exportReadings: ["operator"],
   exportLedger: ["operator"],
   exportOwnData: ["member"],
@@ -100,6 +104,8 @@ const MAPPING = {
   importColumn: "import",
   unit: "Wh",
 };
+
+const { version: _version, ...TARIFF_TO_COME } = TARIFF;
 
 let server: TestServer;
 let orderOfAnna: string;
@@ -148,6 +154,8 @@ function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
     estimateReadings: { from: "2026-06-14", to: "2026-06-14", meteringPointIds: [home] },
     postFeederReadings: { readings: [{ interval: here - 1, importWh: 1, exportWh: 0 }] },
     putGridTariff: { name: "N", energy: flat, network: flat, feedIn: flat, levies: [], standingPerDay: 0 },
+    publishNetworkTariff: { spread: 4, floor: 20_000, cap: 400_000 },
+    publishTariffSheet: { ...TARIFF_TO_COME, effectiveFrom: (here + 200) * 900 },
     runBills: {},
     putBillingOperator: { party },
     putBillingParty: { party },

@@ -82,6 +82,11 @@ export const POLICY = {
   compareTariffs: own(["member"]),
   putGridTariff: any(["operator"]),
   getFairness: any(["operator", "auditor"]),
+  getCommunityAccounts: any(["operator", "auditor"]),
+  // Not the DSO's: its role publishes networks and refuses, it neither trades nor sets prices.
+  publishNetworkTariff: any(["operator"]),
+  publishTariffSheet: any(["operator"]),
+  listTariffSheets: any(SIGNED_IN),
   exportReadings: any(["operator"]),
   exportLedger: any(["operator"]),
   exportOwnData: own(["member"]),

@@ -128,4 +128,20 @@ export const settlementErrors = {
     title: "The power flow of the forecast finds no solution for {at}",
     remedy: "Check the network and the forecast; the flat network charge stays in force.",
   },
+  "LAT-6512": {
+    title: "The tariff sheet cannot take effect at {at}; the earliest quarter hour not open yet is {limit}",
+    remedy: "Choose the start of a quarter hour from then on; sheets in force are never changed.",
+  },
+  "LAT-6513": {
+    title: "Metering point {meteringPointId} of {community} is not in this community",
+    remedy: "Correct the participants of the sharing key; nothing was published.",
+  },
+  "LAT-6514": {
+    title: "The community's accounts are kept in {limit}; a tariff sheet in {actual} cannot follow",
+    remedy: "Write the prices of the sheet in {limit}.",
+  },
+  "LAT-6515": {
+    title: "Another tariff sheet was being published at the same time",
+    remedy: "Read the versions again and repeat; nothing was published.",
+  },
 } as const;

@@ -23,6 +23,12 @@ import {
   saveCsvMapping,
 } from "./meterDeskHandlers.ts";
 import { compareTariffs, getFairness, listGridTariffs, putGridTariff } from "./tariffHandlers.ts";
+import {
+  getCommunityAccounts,
+  listTariffSheets,
+  publishNetworkTariff,
+  publishTariffSheet,
+} from "./tariffSheetHandlers.ts";
 
 export const DESK_HANDLERS = {
   importMeterFile,
@@ -36,6 +42,10 @@ export const DESK_HANDLERS = {
   putGridTariff,
   compareTariffs,
   getFairness,
+  getCommunityAccounts,
+  publishNetworkTariff,
+  publishTariffSheet,
+  listTariffSheets,
   exportReadings,
   exportLedger,
   exportOwnData,

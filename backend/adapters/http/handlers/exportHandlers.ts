@@ -21,7 +21,11 @@ const ROWS_PER_LEDGER_INTERVAL = 6;
 const DAY_SECONDS = 86_400;
 
 /** The days asked for, or the newest that fit. @throws LAT-7012 */
-function rangeOf({ clock }: HttpDeps, asked: { from?: string; to?: string }, days: number): IntervalRange {
+export function rangeOf(
+  { clock }: HttpDeps,
+  asked: { from?: string; to?: string },
+  days: number,
+): IntervalRange {
   const now = clock.now();
   const to = asked.to === undefined ? intervalOf(now) : dayOf(asked.to, now).to;
   const earliest = Math.max(0, to - days * 96);
@@ -31,7 +35,7 @@ function rangeOf({ clock }: HttpDeps, asked: { from?: string; to?: string }, day
   return { from: intervalIndex(Math.min(from, to)), to };
 }
 
-const asked = (query: { from?: string | undefined; to?: string | undefined }) => ({
+export const asked = (query: { from?: string | undefined; to?: string | undefined }) => ({
   ...(query.from === undefined ? {} : { from: query.from }),
   ...(query.to === undefined ? {} : { to: query.to }),
 });

@@ -3,17 +3,15 @@ import type { z } from "zod";
 import { compareMemberTariffs, tariffOfSheet } from "../../../app/memberTariffs.ts";
 import { reportFairness } from "../../../app/reportFairness.ts";
 import { MINIMUM_DAYS } from "../../../core/billing/compareTariffs.ts";
-import { type EnergyPrice, flatPrice } from "../../../core/tariffs/energyPrice.ts";
 import { checkGridTariff, type GridTariff } from "../../../core/tariffs/gridTariff.ts";
-import { intervalIndex } from "../../../core/time/marketInterval.ts";
 import { microEuro, microEuroPerKWh } from "../../../core/units/quantities.ts";
 import { checked, type Handler } from "../context.ts";
 import { loadTariff } from "../homeDay.ts";
 import { monthOf } from "../presenters/localDates.ts";
+import { energyPriceOf } from "../presenters/tariffSheetView.ts";
 import { refuse } from "../problem.ts";
 import type { Saved } from "../schemas/meterDesk.ts";
 import {
-  type EnergyPriceDto,
   FairnessQuery,
   type FairnessView,
   GridTariffInput,
@@ -32,35 +30,12 @@ export const listGridTariffs: Handler = async ({ deps }) => {
   return { body: { tariffs } };
 };
 
-function priceOf(price: z.infer<typeof EnergyPriceDto>): EnergyPrice {
-  switch (price.kind) {
-    case "flat":
-      return flatPrice(microEuroPerKWh(price.price));
-    case "series":
-      return {
-        kind: "series",
-        from: intervalIndex(price.from),
-        prices: price.prices.map((one) => microEuroPerKWh(one)),
-      };
-    case "time-of-use":
-      return {
-        kind: "time-of-use",
-        otherwise: microEuroPerKWh(price.otherwise),
-        bands: price.bands.map(({ months, ...band }) => ({
-          ...band,
-          ...(months === undefined ? {} : { months }),
-          price: microEuroPerKWh(band.price),
-        })),
-      };
-  }
-}
-
 const tariffOf = (id: string, entered: z.infer<typeof GridTariffInput>): GridTariff => ({
   id,
   name: entered.name,
-  energy: priceOf(entered.energy),
-  network: priceOf(entered.network),
-  feedIn: priceOf(entered.feedIn),
+  energy: energyPriceOf(entered.energy),
+  network: energyPriceOf(entered.network),
+  feedIn: energyPriceOf(entered.feedIn),
   levies: entered.levies.map((levy) => ({ name: levy.name, price: microEuroPerKWh(levy.price) })),
   standingPerDay: microEuro(entered.standingPerDay),
 });

@@ -1,4 +1,5 @@
-/** Endpoints from meters to money: files, missing readings, tariffs, bills, exports. */
+/** Endpoints from meters to money: files, missing readings, tariffs, accounts, bills, exports. */
+
 import {
   BillingOperatorInput,
   BillingPartyInput,
@@ -13,6 +14,7 @@ import {
   PaymentQuery,
   PeriodParams,
 } from "./bills.ts";
+import { CommunityAccountsView } from "./communityAccounts.ts";
 import { type Endpoint, get, write } from "./endpoint.ts";
 import { OwnRangeQuery, RangeQuery } from "./exports.ts";
 import { PointQuery } from "./household.ts";
@@ -41,6 +43,13 @@ import {
   TariffComparisonView,
   TariffIdParams,
 } from "./tariffDesk.ts";
+import {
+  NetworkTariffCommand,
+  TariffSheetDto,
+  TariffSheetInput,
+  TariffSheetList,
+  TariffSheetsQuery,
+} from "./tariffSheets.ts";
 
 /** Work over months of data may take this long. */
 const LONG_SECONDS = 120;
@@ -119,6 +128,38 @@ export const DESK_ENDPOINTS: readonly Endpoint[] = [
       seconds: LONG_SECONDS,
     },
   ),
+  get(
+    "community",
+    "getCommunityAccounts",
+    "/community/accounts",
+    "The community's own accounts and losses",
+    CommunityAccountsView,
+    {
+      query: RangeQuery,
+      seconds: LONG_SECONDS,
+    },
+  ),
+  write(
+    "community",
+    "publishNetworkTariff",
+    "post",
+    "/community/network-tariff",
+    "Publish the next day's network charge from its forecast loading",
+    TariffSheetDto,
+    { body: NetworkTariffCommand, success: 201, idempotent: true, seconds: LONG_SECONDS },
+  ),
+  write(
+    "community",
+    "publishTariffSheet",
+    "post",
+    "/community/tariff-sheets",
+    "Publish a tariff sheet to come",
+    TariffSheetDto,
+    { body: TariffSheetInput, bodyBytes: LARGE_BODY, success: 201, idempotent: true },
+  ),
+  get("market", "listTariffSheets", "/tariff-sheets", "Versions of the tariff sheet", TariffSheetList, {
+    query: TariffSheetsQuery,
+  }),
   get("community", "exportReadings", "/community/readings.csv", "Readings as CSV", FileText, {
     query: RangeQuery,
     ...file("text/csv"),
