@@ -103,15 +103,20 @@ async function importAll(desk: Desk, paths: readonly string[], name: string | un
     mapping = parseCsvMapping(saved);
   }
   let refused = 0;
-  for (const path of paths) {
-    try {
-      if (!(await importOne(desk, path, mapping, unlikely))) refused += 1;
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      console.error(`✗ ${path}: ${error.message}\n  What to do: ${error.remedy}`);
-      refused += 1;
+  const waiting = [...paths];
+  // Two at a time: one is parsed and staged while the other is checked and stored.
+  const importNext = async (): Promise<void> => {
+    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+      try {
+        if (!(await importOne(desk, path, mapping, unlikely))) refused += 1;
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        console.error(`✗ ${path}: ${error.message}\n  What to do: ${error.remedy}`);
+        refused += 1;
+      }
     }
-  }
+  };
+  await Promise.all([importNext(), importNext()]);
   return refused === 0;
 }
 

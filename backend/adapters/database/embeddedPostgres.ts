@@ -154,6 +154,7 @@ async function launch(site: Site): Promise<number> {
       "-c shared_buffers=128MB",
       "-c wal_buffers=16MB",
       "-c max_wal_size=4GB",
+      "-c wal_compression=on",
       "-c logging_collector=off",
     ];
     const options = [...settings, ...tuning].join(" ");

@@ -29,22 +29,26 @@ CREATE TEMP TABLE import_point (idx int PRIMARY KEY, id text COLLATE "C", capaci
 SET LOCAL work_mem = '256MB';
 SET LOCAL synchronous_commit = on;`;
 
-/** Registers add up per direction; a direction that the file does not speak of keeps what is stored. */
+/**
+ * Registers add up per direction; a direction that the file does not speak of keeps what is stored. In the order of
+ * the key that the rows go in under.
+ */
 const MERGED = `
 CREATE TEMP TABLE merged ON COMMIT DROP AS
 SELECT s.point, s.interval,
   sum(s.wh) FILTER (WHERE s.direction = 0) AS import_wh,
   sum(s.wh) FILTER (WHERE s.direction = 1) AS export_wh,
   max(s.quality) AS quality, min(s.line) AS line
-FROM staged s GROUP BY s.point, s.interval`;
+FROM staged s GROUP BY s.interval, s.point ORDER BY s.interval, s.point`;
 
+/** Only of the points that the file speaks of: the others of the community may have millions in the same range. */
 const STORED = `
 CREATE TEMP TABLE stored ON COMMIT DROP AS
-SELECT DISTINCT ON (r.interval, r.metering_point_id) p.idx AS point, r.interval, r.version, r.import_wh,
-  r.export_wh, r.quality
-FROM meter_reading r JOIN import_point p ON p.id = r.metering_point_id
+SELECT DISTINCT ON (p.idx, r.interval) p.idx AS point, r.interval, r.version, r.import_wh, r.export_wh, r.quality
+FROM meter_reading r
+JOIN (SELECT idx, id FROM import_point WHERE idx IN (SELECT point FROM merged)) p ON p.id = r.metering_point_id
 WHERE r.community_id = $1 AND r.interval BETWEEN $2 AND $3
-ORDER BY r.interval, r.metering_point_id, r.version DESC`;
+ORDER BY p.idx, r.interval, r.version DESC`;
 
 const INSERTED = `
 INSERT INTO meter_reading (community_id, interval, metering_point_id, version, import_wh, export_wh, quality,
@@ -56,8 +60,7 @@ FROM merged m JOIN import_point p ON p.idx = m.point
 LEFT JOIN stored o ON o.point = m.point AND o.interval = m.interval
 WHERE o.version IS NULL OR coalesce(m.import_wh, o.import_wh) <> o.import_wh
   OR coalesce(m.export_wh, o.export_wh) <> o.export_wh
-  OR CASE m.quality WHEN 0 THEN 'measured' WHEN 1 THEN 'estimated' ELSE 'substituted' END <> o.quality
-ORDER BY m.interval, p.id`;
+  OR CASE m.quality WHEN 0 THEN 'measured' WHEN 1 THEN 'estimated' ELSE 'substituted' END <> o.quality`;
 
 /** Finished by settlement: what comes now must be corrected there. */
 const DUE = `
@@ -71,10 +74,11 @@ ON CONFLICT DO NOTHING`;
 type Client = pg.PoolClient;
 type ProblemRow = Readonly<Record<string, string | number>>;
 
+/** Copies what `feed` hands over. Returns whether every register came in order of time, so that nothing is doubled. */
 async function copyRows(
   client: Client,
   feed: (push: (readings: readonly StagedReading[]) => Promise<void>) => Promise<void>,
-): Promise<void> {
+): Promise<boolean> {
   const stream = client.query(
     copyFrom("COPY staged (point, direction, register, interval, wh, quality, line) FROM STDIN"),
   );
@@ -84,6 +88,8 @@ async function copyRows(
     stream.on("error", reject);
   });
   done.catch(() => undefined);
+  const newest = new Map<string, number>();
+  let inOrder = true;
   let buffer = "";
   const flush = async () => {
     const text = buffer;
@@ -97,6 +103,11 @@ async function copyRows(
         const way = direction === "import" ? 0 : 1;
         buffer += `${point}\t${way}\t${name}\t${interval}\t${energyWh}\t${QUALITY_RANK[quality]}\t${line}\n`;
       }
+      for (const { point, direction, register, interval } of readings) {
+        const key = `${point}|${direction}|${register}`;
+        inOrder &&= interval > (newest.get(key) ?? -1);
+        newest.set(key, interval);
+      }
       if (buffer.length >= FLUSH_CHARACTERS) await flush();
     });
     await flush();
@@ -107,6 +118,7 @@ async function copyRows(
   }
   stream.end();
   await done;
+  return inOrder;
 }
 
 async function copyPoints(client: Client, { points }: ImportRequest): Promise<void> {
@@ -131,16 +143,22 @@ async function ask(
   }));
 }
 
-async function findProblems(client: Client, request: ImportRequest): Promise<ReadingProblem[]> {
+async function findProblems(
+  client: Client,
+  request: ImportRequest,
+  inOrder: boolean,
+): Promise<ReadingProblem[]> {
   const lastOver = Math.floor(request.now / INTERVAL_SECONDS) - 1;
   const point = `p.id AS "meteringPointId"`;
-  const problems = [
-    ...(await ask(
+  const doubled = () =>
+    ask(
       client,
       "LAT-5004",
       `SELECT max(s.line) AS row, s.interval, ${point} FROM staged s JOIN import_point p ON p.idx = s.point
        GROUP BY p.id, s.point, s.direction, s.register, s.interval HAVING count(*) > 1 ORDER BY 1`,
-    )),
+    );
+  const problems = [
+    ...(inOrder ? [] : await doubled()),
     ...(await ask(
       client,
       "LAT-5006",
@@ -211,15 +229,16 @@ async function extentOf(client: Client): Promise<Extent> {
 
 const sourceOf = (sha256: string) => `file:${sha256.slice(0, 16)}`;
 
-async function store(client: Client, request: ImportRequest): Promise<ImportOutcome> {
+async function store(client: Client, request: ImportRequest, inOrder: boolean): Promise<ImportOutcome> {
   const { communityId, file, now } = request;
-  await client.query(MERGED);
-  await client.query("ANALYZE merged");
   const extent = await extentOf(client);
   const [from, to] = [extent.from ?? 0, extent.to ?? 0];
   await client.query(STORED, [communityId, from, to]);
   await client.query("ANALYZE stored");
-  const problems = [...(await findProblems(client, request)), ...(await findUnlikely(client, request, from))];
+  const problems = [
+    ...(await findProblems(client, request, inOrder)),
+    ...(await findUnlikely(client, request, from)),
+  ];
   if (problems.length > 0) return { status: "refused", problems };
   const source = sourceOf(file.sha256);
   const { rowCount } = await client.query(INSERTED, [communityId, source, now]);
@@ -267,6 +286,21 @@ const toFile = (row: Record<string, never>): MeterFileRecord => ({
   unchanged: Number(row.unchanged),
 });
 
+async function knownFile(
+  client: Client,
+  { communityId, file }: ImportRequest,
+): Promise<MeterFileRecord | null> {
+  const sql = "SELECT * FROM meter_file WHERE community_id = $1 AND sha256 = $2";
+  const [row] = (await client.query(sql, [communityId, file.sha256])).rows;
+  return row === undefined ? null : toFile(row);
+}
+
+/** Leaves nothing of the transaction behind. */
+async function giveUp(client: Client, outcome: ImportOutcome): Promise<ImportOutcome> {
+  await client.query("ROLLBACK");
+  return outcome;
+}
+
 /** Imports on a connection pool of their own: a long file does not hold up the steps of the market. */
 export class PostgresReadingImports implements ReadingImports {
   readonly #pool: pg.Pool;
@@ -280,28 +314,27 @@ export class PostgresReadingImports implements ReadingImports {
     request: ImportRequest,
     feed: (push: (readings: readonly StagedReading[]) => Promise<void>) => Promise<void>,
   ): Promise<ImportOutcome> {
-    const { communityId, file } = request;
+    const { communityId } = request;
     const client = await this.#pool.connect();
     // A server that dies shows in the query that waits; the event beside it needs a listener.
     const ignore = () => undefined;
     client.on("error", ignore);
     try {
       await client.query("BEGIN");
-      // One file of a community at a time: versions are numbered by what is stored.
-      await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 5))", [communityId]);
-      const known = await client.query("SELECT * FROM meter_file WHERE community_id = $1 AND sha256 = $2", [
-        communityId,
-        file.sha256,
-      ]);
-      if (known.rows[0] !== undefined) {
-        await client.query("ROLLBACK");
-        return { status: "known", file: toFile(known.rows[0]) };
-      }
+      const before = await knownFile(client, request);
+      if (before !== null) return await giveUp(client, { status: "known", file: before });
       await client.query(STAGING);
       await copyPoints(client, request);
-      await copyRows(client, feed);
-      const outcome = await store(client, request);
-      await client.query(outcome.status === "stored" ? "COMMIT" : "ROLLBACK");
+      const inOrder = await copyRows(client, feed);
+      await client.query(MERGED);
+      await client.query("ANALYZE merged");
+      // From here one file of a community at a time: versions are numbered by what is stored.
+      await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 5))", [communityId]);
+      const meanwhile = await knownFile(client, request);
+      if (meanwhile !== null) return await giveUp(client, { status: "known", file: meanwhile });
+      const outcome = await store(client, request, inOrder);
+      if (outcome.status !== "stored") return await giveUp(client, outcome);
+      await client.query("COMMIT");
       return outcome;
     } catch (error) {
       await client.query("ROLLBACK").catch(() => undefined);
