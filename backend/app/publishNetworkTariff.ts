@@ -35,7 +35,8 @@ export interface NetworkTariffRequest {
  * force then once more, with the series as its grid network charge, from the day's first interval on. Beyond the
  * day the flat charge holds again. The same forecast gives the same sheet; a day is published once, and asking
  * again gives what was published.
- * @throws LAT-6510 too late · LAT-6511 no power flow · LAT-6108 a rule that makes no sense · LAT-7013, LAT-7014
+ * @throws LAT-6510 too late · LAT-6511 no power flow · LAT-6108 a rule that makes no sense, or a sheet
+ * whose own network schedule would be lost · LAT-7013, LAT-7014
  */
 export async function publishNetworkTariff(
   market: Market,
@@ -52,6 +53,10 @@ export async function publishNetworkTariff(
     from,
   );
   if (isPublished(sheet, from)) return sheet;
+  if (hasOwnSchedule(sheet, from)) {
+    const reason = "the sheet has a network schedule of its own for that day";
+    throw domainError("LAT-6108", { name: "network tariff by loading", reason });
+  }
   const { opensAt } = tradingWindow(from);
   const opened = await store.interval({ communityId, feederId, interval: from });
   if (now >= opensAt || opened !== null) {
@@ -81,6 +86,10 @@ const isPublished = ({ effectiveFrom, gridNetworkSchedule }: TariffSheet, from: 
   effectiveFrom === intervalStart(from) &&
   gridNetworkSchedule?.kind === "series" &&
   gridNetworkSchedule.from === from;
+
+/** A schedule that still has prices then; a published day that is over has none. */
+const hasOwnSchedule = ({ gridNetworkSchedule: own }: TariffSheet, from: IntervalIndex): boolean =>
+  own !== undefined && (own.kind !== "series" || own.from + own.prices.length > from);
 
 /**
  * Highest loading of any element with everybody's net forecast, before any market. A street that sends energy back

@@ -18,7 +18,7 @@ import { type Market, requireCommunity } from "./market.ts";
 const MAX_TRIES = 5;
 
 /** A sheet whose version is given when it is published. */
-export type SheetDraft = Omit<TariffSheet, "version">;
+type SheetDraft = Omit<TariffSheet, "version">;
 
 /**
  * Adds the draft as the next version. It never touches a sheet in force: intervals that are open keep the sheet

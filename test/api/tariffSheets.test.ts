@@ -120,6 +120,8 @@ describe("a tariff sheet to come", () => {
     [{ imbalancePrice: { short: 1, long: 1, extra: 1 } }, 400, "LAT-8008"],
     [{ retailSchedule: { kind: "flat", price: 1, note: "x" } }, 400, "LAT-8008"],
     [{ effectiveFrom: 1e300 }, 400, "LAT-8008"],
+    [{ effectiveFrom: Number.MAX_SAFE_INTEGER }, 400, "LAT-8008"],
+    [{ effectiveFrom: 4_102_444_800 }, 400, "LAT-8008"],
   ])("with %j is refused and nothing is published", async (change, status, code) => {
     const answer = await olga.send("POST", SHEETS, sheet(change));
     expect([answer.status, answer.code], answer.text).toEqual([status, code]);
@@ -221,6 +223,14 @@ describe("the network charge of the next day", () => {
     const answer = await (await signInAs(broken, "olga")).send("POST", NETWORK, RULE);
     expect([answer.status, answer.code], answer.text).toEqual([422, "LAT-6511"]);
     expect(await versions()).toEqual([3]);
+  });
+
+  it("does not take the place of a network schedule that the sheet has for that day", async () => {
+    const own = { gridNetworkSchedule: { kind: "time-of-use", bands: [], otherwise: 95_000 } };
+    expect((await olga.send("POST", SHEETS, sheet(own))).status).toBe(201);
+    const answer = await olga.send("POST", NETWORK, RULE);
+    expect([answer.status, answer.code]).toEqual([422, "LAT-6108"]);
+    expect(await versions()).toEqual([3, 4]);
   });
 
   it("is refused with a rule that makes no sense, and to the DSO, who sets no prices", async () => {

@@ -8,7 +8,7 @@ const money = {
   outMicroEuro: microEuro("Went out, µ€."),
 };
 
-export const AccountStatementDto = component(
+const AccountStatementDto = component(
   "CommunityAccountStatement",
   "What came into an account from whom, what went out to whom, and for what; corrections apart.",
   z.object({

@@ -8,6 +8,8 @@ import { EnergyPriceDto } from "./tariffDesk.ts";
 const MAX_SHARING = 100;
 const MAX_PARTICIPANTS = 10_000;
 const MAX_LEVIES = 20;
+/** The last second of 2099. */
+const LATEST_SECONDS = 4_102_444_799;
 /** Versions of one page. */
 export const SHEETS_PER_PAGE = 20;
 
@@ -43,7 +45,9 @@ const SharingDto = component(
 );
 
 const sheetFields = {
-  effectiveFrom: seconds("Market time from which it holds: the start of a quarter hour not yet traded."),
+  effectiveFrom: seconds("Market time from which it holds: the start of a quarter hour not yet traded.").max(
+    LATEST_SECONDS,
+  ),
   currency: text("ISO 4217.", 3),
   retailEnergy: requestPrice("Retail energy alone, µ€/kWh."),
   feedIn: requestPrice("Feed-in tariff, µ€/kWh."),
