@@ -5,16 +5,14 @@
 //   npm run deploy -- --rpc URL --out FILE --verify                         reads a deployment back, sends nothing
 // --as names the service key that deploys and pays, default admin. A file that exists is checked and used again;
 // feeders of the plan that it does not know are registered. Status 0: deployed or sound; 2: not.
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { formatEther, JsonRpcProvider } from "ethers";
-import { Keystore } from "../backend/adapters/auth/keystore.ts";
-import { Pkcs11Signers } from "../backend/adapters/auth/pkcs11Signer.ts";
 import { connectSigner } from "../backend/adapters/chain/ethersSigner.ts";
 import { CONTRACT_NAMES, type Deployment } from "../backend/core/commitment/deployment.ts";
 import { DomainError, domainError } from "../backend/core/errors/domainError.ts";
 import type { Hex } from "../backend/core/orders/order.ts";
-import { SIGNER_ROLES, type Signer, type SignerPort, type SignerRole } from "../backend/ports/signer.ts";
+import { SIGNER_ROLES, type Signer } from "../backend/ports/signer.ts";
+import { manualOf, openServiceKey } from "./deploy/command.ts";
 import { deployContracts, verifyOnChain } from "./deploy/deploy.ts";
 import { readDeployment, writeDeployment } from "./deploy/deploymentFile.ts";
 import { readDeployPlan } from "./deploy/deployPlan.ts";
@@ -49,19 +47,10 @@ function wanted(name: "rpc" | "plan" | "out" | "keys" | "token" | "pin-file"): s
 async function openSigner(): Promise<Signer> {
   const role = SIGNER_ROLES.find((name) => name === values.as);
   if (role === undefined) throw cannot(`--as is none of ${SIGNER_ROLES.join(", ")}`);
-  const passphraseFile = values["passphrase-file"];
-  const keystore = await Keystore.open({
-    folder: wanted("keys"),
-    createMissing: false,
-    ...(passphraseFile === undefined ? {} : { passphraseFile }),
-  });
-  return moduleOr(keystore, role).roleSigner(role);
-}
-
-function moduleOr(others: SignerPort, role: SignerRole): SignerPort {
-  if (values.pkcs11 === undefined) return others;
-  const pinFile = wanted("pin-file");
-  return new Pkcs11Signers({ module: values.pkcs11, token: wanted("token"), pinFile, roles: [role], others });
+  const { pkcs11 } = values;
+  const module =
+    pkcs11 === undefined ? undefined : { path: pkcs11, token: wanted("token"), pinFile: wanted("pin-file") };
+  return openServiceKey(role, { keys: wanted("keys"), passphraseFile: values["passphrase-file"], module });
 }
 
 /** What stands on the chain, as sentences. */
@@ -123,18 +112,8 @@ async function main(): Promise<void> {
   }
 }
 
-/** The head of this file is its manual. */
-function manual(): string {
-  const lines = readFileSync(new URL(import.meta.url), "utf8").split("\n");
-  const end = lines.findIndex((line) => !line.startsWith("//"));
-  return lines
-    .slice(0, end)
-    .map((line) => line.slice(3))
-    .join("\n");
-}
-
 try {
-  if (values.help) console.log(manual());
+  if (values.help) console.log(manualOf(import.meta.url));
   else await main();
 } catch (error) {
   const known = error instanceof DomainError;

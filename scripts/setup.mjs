@@ -27,6 +27,7 @@ const COMMANDS = {
   verify: { run: ["scripts/verify.ts"], needs: [] },
   watch: { run: ["scripts/watch.ts"], needs: [] },
   deploy: { run: ["scripts/deployContracts.ts"], needs: ["contracts"] },
+  accounts: { run: ["scripts/accounts.ts"], needs: ["contracts"] },
   bills: { run: ["scripts/bills.ts"], needs: ["prisma"] },
   meters: { run: ["scripts/meters.ts"], needs: ["prisma"] },
   network: { run: ["scripts/network.ts"], needs: [] },

@@ -11,6 +11,7 @@ import type { ContractCall } from "../ports/chain.ts";
 import type { Community } from "../ports/community.ts";
 import type { IntervalRecord } from "../ports/intervals.ts";
 import type { VaultPort, VaultState } from "../ports/vault.ts";
+import { isKeyChangeUnderWay } from "./keyChanges.ts";
 import { type Market, neighbourKey, requireCommunity, requireDomain } from "./market.ts";
 
 /** Intervals between two balance roots that are proposed: four hours of market time. */
@@ -149,28 +150,17 @@ async function admitKeys(desk: Desk): Promise<void> {
     if (account === null || admitted >= MAX_KEYS_PER_ROUND) continue;
     if ((await market.store.outbox.get(id)) !== null) continue;
     const gateway = await market.signers.gatewaySigner(meteringPointId);
-    const mayAdmit = gateway.address === account && !(await vault.isKeyOf(account, address));
-    if (!mayAdmit || (await hasUnsettledKey(desk, own, account))) continue;
+    if (gateway.address !== account || (await vault.isKeyOf(account, address))) continue;
+    // A gateway that was removed, or replaced by a recovery, admits nobody.
+    if (!(await vault.isKeyOf(account, gateway.address))) continue;
+    const nonce = await vault.keyNonceOf(account);
+    if (await isKeyChangeUnderWay(market, own, account, nonce)) continue;
     const deadline = (await vault.chainTime()) + KEY_INTENT_SECONDS;
-    const intent = { account, key: address, nonce: await vault.keyNonceOf(account), deadline };
+    const intent = { account, key: address, nonce, deadline };
     const signature = await gateway.signDigest(keyIntentDigest(vault.accounts, "addKey", intent));
-    await send(desk, id, 0, vault.calls.addKey({ intent, signature }));
+    await send(desk, id, 0, vault.calls.changeKeys("addKey", { intent, signature }));
     admitted += 1;
   }
-}
-
-/** One change of keys at a time per account: each uses up the nonce that the next one needs. */
-async function hasUnsettledKey(
-  desk: Desk,
-  keys: readonly { readonly address: Hex }[],
-  account: Hex,
-): Promise<boolean> {
-  for (const { address } of keys) {
-    const row = await desk.market.store.outbox.get(`key:${account}:${address}`);
-    if (row !== null && (row.status === "queued" || row.status === "signed" || row.status === "broadcast"))
-      return true;
-  }
-  return false;
 }
 
 /** Balances under the vault's active root as they were committed; null when nothing is active. */

@@ -13,6 +13,7 @@ import { buildEvidenceBundle } from "../app/buildEvidenceBundle.ts";
 import { buildReceipt } from "../app/buildReceipt.ts";
 import { changePlan } from "../app/changePlan.ts";
 import type { Market } from "../app/market.ts";
+import { readAccount, requestCompletion, requestKeyChange } from "../app/memberAccount.ts";
 import { readCredit, requestWithdrawal } from "../app/memberCredit.ts";
 import { cancelLinkedOrder, listLinkedOrders, submitLinkedOrder } from "../app/submitLinkedOrder.ts";
 import { submitCurve, submitOrder } from "../app/submitOrder.ts";
@@ -82,6 +83,16 @@ export async function startHttp(
           pointId,
           request,
         ),
+      readAccount: (pointId) => readAccount(market, communityId, pointId),
+      changeKeys: (pointId, act, request, party) =>
+        requestKeyChange(
+          { ...market, verifier: { ...market.verifier, party } },
+          communityId,
+          pointId,
+          act,
+          request,
+        ),
+      completeRecovery: (pointId, key) => requestCompletion(market, communityId, pointId, key),
       changePlan: (plan, now) => changePlan(market, communityId, plan, now),
       buildReceipt: (orderId) => buildReceipt(market, communityId, orderId),
       buildEvidenceBundle: (interval) =>

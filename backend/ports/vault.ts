@@ -1,5 +1,5 @@
 /** What the use cases need from the settlement vault and the registry of accounts on the chain. */
-import type { IntentDomain, KeyIntent, WithdrawalIntent } from "../core/commitment/intents.ts";
+import type { IntentDomain, KeyAct, KeyIntent, WithdrawalIntent } from "../core/commitment/intents.ts";
 import type { Hex, KeyAddress } from "../core/orders/order.ts";
 import type { ContractCall } from "./chain.ts";
 
@@ -15,6 +15,13 @@ export interface VaultState {
   readonly activatesAt: number;
   readonly funded: bigint;
   readonly paid: bigint;
+}
+
+/** A recovery of an account that waits: `key` would be its only one. */
+export interface WaitingRecovery {
+  readonly key: KeyAddress;
+  /** Chain seconds from which it can be completed. */
+  readonly readyAt: number;
 }
 
 /** The batch that carries a balance commitment; `operator` signed for the feeder when it was recorded. */
@@ -41,6 +48,10 @@ export interface VaultPort {
   keyNonceOf(account: KeyAddress): Promise<number>;
   /** @throws LAT-4001 */
   isKeyOf(account: KeyAddress, key: KeyAddress): Promise<boolean>;
+  /** Number of keys that act for the account, at least one. @throws LAT-4001 */
+  keyCountOf(account: KeyAddress): Promise<number>;
+  /** The recovery that waits for the account, null when none does. @throws LAT-4001 */
+  recoveryOf(account: KeyAddress): Promise<WaitingRecovery | null>;
   /** Whether the vault may pay by this batch: nobody can challenge it any more. @throws LAT-4001 */
   isFinal(batch: CarryingBatch): Promise<boolean>;
   /** Seconds of the newest block. @throws LAT-4001 */
@@ -70,5 +81,8 @@ export interface VaultCalls {
     readonly proof: readonly Hex[];
     readonly signature: Hex;
   }): ContractCall;
-  addKey(args: { readonly intent: KeyIntent; readonly signature: Hex }): ContractCall;
+  /** A signed change of an account's keys. */
+  changeKeys(act: KeyAct, args: { readonly intent: KeyIntent; readonly signature: Hex }): ContractCall;
+  /** Ends the delay of a recovery; needs no signature. */
+  completeRecovery(account: KeyAddress): ContractCall;
 }

@@ -3,6 +3,40 @@ import type { Hex } from "../../backend/core/orders/order.ts";
 import type { EpochSeconds, IntervalIndex } from "../../backend/core/time/marketInterval.ts";
 import type { MicroEuro, MicroEuroPerKWh, WattHours } from "../../backend/core/units/quantities.ts";
 
+/** Who acts for the home's account on the chain, what waits, and what a change of keys has to be signed for. */
+export type AccountView = {
+  /** The home's pseudonymous account; its first key. */
+  readonly account: Hex;
+  readonly registry: {
+    readonly chainId: number;
+    /** AccountRegistry. */
+    readonly contract: Hex;
+  };
+  readonly keys: readonly {
+    /** Key. */
+    readonly address: Hex;
+    /** It acts for the account on the chain now. */
+    readonly acts: boolean;
+  }[];
+  /** Keys that act, also those that were never registered here. */
+  readonly keyCount: number;
+  readonly recovery: {
+    /** Would be the account's only key. */
+    readonly key: Hex;
+    /** Can be completed from then on, chain time. */
+    readonly readyAt: EpochSeconds;
+  } | null;
+  /** For the next change of keys. */
+  readonly nonce: number;
+  /** Chain time now, to set a deadline by. */
+  readonly chainTime: EpochSeconds;
+  readonly lastChange: {
+    readonly status: "queued" | "signed" | "broadcast" | "mined" | "final" | "refused" | "reverted";
+    /** Transaction, once signed. */
+    readonly transactionHash: Hex | null;
+  } | null;
+};
+
 /** One line of the bill. Amounts are signed from the member's side: + is earned, − is paid. */
 export type BillLine = {
   readonly kind:
@@ -804,6 +838,24 @@ export type KeyChallenge = {
 export type KeyChallengeRequest = {
   /** Address of the new key. */
   readonly address: Hex;
+};
+
+/** The change waits to be sent; the account view shows how far it is. */
+export type KeyChangeAccepted = {
+  readonly status: "accepted";
+  readonly id: string;
+};
+
+/** EIP-712 RemoveKey or CancelRecovery in the registry's domain, signed by a key of the account. */
+export type KeyChangeRequest = {
+  /** Key to remove, or key of the recovery that is objected to. */
+  readonly key: Hex;
+  /** As in the account view. */
+  readonly nonce: number;
+  /** Chain time until which it may be sent. */
+  readonly deadline: EpochSeconds;
+  /** Over the EIP-712 digest. */
+  readonly signature: Hex;
 };
 
 /** Keys of the metering point. */
@@ -1689,6 +1741,12 @@ export type Ready = {
     readonly name: "database" | "chain" | "clock";
     readonly ok: boolean;
   }[];
+};
+
+/** Which recovery is to be completed; the contract asks for no signature, the delay being over. */
+export type RecoveryCompletion = {
+  /** Key that becomes the account's only one. */
+  readonly key: Hex;
 };
 
 /** What a signed-in person may do; the server decides, this is for menus. */
@@ -2619,6 +2677,46 @@ export interface Operations {
     readonly body: ReadingBatch;
     readonly response: ReadingBatchResult;
   };
+  /** GET /household/account: Account on the chain and its keys */
+  readonly getAccount: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: undefined;
+    readonly response: AccountView;
+  };
+  /** POST /household/account/key-removals: Shut a key out with a signature; the operator pays for the transaction */
+  readonly removeAccountKey: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: KeyChangeRequest;
+    readonly response: KeyChangeAccepted;
+  };
+  /** POST /household/account/recovery-objections: Object to a recovery with a signature; the operator pays for the transaction */
+  readonly cancelRecovery: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: KeyChangeRequest;
+    readonly response: KeyChangeAccepted;
+  };
+  /** POST /household/account/recovery-completions: Complete a recovery whose delay is over; the operator pays for the transaction */
+  readonly completeRecovery: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: RecoveryCompletion;
+    readonly response: KeyChangeAccepted;
+  };
   /** POST /meter-files: Hand in a file of readings */
   readonly importMeterFile: {
     readonly params: undefined;
@@ -2945,6 +3043,10 @@ export const OPERATIONS = {
   getEvidenceBundle: { method: "GET", path: "/dso/evidence/:index/bundle", idempotent: false },
   callChain: { method: "POST", path: "/chain/rpc", idempotent: false },
   postReadings: { method: "POST", path: "/meters/readings", idempotent: true },
+  getAccount: { method: "GET", path: "/household/account", idempotent: false },
+  removeAccountKey: { method: "POST", path: "/household/account/key-removals", idempotent: true },
+  cancelRecovery: { method: "POST", path: "/household/account/recovery-objections", idempotent: true },
+  completeRecovery: { method: "POST", path: "/household/account/recovery-completions", idempotent: true },
   importMeterFile: { method: "POST", path: "/meter-files", idempotent: false },
   listMeterFiles: { method: "GET", path: "/meter-files", idempotent: false },
   linkMeter: { method: "PUT", path: "/meters/:meterId/link", idempotent: false },

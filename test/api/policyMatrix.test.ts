@@ -37,6 +37,10 @@ const EXPECTED: Readonly<Record<OperationId, readonly Role[]>> = {
   listMoneyLines: ["member"],
   getCredit: ["member"],
   withdrawCredit: ["member"],
+  getAccount: ["member"],
+  removeAccountKey: ["member"],
+  cancelRecovery: ["member"],
+  completeRecovery: ["member"],
   getPlan: ["member"],
   putPlan: ["member"],
   listOrders: ["member"],
@@ -148,6 +152,12 @@ function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
     .replace(":number", BILL_OF_ANNA);
   const flat = { kind: "flat", price: 100_000 };
   const party = { id: "1", name: "A", street: "B", city: "C", postcode: "D", country: "DE" };
+  const keyChange = {
+    key: `0x${"11".repeat(20)}`,
+    nonce: 0,
+    deadline: 1,
+    signature: `0x${"22".repeat(65)}`,
+  };
   const bodies: Partial<Record<OperationId, unknown>> = {
     linkMeter: { meteringPointId: home },
     saveCsvMapping: MAPPING,
@@ -162,6 +172,9 @@ function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
     signIn: { signInId: "anna" },
     putPlan: { style: "bestPrice", buyLimit: 300_000, sellLimit: 80_000, batteryReservePercent: 10 },
     withdrawCredit: { cumulativeMicroEuro: 1, nonce: 0, deadline: 1, signature: `0x${"22".repeat(65)}` },
+    removeAccountKey: keyChange,
+    cancelRecovery: keyChange,
+    completeRecovery: { key: keyChange.key },
     placeOrder: signedOrderOf(home, { nonce: 2 }),
     placeOrderCurve: { orders: [signedOrderOf(home, { nonce: 3 })] },
     placeLinkedOrder: signedLinkedOf(home),
@@ -177,9 +190,15 @@ function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
   };
   const takesPoint =
     POLICY[operation].scope === "own" && bodies[operation] === undefined && !path.includes(":");
-  const takesPointInWrite = ["putPlan", "withdrawCredit", "createKeyChallenge", "registerKey"].includes(
-    operation,
-  );
+  const takesPointInWrite = [
+    "putPlan",
+    "withdrawCredit",
+    "removeAccountKey",
+    "cancelRecovery",
+    "completeRecovery",
+    "createKeyChallenge",
+    "registerKey",
+  ].includes(operation);
   const query = takesPoint || takesPointInWrite ? `?meteringPointId=${home}` : "";
   return { url: `${url}${query}`, body: bodies[operation] };
 }

@@ -1,6 +1,7 @@
 /** Turns the contracts' custom errors into numbered faults. */
 import { Interface } from "ethers";
 import {
+  accountRegistryAbi,
   batchLedgerAbi,
   challengeCourtAbi,
   registryAbi,
@@ -66,7 +67,13 @@ const CODE_BY_ERROR: Readonly<Record<string, ErrorCode>> = {
 const isErrorFragment = (fragment: string): boolean => fragment.startsWith("error ");
 const refusals = new Interface([
   ...new Set(
-    [...batchLedgerAbi, ...challengeCourtAbi, ...registryAbi, ...settlementVaultAbi].filter(isErrorFragment),
+    [
+      ...batchLedgerAbi,
+      ...challengeCourtAbi,
+      ...registryAbi,
+      ...settlementVaultAbi,
+      ...accountRegistryAbi,
+    ].filter(isErrorFragment),
   ),
 ]);
 

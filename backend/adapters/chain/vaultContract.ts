@@ -43,15 +43,13 @@ export function vaultCalls(to: Hex, registry: Hex): VaultCalls {
       ]),
     withdrawFor: ({ intent, salt, proof, signature }) =>
       call("withdrawFor", [intent, salt, [...proof], signature]),
-    addKey: ({ intent, signature }) => ({
+    changeKeys: (act, { intent: { account, key, nonce, deadline }, signature }) => ({
       to: registry,
-      data: accounts.encodeFunctionData("addKey", [
-        intent.account,
-        intent.key,
-        intent.nonce,
-        intent.deadline,
-        signature,
-      ]) as Hex,
+      data: accounts.encodeFunctionData(act, [account, key, nonce, deadline, signature]) as Hex,
+    }),
+    completeRecovery: (account) => ({
+      to: registry,
+      data: accounts.encodeFunctionData("completeRecovery", [account]) as Hex,
     }),
   };
 }
@@ -88,6 +86,11 @@ export function vaultContract({ reader, deployment, depositReference }: VaultCon
     nonceOf: async (account) => Number(await ask(settlementVault, vault, "nonceOf", account)),
     keyNonceOf: async (account) => Number(await ask(accountRegistry, accounts, "nonceOf", account)),
     isKeyOf: (account, key) => ask(accountRegistry, accounts, "isKeyOf", account, key),
+    keyCountOf: async (account) => Number(await ask(accountRegistry, accounts, "keyCountOf", account)),
+    async recoveryOf(account) {
+      const { key, readyAt } = await ask(accountRegistry, accounts, "recoveryOf", account);
+      return BigInt(key) === 0n ? null : { key: key.toLowerCase() as Hex, readyAt: Number(readyAt) };
+    },
     isFinal: ({ feeder, interval, digest, balanceRoot, operator }) =>
       ask(batchLedger, ledger, "isBalanceFinal", feeder, interval, { digest, balanceRoot, operator }),
     async chainTime() {

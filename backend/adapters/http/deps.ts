@@ -2,6 +2,7 @@
 import type { Logger } from "pino";
 import type { LinkedProgress } from "../../app/linkedClaims.ts";
 import type { Market } from "../../app/market.ts";
+import type { AccountOutcome, KeyChangeRequest, MemberAccount, RelayedAct } from "../../app/memberAccount.ts";
 import type { MemberCredit, WithdrawalRefusal, WithdrawalRequest } from "../../app/memberCredit.ts";
 import type { AcceptedLinked } from "../../app/submitLinkedOrder.ts";
 import type { AcceptedCurve, AcceptedSubmission } from "../../app/submitOrder.ts";
@@ -65,6 +66,15 @@ export interface HttpUseCases {
     request: WithdrawalRequest,
     party: RelyingParty,
   ): Promise<{ readonly status: "accepted"; readonly id: string } | WithdrawalRefusal>;
+  /** Null when the home has no account on the chain. */
+  readAccount(meteringPointId: string): Promise<MemberAccount | null>;
+  changeKeys(
+    meteringPointId: string,
+    act: RelayedAct,
+    request: KeyChangeRequest,
+    party: RelyingParty,
+  ): Promise<AccountOutcome>;
+  completeRecovery(meteringPointId: string, key: Hex): Promise<AccountOutcome>;
   /** Null when the plan is in force. */
   changePlan(plan: TradingPlan, now: EpochSeconds): Promise<Rejection | null>;
   /** Null when the interval of the order is not committed (yet), or the order is not known. */

@@ -6,6 +6,7 @@ import type { OperationId } from "../auth/policy.ts";
 import type { Handler } from "./context.ts";
 import type { HttpDeps } from "./deps.ts";
 import { type EventHub, eventHub } from "./eventHub.ts";
+import { ACCOUNT_HANDLERS } from "./handlers/accountHandlers.ts";
 import { callChain } from "./handlers/chainHandlers.ts";
 import { getBoard, listMembers, postReadings, setClock } from "./handlers/communityHandlers.ts";
 import { getCredit, withdrawCredit } from "./handlers/creditHandlers.ts";
@@ -98,6 +99,7 @@ const HANDLERS: Readonly<Record<OperationId, Handler>> = {
   getEvidenceBundle,
   callChain,
   postReadings,
+  ...ACCOUNT_HANDLERS,
   ...DESK_HANDLERS,
 };
 

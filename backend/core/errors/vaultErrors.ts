@@ -1,4 +1,4 @@
-/** Error codes LAT-416x: accounts, withdrawals and keys behind PKCS#11. */
+/** Error codes LAT-416x and LAT-417x: accounts, withdrawals, recoveries and keys behind PKCS#11. */
 export const vaultErrors = {
   "LAT-4160": {
     title: "{account} has no account that credit could be drawn from",
@@ -37,5 +37,37 @@ export const vaultErrors = {
     title: "The security module did not sign as {name}: {reason}",
     remedy:
       "Check LATERAL_PKCS11_MODULE, the token, its PIN file and the id of the key, which is the role's name in hexadecimal.",
+  },
+  "LAT-4169": {
+    title: "The account cannot be recovered or shown: {reason}",
+    remedy: "See npm run accounts -- --help for the options.",
+  },
+  "LAT-4170": {
+    title: "The key {actual} does not belong to the account",
+    remedy: "Read the account again; the key may be removed already, or was never admitted.",
+  },
+  "LAT-4171": {
+    title: "The key {actual} is the only one of the account and cannot be removed",
+    remedy: "Register another key first, and remove this one when the other is admitted.",
+  },
+  "LAT-4172": {
+    title: "No recovery to the key {actual} waits for the account",
+    remedy: "Read the account again; the recovery may be cancelled or completed already.",
+  },
+  "LAT-4173": {
+    title: "The recovery can be completed from {limit} on, the chain's time is {actual}",
+    remedy: "Wait until then; until then any key of the account may object.",
+  },
+  "LAT-4174": {
+    title: "Another change of the account's keys is on its way to the chain",
+    remedy: "Wait a minute, read the account again, and sign with the number that it shows then.",
+  },
+  "LAT-4175": {
+    title: "The change of keys carries number {actual}, {limit} is due",
+    remedy: "Read the account again and sign with the number that it shows.",
+  },
+  "LAT-4176": {
+    title: "{account} has no account on the chain whose keys could be changed",
+    remedy: "Only members who trade have one; ask the operator to register the home.",
   },
 } as const;

@@ -16,6 +16,7 @@ import { buildEvidenceBundle } from "../../../backend/app/buildEvidenceBundle.ts
 import { buildReceipt } from "../../../backend/app/buildReceipt.ts";
 import { changePlan } from "../../../backend/app/changePlan.ts";
 import type { Market } from "../../../backend/app/market.ts";
+import { readAccount, requestCompletion, requestKeyChange } from "../../../backend/app/memberAccount.ts";
 import { readCredit, requestWithdrawal } from "../../../backend/app/memberCredit.ts";
 import {
   cancelLinkedOrder,
@@ -191,6 +192,16 @@ export async function serveMarket(
           pointId,
           request,
         ),
+      readAccount: (pointId) => readAccount(market, communityId, pointId),
+      changeKeys: (pointId, act, request, party) =>
+        requestKeyChange(
+          { ...market, verifier: { ...market.verifier, party } },
+          communityId,
+          pointId,
+          act,
+          request,
+        ),
+      completeRecovery: (pointId, key) => requestCompletion(market, communityId, pointId, key),
       changePlan: (plan, at) => changePlan(market, communityId, plan, at),
       buildReceipt: (orderId) => buildReceipt(market, communityId, orderId),
       buildEvidenceBundle: async (interval) =>

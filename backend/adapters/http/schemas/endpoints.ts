@@ -1,4 +1,5 @@
 /** The list of all endpoints: method, path, and the schemas that check what goes in and describe what comes out. */
+import { ACCOUNT_ENDPOINTS } from "./accountEndpoints.ts";
 import { RpcRequest, RpcResponse } from "./chain.ts";
 import { ClockCommand, DateQuery, IntervalBoard, MemberList } from "./community.ts";
 import { CreditView, WithdrawalAccepted, WithdrawalRequest } from "./credit.ts";
@@ -171,5 +172,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
     success: 201,
     idempotent: true,
   }),
+  ...ACCOUNT_ENDPOINTS,
   ...DESK_ENDPOINTS,
 ];
