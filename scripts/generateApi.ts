@@ -1,5 +1,5 @@
 /**
- * Writes `frontend/api/openapi.json` and `frontend/api/schema.ts` from the server's schemas. `--check` writes
+ * Writes `frontend/api/openapi.json` and `frontend/api/generatedSchema.ts` from the server's schemas. `--check` writes
  * nothing and fails when a file is stale.
  */
 import { execFileSync } from "node:child_process";
@@ -47,7 +47,7 @@ function receiptSchema(): object {
 /** Path below the repository → content, as it should be on disk. */
 export function generatedFiles(): Record<string, string> {
   const openapi = "frontend/api/openapi.json";
-  const types = "frontend/api/schema.ts";
+  const types = "frontend/api/generatedSchema.ts";
   const receipt = "backend/core/commitment/receipt.schema.json";
   return {
     [receipt]: formatted(receipt, JSON.stringify(receiptSchema(), null, 2)),

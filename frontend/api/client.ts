@@ -1,5 +1,5 @@
 /** One typed way to call the server. A refusal becomes an {@link ApiError} with its numbered code and next step. */
-import { OPERATIONS, type Operations, type Problem } from "./schema.ts";
+import { OPERATIONS, type Operations, type Problem } from "./generatedSchema.ts";
 
 export type OperationName = keyof Operations;
 type Shape<N extends OperationName> = Operations[N];

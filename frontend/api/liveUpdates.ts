@@ -4,8 +4,8 @@
  */
 import type { QueryClient } from "@tanstack/react-query";
 import type { OperationName } from "./client.ts";
+import type { ClockView, ServerEvent, SystemView } from "./generatedSchema.ts";
 import { queryKey, renew } from "./queries.ts";
-import type { ClockView, ServerEvent, SystemView } from "./schema.ts";
 
 export const RENEW_MS = 2_000;
 

@@ -7,7 +7,7 @@ import {
   useQuery,
 } from "@tanstack/react-query";
 import { type ApiError, type CallInput, call, type OperationName } from "./client.ts";
-import type { Operations } from "./schema.ts";
+import type { Operations } from "./generatedSchema.ts";
 
 type ReadInput<N extends OperationName> = Pick<CallInput<N>, "params" | "query">;
 type Answer<N extends OperationName> = Operations[N]["response"];

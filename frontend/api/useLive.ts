@@ -1,7 +1,7 @@
 /** The live connection inside React: its state, and the market clock moving between two messages. */
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import type { ClockView } from "./generatedSchema.ts";
 import type { LiveState, LiveUpdates } from "./liveUpdates.ts";
-import type { ClockView } from "./schema.ts";
 
 export const LiveContext = createContext<LiveUpdates | null>(null);
 

@@ -1,6 +1,6 @@
 /** What stands between the reader and true figures: lost connection, paused updates, a chain that is down. */
 import { useEffect, useState } from "react";
-import type { SystemView } from "../api/schema.ts";
+import type { SystemView } from "../api/generatedSchema.ts";
 import { useLiveState, useLiveUpdates } from "../api/useLive.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Button } from "../ui/button.tsx";

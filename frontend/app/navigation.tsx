@@ -1,6 +1,6 @@
 /** The menu: at the side on wide screens, at the foot on narrow ones. */
 import { Link } from "@tanstack/react-router";
-import type { Role, SessionView, SystemView } from "../api/schema.ts";
+import type { Role, SessionView, SystemView } from "../api/generatedSchema.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Logo } from "./logo.tsx";
 import { NAVIGATION } from "./roles.ts";

@@ -9,7 +9,7 @@ import {
   ShieldCheck,
   Users,
 } from "lucide-react";
-import type { Role } from "../api/schema.ts";
+import type { Role } from "../api/generatedSchema.ts";
 import { Neighbours } from "../charts/neighboursIcon.tsx";
 import type { MessageId } from "../i18n/catalogue.ts";
 

@@ -1,8 +1,8 @@
 /** The frame around every page: who is signed in, where to go, the market clock, and what is wrong, if anything. */
 import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef } from "react";
+import type { Role, SessionView, SystemView } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
-import type { Role, SessionView, SystemView } from "../api/schema.ts";
 import { useLiveUpdates } from "../api/useLive.ts";
 import { CommunitySettingsContext } from "../i18n/communitySettings.ts";
 import { useText } from "../i18n/useText.tsx";

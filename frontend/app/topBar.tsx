@@ -2,7 +2,7 @@
 import { Pause, Play, Settings2 } from "lucide-react";
 import { Dialog, DialogTrigger } from "react-aria-components/Dialog";
 import { Popover } from "react-aria-components/Popover";
-import type { Role, SessionView, SystemView } from "../api/schema.ts";
+import type { Role, SessionView, SystemView } from "../api/generatedSchema.ts";
 import { useLiveState, useLiveUpdates, useMarketTime } from "../api/useLive.ts";
 import { useLanguage } from "../i18n/languageProvider.tsx";
 import { CHOOSABLE_LOCALES, LOCALES, type LocaleKey } from "../i18n/locales.ts";

@@ -2,8 +2,8 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { INTERVAL_STATES } from "../../backend/core/time/marketInterval.ts";
+import type { BoardRow, IntervalBoard } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
-import type { BoardRow, IntervalBoard } from "../api/schema.ts";
 import { ReadView } from "../app/readView.tsx";
 import { useText } from "../i18n/useText.tsx";
 import { Card, LeadSentence, PageHead, SectionHead } from "../ui/card.tsx";

@@ -1,5 +1,5 @@
 /** The rows of the board. */
-import type { BoardRow } from "../api/schema.ts";
+import type { BoardRow } from "../api/generatedSchema.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Table } from "../ui/table.tsx";
 import { IntervalStateWord } from "./intervalState.tsx";

@@ -2,8 +2,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Pause, Play } from "lucide-react";
 import { call } from "../api/client.ts";
+import type { ClockCommand, SystemView } from "../api/generatedSchema.ts";
 import { queryKey, useRead } from "../api/queries.ts";
-import type { ClockCommand, SystemView } from "../api/schema.ts";
 import { useMarketTime } from "../api/useLive.ts";
 import { Problem } from "../app/errorBoundary.tsx";
 import { useText } from "../i18n/useText.tsx";

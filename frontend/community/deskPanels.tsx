@@ -1,7 +1,7 @@
 /** What the operator's desk has to do: readings that are missing, and the bills of the months. */
 import { operationUrl } from "../api/client.ts";
+import type { BillRow, ReadingGap } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
-import type { BillRow, ReadingGap } from "../api/schema.ts";
 import { ReadView } from "../app/readView.tsx";
 import { formatMonth } from "../i18n/format.ts";
 import { useText } from "../i18n/useText.tsx";

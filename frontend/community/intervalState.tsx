@@ -1,6 +1,6 @@
 /** The literal state of an interval. Normal states are grey; only what needs a look has colour, and a sign. */
 import { Ban, Circle, CircleDot, Clock, FileCheck2, Gauge, Lock, ReceiptText, Scale } from "lucide-react";
-import type { IntervalState } from "../api/schema.ts";
+import type { IntervalState } from "../api/generatedSchema.ts";
 import { useText } from "../i18n/useText.tsx";
 
 const ICON = {

@@ -1,6 +1,7 @@
 /** Members and their metering points, with what is installed and what is missing. */
+
+import type { MemberRow } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
-import type { MemberRow } from "../api/schema.ts";
 import { ReadView } from "../app/readView.tsx";
 import { useText } from "../i18n/useText.tsx";
 import { Card, LeadSentence, PageHead } from "../ui/card.tsx";

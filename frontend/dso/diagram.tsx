@@ -19,7 +19,7 @@ import {
 import "@xyflow/react/dist/base.css";
 import { Maximize2, Minus, Plus } from "lucide-react";
 import { useEffect, useMemo } from "react";
-import type { NetworkState, NetworkView } from "../api/schema.ts";
+import type { NetworkState, NetworkView } from "../api/generatedSchema.ts";
 import { useWidth } from "../charts/useWidth.ts";
 import { elementName } from "../i18n/elementName.ts";
 import { type Text, useText } from "../i18n/useText.tsx";

@@ -1,6 +1,6 @@
 /** The chosen bus or branch: its ratings and what it carries in this interval. */
 import { X } from "lucide-react";
-import type { NetworkState, NetworkView } from "../api/schema.ts";
+import type { NetworkState, NetworkView } from "../api/generatedSchema.ts";
 import { elementName } from "../i18n/elementName.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Button } from "../ui/button.tsx";

@@ -1,5 +1,5 @@
 /** What each part of the street may export and import in the interval, what flows, and what binds. */
-import type { NetworkState } from "../api/schema.ts";
+import type { NetworkState } from "../api/generatedSchema.ts";
 import { elementName } from "../i18n/elementName.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Empty } from "../ui/states.tsx";

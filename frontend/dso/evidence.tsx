@@ -1,7 +1,7 @@
 /** Evidence: a day's proof that the street stayed inside its limits, and any interval of it in full. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import type { EvidenceList } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
-import type { EvidenceList } from "../api/schema.ts";
 import { ReadView } from "../app/readView.tsx";
 import { DayBand } from "../charts/dayBand.tsx";
 import { DayPicker } from "../community/dayPicker.tsx";

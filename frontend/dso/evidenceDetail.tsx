@@ -2,8 +2,8 @@
 import { Download, Network, X } from "lucide-react";
 import { intervalIndex } from "../../backend/core/time/marketInterval.ts";
 import { operationUrl } from "../api/client.ts";
+import type { EvidenceDetail, NetworkView, StageSummary } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
-import type { EvidenceDetail, NetworkView, StageSummary } from "../api/schema.ts";
 import { ReadView } from "../app/readView.tsx";
 import { elementName } from "../i18n/elementName.ts";
 import { useText } from "../i18n/useText.tsx";

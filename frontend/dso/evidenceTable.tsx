@@ -1,6 +1,6 @@
 /** The intervals of a day with the worst of each; a row opens the interval. */
 import type { ReactNode } from "react";
-import type { EvidenceRow, StageSummary } from "../api/schema.ts";
+import type { EvidenceRow, StageSummary } from "../api/generatedSchema.ts";
 import { IntervalStateWord } from "../community/intervalState.tsx";
 import { shortId } from "../i18n/format.ts";
 import { useText } from "../i18n/useText.tsx";

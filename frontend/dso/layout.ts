@@ -1,5 +1,5 @@
 /** Where the buses of a feeder are drawn: metres turned into pixels for the room there is. */
-import type { NetworkView } from "../api/schema.ts";
+import type { NetworkView } from "../api/generatedSchema.ts";
 
 export interface Point {
   readonly x: number;

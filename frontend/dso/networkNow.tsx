@@ -2,8 +2,8 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { intervalIndex } from "../../backend/core/time/marketInterval.ts";
+import type { NetworkState, NetworkView } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
-import type { NetworkState, NetworkView } from "../api/schema.ts";
 import { ReadView } from "../app/readView.tsx";
 import { VoltageProfile } from "../charts/voltageProfile.tsx";
 import { elementName } from "../i18n/elementName.ts";

@@ -1,6 +1,6 @@
 /** How bad, as a word, a sign and only then a colour. Normal has no colour: what is calm stays grey. */
 import { CircleCheck, Diamond, Triangle } from "lucide-react";
-import type { NetworkState, WorstItem } from "../api/schema.ts";
+import type { NetworkState, WorstItem } from "../api/generatedSchema.ts";
 
 export type Severity = WorstItem["status"];
 

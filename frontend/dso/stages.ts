@@ -1,5 +1,5 @@
 /** The three stages of evidence, and how sure their figures are. */
-import type { EvidenceRow, EvidenceStage, FigureState, StageSummary } from "../api/schema.ts";
+import type { EvidenceRow, EvidenceStage, FigureState, StageSummary } from "../api/generatedSchema.ts";
 
 export const STAGES = ["planned", "cleared", "metered"] as const satisfies readonly EvidenceStage[];
 

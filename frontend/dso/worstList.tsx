@@ -1,5 +1,5 @@
 /** Every element by how much of its limit is in use, worst first: the diagram in words. */
-import type { WorstItem } from "../api/schema.ts";
+import type { WorstItem } from "../api/generatedSchema.ts";
 import { elementName } from "../i18n/elementName.ts";
 import { type Text, useText } from "../i18n/useText.tsx";
 import { Empty } from "../ui/states.tsx";

@@ -1,8 +1,8 @@
 /** Issued bills with their documents, and everything of one's own in one download. */
 import { Download } from "lucide-react";
 import { operationUrl } from "../api/client.ts";
+import type { BillRow } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
-import type { BillRow } from "../api/schema.ts";
 import { ReadView } from "../app/readView.tsx";
 import { formatMonth } from "../i18n/format.ts";
 import { useText } from "../i18n/useText.tsx";

@@ -8,7 +8,7 @@ import { accumulate, batchDigest } from "../../backend/core/commitment/digests.t
 import { keccakText } from "../../backend/core/commitment/words.ts";
 import type { Hex } from "../../backend/core/orders/order.ts";
 import { call } from "../api/client.ts";
-import type { RpcRequest } from "../api/schema.ts";
+import type { RpcRequest } from "../api/generatedSchema.ts";
 import { BATCH_EVENTS } from "./recordEvents.ts";
 
 /** One question to the record. @throws when there is no answer. */

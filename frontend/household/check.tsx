@@ -1,8 +1,8 @@
 /** Check my trade: pick one, look for yourself, keep the receipt. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
+import type { OrderSummary } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
-import type { OrderSummary } from "../api/schema.ts";
 import { ReadView } from "../app/readView.tsx";
 import { useText } from "../i18n/useText.tsx";
 import { ButtonLink } from "../ui/button.tsx";

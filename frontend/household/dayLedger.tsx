@@ -1,8 +1,8 @@
 /** A day down to the interval: every line as it was settled. */
 import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
+import type { LedgerRow } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
-import type { LedgerRow } from "../api/schema.ts";
 import { ReadView } from "../app/readView.tsx";
 import type { MessageId } from "../i18n/catalogue.ts";
 import { en } from "../i18n/messages/en.ts";

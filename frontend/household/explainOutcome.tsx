@@ -1,5 +1,5 @@
 /** Why this much was traded, in a sentence, and where the rest went. */
-import type { OrderDetail } from "../api/schema.ts";
+import type { OrderDetail } from "../api/generatedSchema.ts";
 import { elementName } from "../i18n/elementName.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Card, SectionHead } from "../ui/card.tsx";

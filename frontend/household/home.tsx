@@ -1,6 +1,7 @@
 /** Home: the day in one sentence, then in and out on one scale, the prices, and what the shares mean. */
+
+import type { HomeView } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
-import type { HomeView } from "../api/schema.ts";
 import { ReadView } from "../app/readView.tsx";
 import { FlowBars, type FlowPart } from "../charts/flowBars.tsx";
 import { PriceStrip } from "../charts/priceStrip.tsx";

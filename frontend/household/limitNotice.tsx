@@ -1,5 +1,5 @@
 /** Says, like a speed limit on a road, how much may flow, until when, and why. */
-import type { LimitNotice as Limit } from "../api/schema.ts";
+import type { LimitNotice as Limit } from "../api/generatedSchema.ts";
 import { elementName } from "../i18n/elementName.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Notice } from "../ui/notice.tsx";

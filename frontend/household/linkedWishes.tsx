@@ -1,8 +1,8 @@
 /** Wishes over many quarter hours, one sentence each, and the way to end them. Shown when there are any. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { call } from "../api/client.ts";
+import type { LinkedOrderView } from "../api/generatedSchema.ts";
 import { queryKey, useRead } from "../api/queries.ts";
-import type { LinkedOrderView } from "../api/schema.ts";
 import { Problem } from "../app/errorBoundary.tsx";
 import { type Text, useText } from "../i18n/useText.tsx";
 import { Button } from "../ui/button.tsx";

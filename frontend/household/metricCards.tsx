@@ -1,5 +1,5 @@
 /** Four shares of the day, each with the sentence that explains it. */
-import type { HomeView, Metric } from "../api/schema.ts";
+import type { HomeView, Metric } from "../api/generatedSchema.ts";
 import { useText } from "../i18n/useText.tsx";
 import { FigureState } from "../ui/figureState.tsx";
 

@@ -1,7 +1,7 @@
 /** Money: the month as a sentence, the waterfall, its lines, its days, and any day down to the interval. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import type { MoneyView } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
-import type { MoneyView } from "../api/schema.ts";
 import { ReadView } from "../app/readView.tsx";
 import { Waterfall, type WaterfallStep } from "../charts/waterfall.tsx";
 import { formatMonth } from "../i18n/format.ts";

@@ -1,6 +1,6 @@
 /** The days of a month; each opens its intervals. */
 import { Link } from "@tanstack/react-router";
-import type { MoneyDay, MoneyView } from "../api/schema.ts";
+import type { MoneyDay, MoneyView } from "../api/generatedSchema.ts";
 import { useText } from "../i18n/useText.tsx";
 import { FigureState } from "../ui/figureState.tsx";
 import { Empty } from "../ui/states.tsx";

@@ -1,8 +1,8 @@
 /** One order: where it is, why it went as it did, and the market it met. */
 import { useParams } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
+import type { OrderDetail } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
-import type { OrderDetail } from "../api/schema.ts";
 import { ReadView } from "../app/readView.tsx";
 import { MeritOrder } from "../charts/meritOrder.tsx";
 import { type Text, useText } from "../i18n/useText.tsx";

@@ -1,6 +1,6 @@
 /** The literal word for where an order is; a sign beside it, colour only in support. */
 import { BadgeCheck, Ban, CircleDashed, Handshake, Minus, Truck } from "lucide-react";
-import type { OrderState } from "../api/schema.ts";
+import type { OrderState } from "../api/generatedSchema.ts";
 import { useText } from "../i18n/useText.tsx";
 
 const LOOK = {

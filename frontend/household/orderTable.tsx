@@ -1,6 +1,6 @@
 /** Orders in a table with their literal states; each leads to its tracker. */
 import { Link } from "@tanstack/react-router";
-import type { OrderSummary } from "../api/schema.ts";
+import type { OrderSummary } from "../api/generatedSchema.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Empty } from "../ui/states.tsx";
 import { Table } from "../ui/table.tsx";

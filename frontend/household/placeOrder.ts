@@ -12,7 +12,7 @@ import { signDigest } from "../../backend/core/orders/orderSignature.ts";
 import { orderDomain, orderId, typedOrderDigest } from "../../backend/core/orders/typedOrder.ts";
 import type { MicroEuroPerKWh, WattHours } from "../../backend/core/units/quantities.ts";
 import { call } from "../api/client.ts";
-import type { Fallback, OrderAccepted, OrderContext } from "../api/schema.ts";
+import type { Fallback, OrderAccepted, OrderContext } from "../api/generatedSchema.ts";
 import { deviceKeyAddress, rememberEntered, withSigningKey } from "./deviceStore.ts";
 
 /** What the member entered. */

@@ -2,8 +2,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../api/client.ts";
+import type { PlanRequest, PlanView } from "../api/generatedSchema.ts";
 import { queryKey } from "../api/queries.ts";
-import type { PlanRequest, PlanView } from "../api/schema.ts";
 import { Problem } from "../app/errorBoundary.tsx";
 import { useText } from "../i18n/useText.tsx";
 import { Button } from "../ui/button.tsx";

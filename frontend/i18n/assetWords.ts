@@ -1,5 +1,5 @@
 /** What a demo home has, in the reader's language; the server lists it in English. */
-import type { DemoSignIn } from "../api/schema.ts";
+import type { DemoSignIn } from "../api/generatedSchema.ts";
 import type { MessageId } from "./catalogue.ts";
 import type { Text } from "./useText.tsx";
 

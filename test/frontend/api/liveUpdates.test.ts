@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fill } from "../../../backend/core/errors/domainError.ts";
 import { epochSeconds, intervalIndex } from "../../../backend/core/time/marketInterval.ts";
 import { ApiError, operationUrl, UNREACHABLE } from "../../../frontend/api/client.ts";
+import type { ClockView, ServerEvent } from "../../../frontend/api/generatedSchema.ts";
 import { LiveUpdates, RENEW_MS, TOUCHED } from "../../../frontend/api/liveUpdates.ts";
 import { problemText } from "../../../frontend/api/problemText.ts";
 import { queryKey } from "../../../frontend/api/queries.ts";
-import type { ClockView, ServerEvent } from "../../../frontend/api/schema.ts";
 import { advanceClock } from "../../../frontend/api/useLive.ts";
 import { en } from "../../../frontend/i18n/messages/en.ts";
 

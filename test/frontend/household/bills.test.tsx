@@ -2,8 +2,8 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { describe, expect, it } from "vitest";
+import type { BillRow, MissingReadings } from "../../../frontend/api/generatedSchema.ts";
 import { queryKey } from "../../../frontend/api/queries.ts";
-import type { BillRow, MissingReadings } from "../../../frontend/api/schema.ts";
 import { DeskPanels } from "../../../frontend/community/deskPanels.tsx";
 import { Bills } from "../../../frontend/household/bills.tsx";
 import type { LocaleKey } from "../../../frontend/i18n/locales.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { intervalIndex } from "../../../backend/core/time/marketInterval.ts";
 import { wattHours } from "../../../backend/core/units/quantities.ts";
-import type { LinkedOrderView } from "../../../frontend/api/schema.ts";
+import type { LinkedOrderView } from "../../../frontend/api/generatedSchema.ts";
 import { wishSentence } from "../../../frontend/household/linkedWishes.tsx";
 import { useText } from "../../../frontend/i18n/useText.tsx";
 import { sampleLinked } from "../../core/orders/sampleLinkedOrders.ts";

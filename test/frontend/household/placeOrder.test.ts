@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { addressOfPrivateKey, signDigest } from "../../../backend/core/orders/orderSignature.ts";
 import { epochSeconds, intervalIndex } from "../../../backend/core/time/marketInterval.ts";
 import { microEuroPerKWh, wattHours } from "../../../backend/core/units/quantities.ts";
-import type { OrderContext } from "../../../frontend/api/schema.ts";
+import type { OrderContext } from "../../../frontend/api/generatedSchema.ts";
 import { groupByInterval } from "../../../frontend/household/dayLedger.tsx";
 import { completeOrder, personalMessageDigest } from "../../../frontend/household/placeOrder.ts";
 import { fromCents, tickDown, tickUp, toCents } from "../../../frontend/household/prices.ts";
