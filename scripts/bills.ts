@@ -3,21 +3,15 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { startEmbeddedPostgres } from "../backend/adapters/database/embeddedPostgres.ts";
-import { migrateDatabase } from "../backend/adapters/database/migrate.ts";
 import { PostgresInvoices } from "../backend/adapters/database/postgresInvoices.ts";
-import { openPrisma } from "../backend/adapters/database/prismaClient.ts";
-import { createPrismaStore } from "../backend/adapters/database/prismaStore.ts";
 import { writeBillFolder } from "../backend/adapters/documents/billFolder.ts";
 import { centText, dayText } from "../backend/adapters/documents/money.ts";
 import { parseBillingOperator, parseBillingParty } from "../backend/adapters/documents/parseBillingParty.ts";
 import { issueBills, readBillingParties } from "../backend/app/issueBills.ts";
 import type { Invoice } from "../backend/core/billing/invoice.ts";
-import { DomainError, domainError } from "../backend/core/errors/domainError.ts";
+import { domainError } from "../backend/core/errors/domainError.ts";
 import { addLocalDays, localTimeOf } from "../backend/core/time/communityTime.ts";
-import { type EpochSeconds, epochSeconds } from "../backend/core/time/marketInterval.ts";
-import { readSettings } from "../backend/main/settings.ts";
-import type { Store } from "../backend/ports/store.ts";
+import { atDesk, type Desk as OpenedDesk, runCommand } from "./support/desk.ts";
 
 const USAGE = `npm run bills -- run PERIOD [--folder DIR] [--due-days 14]   issues the bills of a month, or corrects them; writes PDF, e-invoice, CSV, SEPA
 npm run bills -- list [PERIOD]                               what was issued
@@ -25,11 +19,8 @@ npm run bills -- party METERING-POINT FILE.json              who the bills of a 
 npm run bills -- operator FILE.json                          who issues them
 PERIOD is YYYY-MM.`;
 
-interface Desk {
-  readonly store: Store;
+interface Desk extends OpenedDesk {
   readonly invoices: PostgresInvoices;
-  readonly communityId: string;
-  readonly now: EpochSeconds;
 }
 
 const row = (invoice: Invoice): string =>
@@ -125,34 +116,14 @@ async function main(): Promise<boolean> {
     console.error(USAGE);
     return false;
   }
-  const settings = readSettings(process.env, []);
-  const embedded =
-    settings.databaseUrl === null ? await startEmbeddedPostgres(resolve(settings.home, "postgres")) : null;
-  const url = embedded?.url ?? settings.databaseUrl ?? "";
-  const invoices = new PostgresInvoices(url);
-  const prisma = openPrisma(url);
-  try {
-    await migrateDatabase(url);
-    const store = createPrismaStore(prisma);
-    const [only] = await store.listCommunities();
-    const communityId = values.community ?? only?.id;
-    if (communityId === undefined)
-      throw domainError("LAT-7014", { community: "(none yet; npm start makes one)" });
-    const clock = await store.loadClock(communityId);
-    const now = clock?.mode === "demo" ? clock.at : epochSeconds(Date.now() / 1000);
-    return await command({ store, invoices, communityId, now }, positionals, values.folder, dueDays);
-  } finally {
-    await prisma.$disconnect();
-    await invoices.close();
-    if (embedded?.adopted === false) await embedded.stop();
-  }
+  return atDesk(values.community, async (opened) => {
+    const invoices = new PostgresInvoices(opened.url);
+    try {
+      return await command({ ...opened, invoices }, positionals, values.folder, dueDays);
+    } finally {
+      await invoices.close();
+    }
+  });
 }
 
-try {
-  process.exitCode = (await main()) ? 0 : 1;
-} catch (error) {
-  if (error instanceof DomainError) console.error(`${error.message}\n  What to do: ${error.remedy}`);
-  else if (error instanceof TypeError && "code" in error) console.error(`${error.message}\n${USAGE}`);
-  else throw error;
-  process.exitCode = 1;
-}
+await runCommand(main, USAGE);

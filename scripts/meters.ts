@@ -3,25 +3,15 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { startEmbeddedPostgres } from "../backend/adapters/database/embeddedPostgres.ts";
-import { migrateDatabase } from "../backend/adapters/database/migrate.ts";
-import { openPrisma } from "../backend/adapters/database/prismaClient.ts";
-import { createPrismaStore } from "../backend/adapters/database/prismaStore.ts";
 import { PostgresReadingImports } from "../backend/adapters/database/readingImports.ts";
 import { type CsvMapping, checkMapping } from "../backend/adapters/meters/csvMapping.ts";
 import { openMeterFile } from "../backend/adapters/meters/openMeterFile.ts";
 import { parseCsvMapping } from "../backend/adapters/meters/parseCsvMapping.ts";
 import { importMeterFile } from "../backend/app/importMeterFile.ts";
 import { catalogue, DomainError, domainError, fill } from "../backend/core/errors/domainError.ts";
-import {
-  type EpochSeconds,
-  epochSeconds,
-  intervalStart,
-  isoUtc,
-} from "../backend/core/time/marketInterval.ts";
-import { readSettings } from "../backend/main/settings.ts";
+import { intervalStart, isoUtc } from "../backend/core/time/marketInterval.ts";
 import type { MeterFileRecord } from "../backend/ports/readingImports.ts";
-import type { Store } from "../backend/ports/store.ts";
+import { atDesk, type Desk as OpenedDesk, runCommand } from "./support/desk.ts";
 
 const USAGE = `npm run meters -- import FILE… [--mapping NAME] [--accept-unlikely] [--community ID]
 npm run meters -- link METER METERING-POINT
@@ -30,11 +20,8 @@ npm run meters -- files`;
 const SHOWN_PROBLEMS = 20;
 const SHOWN_FILES = 50;
 
-interface Desk {
-  readonly store: Store;
+interface Desk extends OpenedDesk {
   readonly imports: PostgresReadingImports;
-  readonly communityId: string;
-  readonly now: EpochSeconds;
 }
 
 const whole = (value: number) => value.toLocaleString("en-GB");
@@ -165,12 +152,6 @@ async function run(desk: Desk, words: readonly string[], options: { mapping?: st
   return false;
 }
 
-/** Market time of a demonstration, wall time of anything else. */
-async function timeOf(store: Store, communityId: string): Promise<EpochSeconds> {
-  const clock = await store.loadClock(communityId);
-  return clock?.mode === "demo" ? clock.at : epochSeconds(Date.now() / 1000);
-}
-
 async function main(): Promise<boolean> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -180,36 +161,17 @@ async function main(): Promise<boolean> {
       "accept-unlikely": { type: "boolean", default: false },
     },
   });
-  const settings = readSettings(process.env, []);
-  const embedded =
-    settings.databaseUrl === null ? await startEmbeddedPostgres(resolve(settings.home, "postgres")) : null;
-  const url = embedded?.url ?? settings.databaseUrl ?? "";
-  const imports = new PostgresReadingImports(url);
-  const prisma = openPrisma(url);
-  try {
-    await migrateDatabase(url);
-    const store = createPrismaStore(prisma);
-    const [only] = await store.listCommunities();
-    const communityId = values.community ?? only?.id;
-    if (communityId === undefined)
-      throw domainError("LAT-7014", { community: "(none yet; npm start makes one)" });
-    const desk = { store, imports, communityId, now: await timeOf(store, communityId) };
-    return await run(desk, positionals, {
-      unlikely: values["accept-unlikely"],
-      ...(values.mapping === undefined ? {} : { mapping: values.mapping }),
-    });
-  } finally {
-    await prisma.$disconnect();
-    await imports.close();
-    if (embedded?.adopted === false) await embedded.stop();
-  }
+  return atDesk(values.community, async (opened) => {
+    const imports = new PostgresReadingImports(opened.url);
+    try {
+      return await run({ ...opened, imports }, positionals, {
+        unlikely: values["accept-unlikely"],
+        ...(values.mapping === undefined ? {} : { mapping: values.mapping }),
+      });
+    } finally {
+      await imports.close();
+    }
+  });
 }
 
-try {
-  process.exitCode = (await main()) ? 0 : 1;
-} catch (error) {
-  if (error instanceof DomainError) console.error(`${error.message}\n  What to do: ${error.remedy}`);
-  else if (error instanceof TypeError && "code" in error) console.error(`${error.message}\n${USAGE}`);
-  else throw error;
-  process.exitCode = 1;
-}
+await runCommand(main, USAGE);

@@ -1,0 +1,58 @@
+/** What commands on the database of a community share: opening it beside a running server, and telling faults. */
+import { resolve } from "node:path";
+import { startEmbeddedPostgres } from "../../backend/adapters/database/embeddedPostgres.ts";
+import { migrateDatabase } from "../../backend/adapters/database/migrate.ts";
+import { openPrisma } from "../../backend/adapters/database/prismaClient.ts";
+import { createPrismaStore } from "../../backend/adapters/database/prismaStore.ts";
+import { DomainError, domainError } from "../../backend/core/errors/domainError.ts";
+import { type EpochSeconds, epochSeconds } from "../../backend/core/time/marketInterval.ts";
+import { readSettings } from "../../backend/main/settings.ts";
+import type { Store } from "../../backend/ports/store.ts";
+
+export interface Desk {
+  readonly store: Store;
+  /** Of the database. */
+  readonly url: string;
+  readonly communityId: string;
+  /** Market time of a demonstration, wall time of anything else. */
+  readonly now: EpochSeconds;
+}
+
+async function openStore(store: Store, url: string, wanted: string | undefined): Promise<Desk> {
+  const [only] = await store.listCommunities();
+  const communityId = wanted ?? only?.id;
+  if (communityId === undefined) {
+    throw domainError("LAT-7014", { community: "(none yet; npm start makes one)" });
+  }
+  const clock = await store.loadClock(communityId);
+  const now = clock?.mode === "demo" ? clock.at : epochSeconds(Date.now() / 1000);
+  return { store, url, communityId, now };
+}
+
+/** Works on the database of LATERAL_HOME or DATABASE_URL; a server that was running keeps running. */
+export async function atDesk<T>(wanted: string | undefined, work: (desk: Desk) => Promise<T>): Promise<T> {
+  const settings = readSettings(process.env, []);
+  const embedded =
+    settings.databaseUrl === null ? await startEmbeddedPostgres(resolve(settings.home, "postgres")) : null;
+  const url = embedded?.url ?? settings.databaseUrl ?? "";
+  const prisma = openPrisma(url);
+  try {
+    await migrateDatabase(url);
+    return await work(await openStore(createPrismaStore(prisma), url, wanted));
+  } finally {
+    await prisma.$disconnect();
+    if (embedded?.adopted === false) await embedded.stop();
+  }
+}
+
+/** Runs a command: status 0 when it says true; numbered errors and wrong options are told, not thrown. */
+export async function runCommand(main: () => Promise<boolean>, usage: string): Promise<void> {
+  try {
+    process.exitCode = (await main()) ? 0 : 1;
+  } catch (error) {
+    if (error instanceof DomainError) console.error(`${error.message}\n  What to do: ${error.remedy}`);
+    else if (error instanceof TypeError && "code" in error) console.error(`${error.message}\n${usage}`);
+    else throw error;
+    process.exitCode = 1;
+  }
+}
