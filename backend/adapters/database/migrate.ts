@@ -1,10 +1,11 @@
-/** Brings a database to the schema of this version, with Prisma's engine in WebAssembly: no native binary. */
+/** Brings a database to the schema of this version; migrations are drafted with Prisma's engine in WebAssembly. */
+import { createHash, randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
-import { type DiffTarget, type MigrationList, SchemaEngine } from "@prisma/schema-engine-wasm";
+import { type DiffTarget, SchemaEngine } from "@prisma/schema-engine-wasm";
 import pg from "pg";
 import { domainError } from "../../core/errors/domainError.ts";
 
@@ -19,20 +20,40 @@ export function listMigrations(): readonly string[] {
     .sort();
 }
 
-function migrationList(): MigrationList {
-  const baseDir = join(PRISMA_FOLDER, "migrations");
-  return {
-    baseDir,
-    lockfile: { path: "migration_lock.toml", content: 'provider = "postgresql"\n' },
-    shadowDbInitScript: "",
-    migrationDirectories: listMigrations().map((path) => ({
-      path,
-      migrationFile: {
-        path: "migration.sql",
-        content: { tag: "ok", value: readFileSync(join(baseDir, path, "migration.sql"), "utf8") },
-      },
-    })),
-  };
+const scriptOf = (name: string): string =>
+  readFileSync(join(PRISMA_FOLDER, "migrations", name, "migration.sql"), "utf8");
+
+/** Prisma's own table, so that its tools read the same history. */
+const HISTORY = `
+CREATE TABLE IF NOT EXISTS _prisma_migrations (
+  id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
+  migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
+  started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0
+)`;
+/** The advisory lock that Prisma takes for the same purpose. */
+const LOCK = 72_707_369;
+
+/** What is missing, each migration in one transaction with its record: a process that dies leaves none half done. */
+async function applyMissing(client: pg.Client): Promise<readonly string[]> {
+  await client.query("SELECT pg_advisory_lock($1)", [LOCK]);
+  await client.query(HISTORY);
+  const { rows } = await client.query<{ migration_name: string }>(
+    "SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
+  );
+  const done = new Set(rows.map((row) => row.migration_name));
+  const missing = listMigrations().filter((name) => !done.has(name));
+  for (const name of missing) {
+    const script = scriptOf(name);
+    await client.query("BEGIN");
+    await client.query(script);
+    await client.query(
+      `INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, applied_steps_count)
+       VALUES ($1, $2, now(), $3, 1)`,
+      [randomUUID(), createHash("sha256").update(script).digest("hex"), name],
+    );
+    await client.query("COMMIT");
+  }
+  return missing;
 }
 
 async function openEngine(url: string): Promise<SchemaEngine> {
@@ -69,15 +90,16 @@ export async function migrateDatabase(url: string): Promise<readonly string[]> {
   const recorded = await recordedMigrations(url);
   const newer = recorded.find((name) => !known.has(name));
   if (newer !== undefined) throw domainError("LAT-7001", { migration: newer });
-  if (recorded.length === known.size) return [];
-  const engine = await openEngine(url);
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  client.on("error", () => undefined);
   try {
-    const output = await engine.applyMigrations({ migrationsList: migrationList(), filters: NO_FILTER });
-    return output.appliedMigrationNames;
+    await client.connect();
+    return await applyMissing(client);
   } catch (cause) {
     throw domainError("LAT-7004", { reason: reasonOf(cause) }, { cause });
   } finally {
-    engine.free();
+    // Ends an open transaction and gives the lock back.
+    await client.end().catch(() => undefined);
   }
 }
 

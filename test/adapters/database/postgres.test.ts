@@ -85,6 +85,21 @@ describe("migrations", () => {
     expect(rows.rows[0]?.n).toBe(listMigrations().length + 1);
   });
 
+  it("that are interrupted leave nothing of themselves, and go on where they were", async () => {
+    await query(postgres.url, 'CREATE DATABASE "interrupted"');
+    const url = postgres.url.replace(/[^/]*$/, "interrupted");
+    // In the way of the third migration's last statements.
+    await query(url, "CREATE TABLE meter_reading_2049 (id int)");
+    await expect(migrateDatabase(url)).rejects.toMatchObject({ code: "LAT-7004" });
+    const names = "SELECT migration_name AS name FROM _prisma_migrations ORDER BY 1";
+    expect((await query(url, names)).rows.map((row) => row.name)).toEqual(listMigrations().slice(0, 2));
+    const leftover = await query(url, "SELECT to_regclass('meter_file') AS found");
+    expect(leftover.rows[0]?.found).toBeNull();
+    await query(url, "DROP TABLE meter_reading_2049");
+    expect(await migrateDatabase(url)).toEqual(listMigrations().slice(2));
+    expect(await migrateDatabase(url)).toEqual([]);
+  });
+
   it("say so when no database answers", async () => {
     const nobody = postgres.url.replace(/:\d+\//, ":9/");
     await expect(migrateDatabase(nobody)).rejects.toMatchObject({ code: "LAT-7003" });
