@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest";
 import { DomainError } from "../../../backend/core/errors/domainError.ts";
 import { compileFeeder } from "../../../backend/core/network/compileFeeder.ts";
 import type { Feeder } from "../../../backend/core/network/feeder.ts";
-import { solvePowerFlow } from "../../../backend/core/network/powerFlow.ts";
 import { parseFeeder, validateFeeder } from "../../../backend/core/network/validateFeeder.ts";
-import { findViolations } from "../../../backend/core/network/violations.ts";
+import { all, alter, drop, put, putAll, type Spoil, shorten, spoilt } from "../../support/spoil.ts";
 import { point, transformer } from "./exampleFeeders.ts";
+import { expectUsable } from "./expectUsable.ts";
 import { earthed, generalFeeder, load, matrixLine, pole } from "./generalExamples.ts";
 
 const FOUR = ["A", "B", "C", "N"] as const;
@@ -51,87 +51,73 @@ const sound = (): Feeder => {
   return earthed(feeder, (id) => id === "B0", 2);
 };
 
-// biome-ignore lint/suspicious/noExplicitAny: spoiling a network means leaving its type
-type Spoil = (feeder: any) => unknown;
-
 const codesOf = (change: Spoil): string[] => {
-  const copy = structuredClone(sound());
-  change(copy);
-  const check = validateFeeder(copy);
+  const check = validateFeeder(spoilt(sound(), change));
   return check.status === "valid" ? [] : check.problems.map((problem) => problem.code);
 };
 
 const FAULTS: readonly (readonly [string, string, Spoil])[] = [
-  ["a matrix line of zero length", "LAT-2003", (f) => (f.branches[1].lengthM = 0)],
+  ["a matrix line of zero length", "LAT-2003", put("branches.1.lengthM", 0)],
   [
     "a conductor without impedance",
     "LAT-2003",
-    (f) => {
-      f.branches[1].rOhmPerKm[2][2] = 0;
-      f.branches[1].xOhmPerKm[2][2] = 0;
-    },
+    all(put("branches.1.rOhmPerKm.2.2", 0), put("branches.1.xOhmPerKm.2.2", 0)),
   ],
   [
     "a unit without impedance",
     "LAT-2003",
-    (f) => {
-      f.branches[4].units[0].reactancePercent = [0];
-      for (const winding of f.branches[4].units[0].windings) winding.resistancePercent = 0;
-    },
+    all(
+      put("branches.4.units.0.reactancePercent", [0]),
+      put("branches.4.units.0.windings.0.resistancePercent", 0),
+      put("branches.4.units.0.windings.1.resistancePercent", 0),
+    ),
   ],
-  ["a negative rating of a switch", "LAT-2004", (f) => (f.branches[2].ratingA = -3)],
-  ["a unit without rating", "LAT-2004", (f) => delete f.branches[4].units[0].ratedKva],
-  ["NaN in a matrix", "LAT-2005", (f) => (f.branches[1].xOhmPerKm[0][1] = Number.NaN)],
-  ["an infinite load", "LAT-2005", (f) => (f.loads[0].activeW[1] = Number.POSITIVE_INFINITY)],
-  ["two loads of one name", "LAT-2006", (f) => (f.loads[1].id = "pump")],
-  ["a capacitor at no bus", "LAT-2007", (f) => (f.capacitors[0].bus = "B77")],
-  ["a source at no bus", "LAT-2007", (f) => (f.additionalSources[0].bus = "B77")],
-  ["a matrix line between two voltages", "LAT-2008", (f) => (f.buses[3].nominalKv = 20)],
-  ["a matrix that is not square", "LAT-2012", (f) => f.branches[1].rOhmPerKm[0].pop()],
-  ["powers of two phases", "LAT-2012", (f) => f.loads[0].activeW.pop()],
-  ["a load that is neither star nor delta", "LAT-2012", (f) => (f.loads[0].connection = "zigzag")],
+  ["a negative rating of a switch", "LAT-2004", put("branches.2.ratingA", -3)],
+  ["a unit without rating", "LAT-2004", drop("branches.4.units.0.ratedKva")],
+  ["NaN in a matrix", "LAT-2005", put("branches.1.xOhmPerKm.0.1", Number.NaN)],
+  ["an infinite load", "LAT-2005", put("loads.0.activeW.1", Number.POSITIVE_INFINITY)],
+  ["two loads of one name", "LAT-2006", put("loads.1.id", "pump")],
+  ["a capacitor at no bus", "LAT-2007", put("capacitors.0.bus", "B77")],
+  ["a source at no bus", "LAT-2007", put("additionalSources.0.bus", "B77")],
+  ["a matrix line between two voltages", "LAT-2008", put("buses.3.nominalKv", 20)],
+  ["a matrix that is not square", "LAT-2012", shorten("branches.1.rOhmPerKm.0")],
+  ["powers of two phases", "LAT-2012", shorten("loads.0.activeW")],
+  ["a load that is neither star nor delta", "LAT-2012", put("loads.0.connection", "zigzag")],
   [
     "a bank of four units",
     "LAT-2012",
-    (f) => (f.branches[4].units = new Array(4).fill(f.branches[4].units[0])),
+    alter("branches.4.units", (units) => new Array(4).fill((units as unknown[])[0])),
   ],
-  ["a negative own resistance", "LAT-2013", (f) => (f.branches[1].rOhmPerKm[0][0] = -0.1)],
-  ["a tap far from one", "LAT-2013", (f) => (f.branches[4].units[0].windings[1].tapPu = 16)],
-  ["a misspelt field of a winding", "LAT-2014", (f) => (f.branches[4].units[0].windings[0].tap = 1)],
-  ["a conductor named twice", "LAT-2032", (f) => (f.branches[3].conductors = ["B", "B"])],
-  ["a conductor nobody knows", "LAT-2032", (f) => (f.branches[3].conductors = ["B", "X"])],
-  ["a matrix for other conductors", "LAT-2033", (f) => (f.branches[1].conductors = ["A", "B", "C"])],
-  ["a matrix that is not symmetric", "LAT-2033", (f) => (f.branches[1].xOhmPerKm[0][1] = 0.2)],
-  ["a point on a phase that does not come", "LAT-2034", (f) => (f.connectionPoints[0].phases = ["A"])],
-  ["a load on a phase that does not come", "LAT-2034", (f) => (f.loads[1].activeW = [5, 0, 0])],
+  ["a negative own resistance", "LAT-2013", put("branches.1.rOhmPerKm.0.0", -0.1)],
+  ["a tap far from one", "LAT-2013", put("branches.4.units.0.windings.1.tapPu", 16)],
+  ["a misspelt field of a winding", "LAT-2014", put("branches.4.units.0.windings.0.tap", 1)],
+  ["a conductor named twice", "LAT-2032", put("branches.3.conductors", ["B", "B"])],
+  ["a conductor nobody knows", "LAT-2032", put("branches.3.conductors", ["B", "X"])],
+  ["a matrix for other conductors", "LAT-2033", put("branches.1.conductors", ["A", "B", "C"])],
+  ["a matrix that is not symmetric", "LAT-2033", put("branches.1.xOhmPerKm.0.1", 0.2)],
+  ["a point on a phase that does not come", "LAT-2034", put("connectionPoints.0.phases", ["A"])],
+  ["a load on a phase that does not come", "LAT-2034", put("loads.1.activeW", [5, 0, 0])],
   [
     "a winding on a phase that does not come",
     "LAT-2034",
-    (f) => (f.branches[4].units[0].windings[0].ends = ["A", "N"]),
+    put("branches.4.units.0.windings.0.ends", ["A", "N"]),
   ],
-  ["shares that do not add up", "LAT-2035", (f) => (f.loads[0].zipActive = [0.5, 0.5, 0.5])],
-  ["a pole closed that there is not", "LAT-2036", (f) => (f.branches[5].closed = ["C"])],
-  [
-    "a winding from a phase to itself",
-    "LAT-2037",
-    (f) => (f.branches[4].units[0].windings[0].ends = ["B", "B"]),
-  ],
-  ["a winding for another voltage", "LAT-2037", (f) => (f.branches[4].units[0].windings[0].ratedKv = 11)],
-  ["both windings on one side", "LAT-2037", (f) => (f.branches[4].units[0].windings[1].side = "from")],
+  ["shares that do not add up", "LAT-2035", put("loads.0.zipActive", [0.5, 0.5, 0.5])],
+  ["a pole closed that there is not", "LAT-2036", put("branches.5.closed", ["C"])],
+  ["a winding from a phase to itself", "LAT-2037", put("branches.4.units.0.windings.0.ends", ["B", "B"])],
+  ["a winding for another voltage", "LAT-2037", put("branches.4.units.0.windings.0.ratedKv", 11)],
+  ["both windings on one side", "LAT-2037", put("branches.4.units.0.windings.1.side", "from")],
   [
     "two stiff sources at one bus",
     "LAT-2038",
-    (f) => {
-      Object.assign(f.source, { r1Ohm: 0, x1Ohm: 0 });
-      Object.assign(f.additionalSources[0], { r1Ohm: 0, x1Ohm: 0 });
-    },
+    all(putAll("source", { r1Ohm: 0, x1Ohm: 0 }), putAll("additionalSources.0", { r1Ohm: 0, x1Ohm: 0 })),
   ],
 ];
 
 describe("a general feeder", () => {
   it("with every kind of component is sound, and solved", () => {
-    expect(codesOf(() => undefined)).toEqual([]);
-    use(parseFeeder(JSON.stringify(sound())));
+    expect(codesOf(all())).toEqual([]);
+    expectUsable(parseFeeder(JSON.stringify(sound())), -500);
   });
 
   it.each(FAULTS)("with %s is %s", (_, code, change) => {
@@ -148,20 +134,6 @@ describe("a general feeder", () => {
     expect(() => compileFeeder(copy as unknown as Feeder)).toThrow(/LAT-2003/);
   });
 });
-
-/** A feeder that got through must be usable: solved or said to be unsolvable, never a crash or NaN. */
-function use(feeder: Feeder): void {
-  const compiled = compileFeeder(feeder);
-  const none = feeder.connectionPoints.map(() => -500);
-  const flow = solvePowerFlow(compiled, { activeW: none, reactiveVar: none });
-  if (flow.status === "diverged") {
-    expect(flow.likelyCause.length).toBeGreaterThan(10);
-    return;
-  }
-  expect(flow.voltages.every(Number.isFinite)).toBe(true);
-  expect(flow.currents.every(Number.isFinite)).toBe(true);
-  findViolations(compiled, flow);
-}
 
 /** Every place of a value in plain data. */
 function placesIn(value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
@@ -205,7 +177,7 @@ describe("a general feeder with random damage", () => {
           return;
         }
         try {
-          use(check.feeder);
+          expectUsable(check.feeder, -500);
         } catch (error) {
           if (!(error instanceof DomainError)) throw error;
           expect(error.code).toMatch(/^LAT-20[0-5]\d$/);

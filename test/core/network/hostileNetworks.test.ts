@@ -2,32 +2,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DomainError } from "../../../backend/core/errors/domainError.ts";
-import { compileFeeder } from "../../../backend/core/network/compileFeeder.ts";
 import type { Feeder } from "../../../backend/core/network/feeder.ts";
-import { solvePowerFlow } from "../../../backend/core/network/powerFlow.ts";
 import { parseFeeder, validateFeeder } from "../../../backend/core/network/validateFeeder.ts";
-import { findViolations } from "../../../backend/core/network/violations.ts";
 import { feederOf, line, point, transformer } from "./exampleFeeders.ts";
+import { expectUsable } from "./expectUsable.ts";
 
 const sound = feederOf(
   [transformer("MV", "B1"), line("B1", "B2"), line("B2", "B3")],
   [point("home", "B3", ["A"]), point("shop", "B2", ["A", "B", "C"])],
 );
 const text = JSON.stringify(sound);
-
-/** A feeder that got through must be usable: solved or said to be unsolvable, never a crash or NaN. */
-function use(feeder: Feeder): void {
-  const compiled = compileFeeder(feeder);
-  const none = feeder.connectionPoints.map(() => -1_000);
-  const flow = solvePowerFlow(compiled, { activeW: none, reactiveVar: none });
-  if (flow.status === "diverged") {
-    expect(flow.likelyCause.length).toBeGreaterThan(10);
-    return;
-  }
-  expect(flow.voltages.every(Number.isFinite)).toBe(true);
-  expect(flow.currents.every(Number.isFinite)).toBe(true);
-  findViolations(compiled, flow);
-}
 
 function expectNumbered(run: () => Feeder): void {
   let feeder: Feeder;
@@ -38,7 +22,7 @@ function expectNumbered(run: () => Feeder): void {
     expect((error as DomainError).code).toMatch(/^LAT-20\d\d$/);
     return;
   }
-  use(feeder);
+  expectUsable(feeder, -1_000);
 }
 
 describe("a damaged network file", () => {

@@ -10,6 +10,7 @@ import {
   parseFeeder,
   validateFeeder,
 } from "../../../backend/core/network/validateFeeder.ts";
+import { all, alter, append, drop, put, putAll, type Spoil, shorten, spoilt } from "../../support/spoil.ts";
 import { feederOf, line, point, transformer } from "./exampleFeeders.ts";
 
 const sound = (): Feeder =>
@@ -18,13 +19,7 @@ const sound = (): Feeder =>
     [point("home", "B3", ["A"]), point("shop", "B2", ["A", "B", "C"])],
   );
 
-/** A deep copy to be spoilt freely. */
-// biome-ignore lint/suspicious/noExplicitAny: spoiling a network means leaving its type
-const spoil = (change: (feeder: any) => void): unknown => {
-  const copy = structuredClone(sound());
-  change(copy);
-  return copy;
-};
+const spoil = (change: Spoil): unknown => spoilt(sound(), change);
 
 const codesOf = (input: unknown): string[] => {
   const check = validateFeeder(input);
@@ -46,69 +41,62 @@ describe("a sound network", () => {
   it("has a hash that does not depend on the order of fields, but on every digit", () => {
     const { id, ...rest } = sound();
     expect(hashFeeder({ ...rest, id })).toBe(hashFeeder(sound()));
-    const other = spoil((f) => {
-      f.branches[2].lengthM += 1e-9;
-    }) as Feeder;
+    const other = spoil(alter("branches.2.lengthM", (metres) => Number(metres) + 1e-9)) as Feeder;
     expect(hashFeeder(other)).not.toBe(hashFeeder(sound()));
     expect(hashFeeder(sound())).toMatch(/^0x[0-9a-f]{64}$/);
   });
 });
 
 describe("a spoilt network is refused with a number", () => {
-  // biome-ignore lint/suspicious/noExplicitAny: spoiling a network means leaving its type
   const cases: readonly (readonly [string, string, (feeder: any) => void])[] = [
-    ["a loop", "LAT-2001", (f) => f.branches.push(line("B1", "B3"))],
-    ["two branches in parallel", "LAT-2001", (f) => f.branches.push(line("B2", "B3", { id: "again" }))],
-    ["a branch from a bus to itself", "LAT-2001", (f) => f.branches.push(line("B2", "B2"))],
-    ["an orphan bus", "LAT-2002", (f) => f.buses.push({ id: "B9", nominalKv: 0.4 })],
-    ["a missing branch", "LAT-2002", (f) => f.branches.pop()],
-    ["a line of zero length", "LAT-2003", (f) => (f.branches[1].lengthM = 0)],
-    [
-      "a line of zero impedance",
-      "LAT-2003",
-      (f) => Object.assign(f.branches[1], { r1OhmPerKm: 0, x1OhmPerKm: 0 }),
-    ],
+    ["a loop", "LAT-2001", append("branches", line("B1", "B3"))],
+    ["two branches in parallel", "LAT-2001", append("branches", line("B2", "B3", { id: "again" }))],
+    ["a branch from a bus to itself", "LAT-2001", append("branches", line("B2", "B2"))],
+    ["an orphan bus", "LAT-2002", append("buses", { id: "B9", nominalKv: 0.4 })],
+    ["a missing branch", "LAT-2002", shorten("branches")],
+    ["a line of zero length", "LAT-2003", put("branches.1.lengthM", 0)],
+    ["a line of zero impedance", "LAT-2003", putAll("branches.1", { r1OhmPerKm: 0, x1OhmPerKm: 0 })],
     [
       "a line without zero-sequence impedance",
       "LAT-2003",
-      (f) => Object.assign(f.branches[1], { r0OhmPerKm: 0, x0OhmPerKm: 0 }),
+      putAll("branches.1", { r0OhmPerKm: 0, x0OhmPerKm: 0 }),
     ],
     [
       "a transformer of zero impedance",
       "LAT-2003",
-      (f) => Object.assign(f.branches[0], { resistancePercent: 0, reactancePercent: 0 }),
+      putAll("branches.0", { resistancePercent: 0, reactancePercent: 0 }),
     ],
-    ["a missing line rating", "LAT-2004", (f) => delete f.branches[1].ratingA],
-    ["a line rating of null", "LAT-2004", (f) => (f.branches[1].ratingA = null)],
-    ["a negative line rating", "LAT-2004", (f) => (f.branches[1].ratingA = -5)],
-    ["a transformer rating of zero", "LAT-2004", (f) => (f.branches[0].ratedKva = 0)],
-    ["a missing connection capacity", "LAT-2004", (f) => delete f.connectionPoints[0].capacityKva],
-    ["a rating that is not a number", "LAT-2005", (f) => (f.branches[1].ratingA = Number.NaN)],
-    ["a length that is not a number", "LAT-2005", (f) => (f.branches[1].lengthM = Number.NaN)],
-    ["an infinite resistance", "LAT-2005", (f) => (f.branches[1].r1OhmPerKm = Number.POSITIVE_INFINITY)],
-    ["two buses of one name", "LAT-2006", (f) => f.buses.push({ ...f.buses[1] })],
-    ["two branches of one name", "LAT-2006", (f) => (f.branches[2].id = f.branches[1].id)],
-    ["two connection points of one name", "LAT-2006", (f) => (f.connectionPoints[1].id = "home")],
-    ["a branch to nowhere", "LAT-2007", (f) => (f.branches[2].to = "B77")],
-    ["a connection point at no bus", "LAT-2007", (f) => (f.connectionPoints[0].bus = "B77")],
-    ["a source at no bus", "LAT-2007", (f) => (f.source.bus = "B77")],
-    ["a line between two voltages", "LAT-2008", (f) => (f.buses[3].nominalKv = 0.69)],
-    ["a transformer for other voltages", "LAT-2008", (f) => (f.branches[0].primaryKv = 10)],
-    ["an unknown phase", "LAT-2009", (f) => (f.connectionPoints[0].phases = ["N"])],
-    ["a phase named twice", "LAT-2009", (f) => (f.connectionPoints[0].phases = ["A", "A", "B"])],
-    ["two phases", "LAT-2009", (f) => (f.connectionPoints[0].phases = ["A", "B"])],
-    ["no phase", "LAT-2009", (f) => (f.connectionPoints[0].phases = [])],
-    ["a missing length", "LAT-2012", (f) => delete f.branches[1].lengthM],
-    ["a number written as text", "LAT-2012", (f) => (f.branches[1].lengthM = "100")],
-    ["a kind of branch nobody knows", "LAT-2012", (f) => (f.branches[1].kind = "wire")],
-    ["a vector group nobody knows", "LAT-2012", (f) => (f.branches[0].vectorGroup = "Zz9")],
-    ["a bus that is not an object", "LAT-2012", (f) => f.buses.push("B9")],
-    ["no list of buses", "LAT-2012", (f) => delete f.buses],
-    ["an empty name", "LAT-2012", (f) => (f.buses[3].id = "")],
-    ["a negative resistance", "LAT-2013", (f) => (f.branches[1].r1OhmPerKm = -1)],
-    ["a source far from one per unit", "LAT-2013", (f) => (f.source.voltagePu = 230)],
-    ["a misspelt field", "LAT-2014", (f) => (f.branches[1].lenghtM = 3)],
-    ["another format", "LAT-2016", (f) => (f.format = "lateral-network/9")],
+    ["a missing line rating", "LAT-2004", drop("branches.1.ratingA")],
+    ["a line rating of null", "LAT-2004", put("branches.1.ratingA", null)],
+    ["a negative line rating", "LAT-2004", put("branches.1.ratingA", -5)],
+    ["a transformer rating of zero", "LAT-2004", put("branches.0.ratedKva", 0)],
+    ["a missing connection capacity", "LAT-2004", drop("connectionPoints.0.capacityKva")],
+    ["a rating that is not a number", "LAT-2005", put("branches.1.ratingA", Number.NaN)],
+    ["a length that is not a number", "LAT-2005", put("branches.1.lengthM", Number.NaN)],
+    ["an infinite resistance", "LAT-2005", put("branches.1.r1OhmPerKm", Number.POSITIVE_INFINITY)],
+    ["two buses of one name", "LAT-2006", append("buses", sound().buses[1])],
+    ["two branches of one name", "LAT-2006", put("branches.2.id", "B1-B2")],
+    ["two connection points of one name", "LAT-2006", put("connectionPoints.1.id", "home")],
+    ["a branch to nowhere", "LAT-2007", put("branches.2.to", "B77")],
+    ["a connection point at no bus", "LAT-2007", put("connectionPoints.0.bus", "B77")],
+    ["a source at no bus", "LAT-2007", put("source.bus", "B77")],
+    ["a line between two voltages", "LAT-2008", put("buses.3.nominalKv", 0.69)],
+    ["a transformer for other voltages", "LAT-2008", put("branches.0.primaryKv", 10)],
+    ["an unknown phase", "LAT-2009", put("connectionPoints.0.phases", ["N"])],
+    ["a phase named twice", "LAT-2009", put("connectionPoints.0.phases", ["A", "A", "B"])],
+    ["two phases", "LAT-2009", put("connectionPoints.0.phases", ["A", "B"])],
+    ["no phase", "LAT-2009", put("connectionPoints.0.phases", [])],
+    ["a missing length", "LAT-2012", drop("branches.1.lengthM")],
+    ["a number written as text", "LAT-2012", put("branches.1.lengthM", "100")],
+    ["a kind of branch nobody knows", "LAT-2012", put("branches.1.kind", "wire")],
+    ["a vector group nobody knows", "LAT-2012", put("branches.0.vectorGroup", "Zz9")],
+    ["a bus that is not an object", "LAT-2012", append("buses", "B9")],
+    ["no list of buses", "LAT-2012", drop("buses")],
+    ["an empty name", "LAT-2012", put("buses.3.id", "")],
+    ["a negative resistance", "LAT-2013", put("branches.1.r1OhmPerKm", -1)],
+    ["a source far from one per unit", "LAT-2013", put("source.voltagePu", 230)],
+    ["a misspelt field", "LAT-2014", put("branches.1.lenghtM", 3)],
+    ["another format", "LAT-2016", put("format", "lateral-network/9")],
   ];
 
   it.each(cases)("%s is %s", (_, code, change) => {
@@ -121,10 +109,7 @@ describe("a spoilt network is refused with a number", () => {
 
   it("with several faults names them all, each with its element", () => {
     const check = validateFeeder(
-      spoil((f) => {
-        f.branches[1].ratingA = -1;
-        f.branches[2].lengthM = Number.NaN;
-      }),
+      spoil(all(put("branches.1.ratingA", -1), put("branches.2.lengthM", Number.NaN))),
     );
     if (check.status === "valid") throw new Error("accepted");
     expect(check.problems.map((p) => [p.code, p.details.element])).toEqual([
@@ -134,16 +119,12 @@ describe("a spoilt network is refused with a number", () => {
   });
 
   it("without end is reported up to a limit", () => {
-    const input = spoil((f) => {
-      f.buses = Array.from({ length: 5_000 }, () => 0);
-    });
+    const input = spoil(put("buses", new Array(5_000).fill(0)));
     expect(codesOf(input)).toHaveLength(MAX_PROBLEMS);
   });
 
   it("of too many buses is refused before anything is built", () => {
-    const input = spoil((f) => {
-      f.buses = new Array(MAX_BUSES + 1).fill(f.buses[0]);
-    });
+    const input = spoil(put("buses", new Array(MAX_BUSES + 1).fill(sound().buses[0])));
     expect(codesOf(input)).toEqual(["LAT-2010"]);
   });
 
