@@ -8,7 +8,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { DevChain } from "../../backend/adapters/chain/devChain.ts";
 import { MemoryOutbox } from "../../backend/adapters/memory/memoryOutbox.ts";
-import type { OutboxEntry, OutboxStore } from "../../backend/ports/chain.ts";
+import type { OutboxEntry } from "../../backend/ports/chain.ts";
 import { type Behaviour, type FaultyRpc, startFaultyRpc } from "../adapters/chain/faultyRpc.ts";
 import {
   clientFor,
@@ -22,6 +22,7 @@ import {
   startCopy,
   type TestLedger,
 } from "../adapters/chain/testLedger.ts";
+import { Died, dyingStore } from "./support/dyingStore.ts";
 
 let ledger: TestLedger;
 let chain: DevChain;
@@ -41,29 +42,6 @@ afterEach(async () => {
   await rpc.close();
   await discard(chain);
 });
-
-class Died extends Error {}
-
-/** A store whose owner dies at the n-th write: just before it, or just after it is on disk. */
-function dyingStore(inner: OutboxStore, dieAt: number, moment: "before" | "after"): OutboxStore {
-  let writes = 0;
-  return {
-    enqueue: (request) => inner.enqueue(request),
-    get: (id) => inner.get(id),
-    nextQueued: (sender) => inner.nextQueued(sender),
-    queued: (sender, limit) => inner.queued(sender, limit),
-    unsettled: (sender, limit) => inner.unsettled(sender, limit),
-    historyBelow: (sender, nonce, limit) => inner.historyBelow(sender, nonce, limit),
-    highestNonce: (sender) => inner.highestNonce(sender),
-    save: async (entry) => {
-      writes += 1;
-      if (writes === dieAt && moment === "before") throw new Died();
-      const saved = await inner.save(entry);
-      if (writes === dieAt) throw new Died();
-      return saved;
-    },
-  };
-}
 
 async function expectEachOnce(ids: readonly string[]): Promise<void> {
   const rows = await rowsOf(store, ids);

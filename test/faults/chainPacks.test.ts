@@ -35,6 +35,7 @@ import {
   startCopy,
   type TestLedger,
 } from "../adapters/chain/testLedger.ts";
+import { Died, dyingStore } from "./support/dyingStore.ts";
 import { FileOutbox } from "./support/fileOutbox.ts";
 import type { ChildOrders } from "./support/outboxChild.ts";
 
@@ -98,29 +99,6 @@ async function expectEachOnce(ids: readonly string[], from: MemoryOutbox = store
   await client.probe();
   for (const { inclusion } of rows)
     expect(await client.inclusionOf(inclusion!.transactionHash)).toEqual(inclusion);
-}
-
-class Died extends Error {}
-
-/** A store whose owner dies at the n-th write: just before it, or just after it is on disk. */
-function dyingStore(inner: OutboxStore, dieAt: number, moment: "before" | "after"): OutboxStore {
-  let writes = 0;
-  return {
-    enqueue: (request) => inner.enqueue(request),
-    get: (id) => inner.get(id),
-    nextQueued: (sender) => inner.nextQueued(sender),
-    queued: (sender, limit) => inner.queued(sender, limit),
-    unsettled: (sender, limit) => inner.unsettled(sender, limit),
-    historyBelow: (sender, nonce, limit) => inner.historyBelow(sender, nonce, limit),
-    highestNonce: (sender) => inner.highestNonce(sender),
-    save: async (entry: OutboxEntry) => {
-      writes += 1;
-      if (writes === dieAt && moment === "before") throw new Died();
-      const saved = await inner.save(entry);
-      if (writes === dieAt) throw new Died();
-      return saved;
-    },
-  };
 }
 
 describe("due records of several feeders", () => {

@@ -1,5 +1,6 @@
 /** What the court and full mode compute in TypeScript is what Solidity computes, on random input. */
 import { beforeAll, describe, expect, test } from "vitest";
+import { CODE_BY_ERROR } from "../../backend/adapters/chain/contractRefusals.ts";
 import type { BatchFailure } from "../../backend/core/commitment/checkBatch.ts";
 import type { TradeLeaf } from "../../backend/core/commitment/commitment.ts";
 import { batchDigest } from "../../backend/core/commitment/digests.ts";
@@ -31,16 +32,6 @@ import { leafDomain, startHarness } from "./parityHarness.ts";
 const LONG = process.env.LATERAL_LONG === "1";
 const CASES = LONG ? 400 : 20;
 const MARKETS = LONG ? 1_500 : 90;
-
-const CODE_OF_ERROR: Readonly<Record<string, string>> = {
-  FullChecks_OrdersLength: "LAT-4132",
-  FullChecks_Amount: "LAT-4133",
-  FullChecks_NotOptimal: "LAT-4134",
-  FullChecks_ExportNotOptimal: "LAT-4135",
-  FullChecks_SegmentSum: "LAT-4136",
-  FullChecks_SegmentUnknown: "LAT-4137",
-  FullChecks_MustServe: "LAT-4138",
-};
 
 const randomLeaf = (random: RandomSource, interval: number, segments: number): TradeLeaf => ({
   orderId: random.hex(32),
@@ -252,7 +243,7 @@ describe("TypeScript = Solidity, for the court", () => {
       for (const [verdict, market] of await verdicts(group)) {
         const mine = checkFullBatch(market, packOrders(market.entries));
         const theirs = verdict === "0x" ? null : chain.harness.interface.parseError(verdict);
-        const words = theirs && [CODE_OF_ERROR[theirs.name], ...theirs.args.map(String)];
+        const words = theirs && [CODE_BY_ERROR[theirs.name], ...theirs.args.map(String)];
         expect(words).toEqual(mine === null ? null : said(mine));
         const key = mine?.code ?? "optimal";
         tally.set(key, (tally.get(key) ?? 0) + 1);

@@ -12,7 +12,7 @@ import type { Hex } from "../../core/orders/order.ts";
 import type { OutboxFault } from "../../ports/chain.ts";
 
 /** Custom error → code. What is not listed becomes LAT-4003 with the error's own words. */
-const CODE_BY_ERROR: Readonly<Record<string, ErrorCode>> = {
+export const CODE_BY_ERROR: Readonly<Record<string, ErrorCode>> = {
   BatchLedger_IntervalNotIncreasing: "LAT-4201",
   BatchLedger_EarlierIntervalPending: "LAT-4202",
   BatchLedger_WindowFull: "LAT-4203",

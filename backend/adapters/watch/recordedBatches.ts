@@ -2,7 +2,7 @@
 import { type Contract, Interface, type JsonRpcProvider, type LogDescription } from "ethers";
 import type { BatchCommitment } from "../../core/commitment/commitment.ts";
 import { batchLedgerAbi } from "../../core/commitment/contractAbi.ts";
-import { unpackSegments } from "../../core/commitment/unpackSegments.ts";
+import { unpackSegments } from "../../core/commitment/segments.ts";
 import type { Hex } from "../../core/orders/order.ts";
 
 const ledger = new Interface(batchLedgerAbi);

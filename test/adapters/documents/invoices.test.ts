@@ -10,9 +10,9 @@ import type { BillLine } from "../../../backend/core/billing/bill.ts";
 import { monthPeriod } from "../../../backend/core/billing/billingPeriod.ts";
 import type { Invoice, Party } from "../../../backend/core/billing/invoice.ts";
 import { type IssueInput, issueInvoice } from "../../../backend/core/billing/issueInvoice.ts";
-import { DomainError } from "../../../backend/core/errors/domainError.ts";
 import { epochSeconds } from "../../../backend/core/time/marketInterval.ts";
 import { microEuro, wattHours } from "../../../backend/core/units/quantities.ts";
+import { codeOf } from "../../support/codeOf.ts";
 import { schemaErrors } from "./schemas.ts";
 
 const party = (id: string, over: Partial<Party> = {}): Party => ({
@@ -64,16 +64,6 @@ const issue = (kind: IssueInput["kind"], over: Partial<IssueInput> = {}): Invoic
   const invoice = issueInvoice({ ...base, kind, ...over });
   if (invoice === null) throw new Error("nothing was issued");
   return invoice;
-};
-
-const codeOf = (run: () => unknown): string => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof DomainError) return error.code;
-    throw error;
-  }
-  return "nothing thrown";
 };
 
 describe("an issued invoice", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { CsvMapping } from "../../../backend/adapters/meters/csvMapping.ts";
 import { detectMeterFormat, meterLineReader } from "../../../backend/adapters/meters/meterFile.ts";
-import { DomainError } from "../../../backend/core/errors/domainError.ts";
 import { type MeterSeries, toQuarters } from "../../../backend/core/metering/meterSeries.ts";
+import { codeOf } from "../../support/codeOf.ts";
 
 const mapping: CsvMapping = {
   delimiter: ";",
@@ -23,16 +23,6 @@ function readAll(text: string, with_: CsvMapping = mapping): MeterSeries[] {
   for (const line of text.split("\n")) found.push(...reader.line(line));
   return [...found, ...reader.end()];
 }
-
-const codeOf = (run: () => unknown): string => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof DomainError) return error.code;
-    throw error;
-  }
-  return "nothing thrown";
-};
 
 const quartersOf = (series: readonly MeterSeries[], direction: string) =>
   toQuarters(

@@ -8,10 +8,10 @@ import {
   parseTelegrams,
   type Telegram,
 } from "../../../backend/adapters/meters/dsmr.ts";
-import { DomainError } from "../../../backend/core/errors/domainError.ts";
 import { toQuarters } from "../../../backend/core/metering/meterSeries.ts";
 import { registerSteps } from "../../../backend/core/metering/registerSteps.ts";
 import { epochSeconds } from "../../../backend/core/time/marketInterval.ts";
+import { codeOf } from "../../support/codeOf.ts";
 import { meteringFolder } from "./meteringData.ts";
 
 const folder = meteringFolder("dsmr");
@@ -70,16 +70,6 @@ const OBIS_OF: Readonly<Record<string, string>> = {
 const read = (name: string): Reference[] =>
   JSON.parse(readFileSync(join(folder ?? "", name), "utf8")) as Reference[];
 const numberOf = (object: CosemObject | undefined) => Number(object?.values.at(-1)?.text);
-const codeOf = (run: () => unknown): string => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof DomainError) return error.code;
-    throw error;
-  }
-  return "nothing thrown";
-};
-
 describe.skipIf(folder === null)("DSMR reference telegrams (skipped: reference data missing)", () => {
   const references = folder === null ? [] : read("telegrams.json");
   const taken = references.filter((reference) => reference.mustReject === undefined);

@@ -2,21 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readGreenButton } from "../../../backend/adapters/meters/greenButton.ts";
-import { DomainError } from "../../../backend/core/errors/domainError.ts";
 import { toQuarters } from "../../../backend/core/metering/meterSeries.ts";
+import { codeOf } from "../../support/codeOf.ts";
 import { meteringFolder } from "./meteringData.ts";
 
 const folder = meteringFolder("green-button");
-
-const codeOf = (run: () => unknown): string => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof DomainError) return error.code;
-    throw error;
-  }
-  return "nothing thrown";
-};
 
 /** File → series as [usage point, channel, unit, direction, readings, sum of the values as sent]. */
 const SAMPLES: Readonly<

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { nemReader } from "../../../backend/adapters/meters/nem.ts";
-import { DomainError } from "../../../backend/core/errors/domainError.ts";
+import type { DomainError } from "../../../backend/core/errors/domainError.ts";
 import { type MeterSeries, toQuarters } from "../../../backend/core/metering/meterSeries.ts";
+import { codeOf } from "../../support/codeOf.ts";
 import { meteringFolder } from "./meteringData.ts";
 
 const folder = meteringFolder("nem12");
@@ -20,16 +21,6 @@ function readAll(text: string, onProblem?: (problem: DomainError) => void): Mete
   reader.end();
   return found;
 }
-
-const codeOf = (run: () => unknown): string => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof DomainError) return error.code;
-    throw error;
-  }
-  return "nothing thrown";
-};
 
 interface ExpectedChannel {
   readonly nmi: string;
@@ -63,7 +54,7 @@ describe.skipIf(folder === null)("NEM12 and NEM13 reference files (skipped: refe
       const problems: string[] = [];
       const series = readAll(text, (problem) => problems.push(problem.message));
       expect(problems.length > 0).toBe(name === BROKEN);
-      expect(codeOf(() => readAll(text))).toBe(name === BROKEN ? "LAT-5302" : "nothing thrown");
+      expect(codeOf(() => readAll(text))).toBe(name === BROKEN ? "LAT-5302" : "none");
       for (const channel of file.channels ?? []) {
         const mine = series.filter((s) => s.meterId === channel.nmi && s.channel === channel.suffix);
         const entries = mine.flatMap((s) => s.entries).sort((a, b) => a.start - b.start);

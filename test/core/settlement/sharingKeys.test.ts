@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { DomainError } from "../../../backend/core/errors/domainError.ts";
 import { dynamicShareHalfUp } from "../../../backend/core/settlement/dynamicShare.ts";
 import {
   type MeteredEnergy,
@@ -9,6 +8,7 @@ import {
   shareInterval,
   WHOLE,
 } from "../../../backend/core/settlement/sharingKeys.ts";
+import { codeOf } from "../../support/codeOf.ts";
 
 const meter = (meteringPointId: string, importWh: number, exportWh = 0): MeteredEnergy => ({
   meteringPointId,
@@ -29,16 +29,6 @@ const flows = (communities: readonly SharingCommunity[], meters: readonly Metere
       s.receivedWh > 0 ? s.receivedWh : -s.givenWh,
     ]),
   );
-
-const codeOf = (run: () => unknown): string => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof DomainError) return error.code;
-    throw error;
-  }
-  return "nothing thrown";
-};
 
 describe("sharing by key", () => {
   const street = [meter("a", 600), meter("b", 300), meter("c", 100), meter("pv", 0, 500)];

@@ -1,23 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { DomainError } from "../../../backend/core/errors/domainError.ts";
 import { checkEnergyPrice, type EnergyPrice, priceAt } from "../../../backend/core/tariffs/energyPrice.ts";
 import { loadingTariff } from "../../../backend/core/tariffs/loadingTariff.ts";
 import { intervalIndex } from "../../../backend/core/time/marketInterval.ts";
 import { microEuroPerKWh } from "../../../backend/core/units/quantities.ts";
+import { codeOf } from "../../support/codeOf.ts";
 
 const price = microEuroPerKWh;
 const at = (iso: string) => intervalIndex(Date.parse(iso) / 900_000);
-const codeOf = (run: () => unknown): string => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof DomainError) return error.code;
-    throw error;
-  }
-  return "nothing thrown";
-};
-
 /** Night from 22:00 to 6:00 every day, noon in summer. */
 const use: EnergyPrice = {
   kind: "time-of-use",
