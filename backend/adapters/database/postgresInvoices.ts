@@ -2,6 +2,7 @@
 import pg from "pg";
 import type { Invoice } from "../../core/billing/invoice.ts";
 import type { BillingOperator, BillingParty, InvoiceDraft, InvoiceStore } from "../../ports/invoices.ts";
+import { inTransaction } from "./inTransaction.ts";
 
 /** Under this id the community itself is kept. */
 const OPERATOR = "";
@@ -61,11 +62,7 @@ export class PostgresInvoices implements InvoiceStore {
     year: number,
     prepare: (issued: readonly Invoice[]) => Promise<readonly InvoiceDraft[]>,
   ): Promise<readonly Invoice[]> {
-    const client = await this.#pool.connect();
-    const ignore = () => undefined;
-    client.on("error", ignore);
-    try {
-      await client.query("BEGIN");
+    return inTransaction(this.#pool, async (client) => {
       await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 6))", [communityId]);
       const { rows } = await client.query(
         "SELECT body FROM invoice WHERE community_id = $1 ORDER BY sequence",
@@ -93,15 +90,8 @@ export class PostgresInvoices implements InvoiceStore {
         "INSERT INTO invoice SELECT * FROM json_populate_recordset(NULL::invoice, $1::json)",
         [JSON.stringify(values)],
       );
-      await client.query("COMMIT");
       return fresh;
-    } catch (error) {
-      await client.query("ROLLBACK").catch(() => undefined);
-      throw error;
-    } finally {
-      client.off("error", ignore);
-      client.release();
-    }
+    });
   }
 
   close(): Promise<void> {

@@ -17,6 +17,7 @@ import type {
   ReadingImports,
   StagedReading,
 } from "../../ports/readingImports.ts";
+import { inTransaction } from "./inTransaction.ts";
 import { integer } from "./rows.ts";
 
 const QUALITY_RANK = { measured: 0, estimated: 1, substituted: 2 } as const;
@@ -295,12 +296,6 @@ async function knownFile(
   return row === undefined ? null : toFile(row);
 }
 
-/** Leaves nothing of the transaction behind. */
-async function giveUp(client: Client, outcome: ImportOutcome): Promise<ImportOutcome> {
-  await client.query("ROLLBACK");
-  return outcome;
-}
-
 /** Imports on a connection pool of their own: a long file does not hold up the steps of the market. */
 export class PostgresReadingImports implements ReadingImports {
   readonly #pool: pg.Pool;
@@ -315,14 +310,9 @@ export class PostgresReadingImports implements ReadingImports {
     feed: (push: (readings: readonly StagedReading[]) => Promise<void>) => Promise<void>,
   ): Promise<ImportOutcome> {
     const { communityId } = request;
-    const client = await this.#pool.connect();
-    // A server that dies shows in the query that waits; the event beside it needs a listener.
-    const ignore = () => undefined;
-    client.on("error", ignore);
-    try {
-      await client.query("BEGIN");
+    const work = async (client: Client): Promise<ImportOutcome> => {
       const before = await knownFile(client, request);
-      if (before !== null) return await giveUp(client, { status: "known", file: before });
+      if (before !== null) return { status: "known", file: before };
       await client.query(STAGING);
       await copyPoints(client, request);
       const inOrder = await copyRows(client, feed);
@@ -331,18 +321,10 @@ export class PostgresReadingImports implements ReadingImports {
       // From here one file of a community at a time: versions are numbered by what is stored.
       await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 5))", [communityId]);
       const meanwhile = await knownFile(client, request);
-      if (meanwhile !== null) return await giveUp(client, { status: "known", file: meanwhile });
-      const outcome = await store(client, request, inOrder);
-      if (outcome.status !== "stored") return await giveUp(client, outcome);
-      await client.query("COMMIT");
-      return outcome;
-    } catch (error) {
-      await client.query("ROLLBACK").catch(() => undefined);
-      throw error;
-    } finally {
-      client.off("error", ignore);
-      client.release();
-    }
+      if (meanwhile !== null) return { status: "known", file: meanwhile };
+      return store(client, request, inOrder);
+    };
+    return inTransaction(this.#pool, work, ({ status }) => status === "stored");
   }
 
   async meterFiles(communityId: string, limit: number): Promise<readonly MeterFileRecord[]> {
