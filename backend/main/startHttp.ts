@@ -8,18 +8,11 @@ import pino from "pino";
 import { memorySessionStore } from "../adapters/auth/sessionStore.ts";
 import { createHttpServer, type HttpServer } from "../adapters/http/httpServer.ts";
 import { safeError } from "../adapters/http/safeError.ts";
-import { acceptReadings } from "../app/acceptReadings.ts";
-import { buildEvidenceBundle } from "../app/buildEvidenceBundle.ts";
-import { buildReceipt } from "../app/buildReceipt.ts";
-import { changePlan } from "../app/changePlan.ts";
 import type { Market } from "../app/market.ts";
-import { readAccount, requestCompletion, requestKeyChange } from "../app/memberAccount.ts";
-import { readCredit, requestWithdrawal } from "../app/memberCredit.ts";
-import { cancelLinkedOrder, listLinkedOrders, submitLinkedOrder } from "../app/submitLinkedOrder.ts";
-import { submitCurve, submitOrder } from "../app/submitOrder.ts";
 import { domainError } from "../core/errors/domainError.ts";
 import type { BackOffice } from "../ports/backOffice.ts";
 import type { ClockControl } from "../ports/clock.ts";
+import { httpUseCases } from "./httpUseCases.ts";
 import type { Demo } from "./openDemo.ts";
 import type { OpenLedger } from "./openLedger.ts";
 import type { Progress } from "./progress.ts";
@@ -27,7 +20,6 @@ import { ROOT, type Settings } from "./settings.ts";
 
 /** Ports tried after the usual one, when none was asked for. */
 const MORE_PORTS = 20;
-const DEVICE_SOURCE = "http";
 
 export interface Served {
   readonly market: Market;
@@ -66,45 +58,7 @@ export async function startHttp(
     sessions: memorySessionStore(),
     log: pino({ level: settings.logLevel, serializers: { err: safeError } }),
     wallNow: Date.now,
-    useCases: {
-      placeOrder: (signed, now, party) =>
-        submitOrder({ ...market, verifier: { ...market.verifier, party } }, communityId, signed, now),
-      placeOrderCurve: (orders, now, party) =>
-        submitCurve({ ...market, verifier: { ...market.verifier, party } }, communityId, orders, now),
-      placeLinkedOrder: (signed, now, party) =>
-        submitLinkedOrder({ ...market, verifier: { ...market.verifier, party } }, communityId, signed, now),
-      listLinkedOrders: (pointId, from) => listLinkedOrders(market, communityId, pointId, from),
-      cancelLinkedOrder: (id, now) => cancelLinkedOrder(market, communityId, id, now),
-      readCredit: (pointId) => readCredit(market, communityId, pointId),
-      withdrawCredit: (pointId, request, party) =>
-        requestWithdrawal(
-          { ...market, verifier: { ...market.verifier, party } },
-          communityId,
-          pointId,
-          request,
-        ),
-      readAccount: (pointId) => readAccount(market, communityId, pointId),
-      changeKeys: (pointId, act, request, party) =>
-        requestKeyChange(
-          { ...market, verifier: { ...market.verifier, party } },
-          communityId,
-          pointId,
-          act,
-          request,
-        ),
-      completeRecovery: (pointId, key) => requestCompletion(market, communityId, pointId, key),
-      changePlan: (plan, now) => changePlan(market, communityId, plan, now),
-      buildReceipt: (orderId) => buildReceipt(market, communityId, orderId),
-      buildEvidenceBundle: (interval) =>
-        buildEvidenceBundle(market, { communityId, interval, signers: ledger.deployment.roles }),
-      acceptReadings: (readings, now) =>
-        acceptReadings(
-          market,
-          communityId,
-          readings.map((reading) => ({ ...reading, source: DEVICE_SOURCE })),
-          now,
-        ),
-    },
+    useCases: httpUseCases(market, communityId, ledger.deployment.roles),
     settings: {
       mode: "demo",
       version: productVersion(),

@@ -11,24 +11,13 @@ import type { HttpDeps, HttpSettings } from "../../../backend/adapters/http/deps
 import { createHttpServer, type HttpServer } from "../../../backend/adapters/http/httpServer.ts";
 import { createMemoryBackOffice } from "../../../backend/adapters/memory/memoryBackOffice.ts";
 import { createMemoryStore } from "../../../backend/adapters/memory/memoryStore.ts";
-import { acceptReadings } from "../../../backend/app/acceptReadings.ts";
-import { buildEvidenceBundle } from "../../../backend/app/buildEvidenceBundle.ts";
-import { buildReceipt } from "../../../backend/app/buildReceipt.ts";
-import { changePlan } from "../../../backend/app/changePlan.ts";
 import type { Market } from "../../../backend/app/market.ts";
-import { readAccount, requestCompletion, requestKeyChange } from "../../../backend/app/memberAccount.ts";
-import { readCredit, requestWithdrawal } from "../../../backend/app/memberCredit.ts";
-import {
-  cancelLinkedOrder,
-  listLinkedOrders,
-  submitLinkedOrder,
-} from "../../../backend/app/submitLinkedOrder.ts";
-import { submitCurve, submitOrder } from "../../../backend/app/submitOrder.ts";
 import type { BatchSigners } from "../../../backend/core/commitment/commitment.ts";
 import type { Hex } from "../../../backend/core/orders/order.ts";
 import { addressOfPrivateKey, signDigest } from "../../../backend/core/orders/orderSignature.ts";
 import { memberVerifier } from "../../../backend/core/orders/passkeyEngine.ts";
 import { type EpochSeconds, intervalIndex, intervalOf } from "../../../backend/core/time/marketInterval.ts";
+import { httpUseCases } from "../../../backend/main/httpUseCases.ts";
 import type { BackOffice } from "../../../backend/ports/backOffice.ts";
 import type { ChainStatus } from "../../../backend/ports/chain.ts";
 import type { EventBus, MarketEvent } from "../../../backend/ports/eventBus.ts";
@@ -175,46 +164,7 @@ export async function serveMarket(
     sessions: memorySessionStore(),
     log: pino({ level: "debug" }, { write: (line: string) => void logLines.push(line) }),
     wallNow: () => wall,
-    useCases: {
-      placeOrder: (signed, at, party) =>
-        submitOrder({ ...market, verifier: { ...market.verifier, party } }, communityId, signed, at),
-      placeOrderCurve: (orders, at, party) =>
-        submitCurve({ ...market, verifier: { ...market.verifier, party } }, communityId, orders, at),
-      placeLinkedOrder: (signed, at, party) =>
-        submitLinkedOrder({ ...market, verifier: { ...market.verifier, party } }, communityId, signed, at),
-      listLinkedOrders: (pointId, from) => listLinkedOrders(market, communityId, pointId, from),
-      cancelLinkedOrder: (id, at) => cancelLinkedOrder(market, communityId, id, at),
-      readCredit: (pointId) => readCredit(market, communityId, pointId),
-      withdrawCredit: (pointId, request, party) =>
-        requestWithdrawal(
-          { ...market, verifier: { ...market.verifier, party } },
-          communityId,
-          pointId,
-          request,
-        ),
-      readAccount: (pointId) => readAccount(market, communityId, pointId),
-      changeKeys: (pointId, act, request, party) =>
-        requestKeyChange(
-          { ...market, verifier: { ...market.verifier, party } },
-          communityId,
-          pointId,
-          act,
-          request,
-        ),
-      completeRecovery: (pointId, key) => requestCompletion(market, communityId, pointId, key),
-      changePlan: (plan, at) => changePlan(market, communityId, plan, at),
-      buildReceipt: (orderId) => buildReceipt(market, communityId, orderId),
-      buildEvidenceBundle: async (interval) =>
-        buildEvidenceBundle(market, { communityId, interval, signers: await batchSigners() }),
-      acceptReadings: (readings, at) =>
-        acceptReadings(
-          market,
-          communityId,
-          readings.map((reading) => ({ ...reading, source: "http" })),
-          at,
-        ),
-      ...useCases,
-    },
+    useCases: { ...httpUseCases(market, communityId, await batchSigners()), ...useCases },
     settings: {
       mode: "demo",
       version: "0.0.0-test",
