@@ -11,11 +11,12 @@ import { Contract, formatEther, getAddress, Interface, isAddress, JsonRpcProvide
 import { connectSigner } from "../backend/adapters/chain/ethersSigner.ts";
 import { accountRegistryAbi } from "../backend/core/commitment/contractAbi.ts";
 import type { Deployment } from "../backend/core/commitment/deployment.ts";
-import { DomainError, domainError } from "../backend/core/errors/domainError.ts";
-import { manualOf, openServiceKey } from "./deploy/command.ts";
+import { domainError } from "../backend/core/errors/domainError.ts";
 import { verifyOnChain } from "./deploy/deploy.ts";
 import { readDeployment } from "./deploy/deploymentFile.ts";
 import { senderOf } from "./deploy/sendTransaction.ts";
+import { openServiceKey } from "./deploy/serviceKey.ts";
+import { endWithManual } from "./support/command.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -128,7 +129,7 @@ async function recover(asking: JsonRpcProvider, deployment: Deployment): Promise
   }
 }
 
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const acts = { show, recover } as const;
   const act = Object.entries(acts).find(([name]) => name === positionals[0])?.[1];
   if (act === undefined) throw cannot(`the command is one of ${Object.keys(acts).join(", ")}`);
@@ -142,16 +143,10 @@ async function main(): Promise<void> {
   try {
     await verifyOnChain(provider, deployment);
     await act(provider, deployment);
+    return 0;
   } finally {
     provider.destroy();
   }
 }
 
-try {
-  if (values.help) console.log(manualOf(import.meta.url));
-  else await main();
-} catch (error) {
-  const known = error instanceof DomainError;
-  console.error(known ? `${error.message}\n  What to do: ${error.remedy}` : String(error));
-  process.exitCode = 2;
-}
+await endWithManual(import.meta.url, values.help, main);

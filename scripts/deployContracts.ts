@@ -9,15 +9,16 @@ import { parseArgs } from "node:util";
 import { formatEther, JsonRpcProvider } from "ethers";
 import { connectSigner } from "../backend/adapters/chain/ethersSigner.ts";
 import { CONTRACT_NAMES, type Deployment } from "../backend/core/commitment/deployment.ts";
-import { DomainError, domainError } from "../backend/core/errors/domainError.ts";
+import { domainError } from "../backend/core/errors/domainError.ts";
 import type { Hex } from "../backend/core/orders/order.ts";
 import { SIGNER_ROLES, type Signer } from "../backend/ports/signer.ts";
-import { manualOf, openServiceKey } from "./deploy/command.ts";
 import { deployContracts, verifyOnChain } from "./deploy/deploy.ts";
 import { readDeployment, writeDeployment } from "./deploy/deploymentFile.ts";
 import { readDeployPlan } from "./deploy/deployPlan.ts";
 import { rehearse } from "./deploy/rehearse.ts";
 import { describeRoles } from "./deploy/roles.ts";
+import { openServiceKey } from "./deploy/serviceKey.ts";
+import { endWithManual } from "./support/command.ts";
 
 const { values } = parseArgs({
   options: {
@@ -112,11 +113,7 @@ async function main(): Promise<void> {
   }
 }
 
-try {
-  if (values.help) console.log(manualOf(import.meta.url));
-  else await main();
-} catch (error) {
-  const known = error instanceof DomainError;
-  console.error(known ? `${error.message}\n  What to do: ${error.remedy}` : String(error));
-  process.exitCode = 2;
-}
+await endWithManual(import.meta.url, values.help, async () => {
+  await main();
+  return 0;
+});

@@ -6,7 +6,8 @@ import { parseArgs } from "node:util";
 import { unpackTar } from "../backend/adapters/bundle/unpackTar.ts";
 import { type BundleOutcome, verifyFolder } from "../backend/adapters/bundle/verifyFolder.ts";
 import { MAX_FINDINGS } from "../backend/core/compliance/evidenceBundle.ts";
-import { catalogue, DomainError, type ErrorCode } from "../backend/core/errors/domainError.ts";
+import { catalogue, type ErrorCode } from "../backend/core/errors/domainError.ts";
+import { endWith } from "./support/command.ts";
 
 const USAGE = "npm run verify -- BUNDLE [--rpc URL] [--json FILE]";
 
@@ -56,10 +57,4 @@ async function report(
   return outcome.findings.length === 0 ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const known = error instanceof DomainError;
-  console.error(known ? `${error.message}\n  What to do: ${error.remedy}` : String(error));
-  process.exitCode = 2;
-}
+await endWith(main);

@@ -12,8 +12,9 @@ import { WatchState } from "../backend/adapters/watch/watchState.ts";
 import type { SignedOrderReceipt } from "../backend/core/commitment/commitment.ts";
 import { type Deployment, parseDeployment } from "../backend/core/commitment/deployment.ts";
 import type { WatchedCommunity } from "../backend/core/compliance/watchInterval.ts";
-import { DomainError, domainError } from "../backend/core/errors/domainError.ts";
+import { domainError } from "../backend/core/errors/domainError.ts";
 import type { Hex } from "../backend/core/orders/order.ts";
+import { endWithManual } from "./support/command.ts";
 
 const PAUSE_MS = 5_000;
 const MAX_RECEIPTS = 100_000;
@@ -124,21 +125,4 @@ async function main(): Promise<number> {
   return found === 0 ? 0 : 1;
 }
 
-/** The head of this file is its manual. */
-function manual(): string {
-  const lines = readFileSync(new URL(import.meta.url), "utf8").split("\n");
-  const end = lines.findIndex((line) => !line.startsWith("//"));
-  return lines
-    .slice(0, end)
-    .map((line) => line.slice(3))
-    .join("\n");
-}
-
-try {
-  if (values.help) console.log(manual());
-  else process.exitCode = await main();
-} catch (error) {
-  const known = error instanceof DomainError;
-  console.error(known ? `${error.message}\n  What to do: ${error.remedy}` : String(error));
-  process.exitCode = 2;
-}
+await endWithManual(import.meta.url, values.help, main);

@@ -1,18 +1,7 @@
-/** What commands that act on a deployment share: their manual, and the service key they sign with. */
-import { readFileSync } from "node:fs";
+/** The service key that commands on a deployment sign with. */
 import { Keystore } from "../../backend/adapters/auth/keystore.ts";
 import { Pkcs11Signers } from "../../backend/adapters/auth/pkcs11Signer.ts";
 import type { Signer, SignerRole } from "../../backend/ports/signer.ts";
-
-/** The comment at the head of a command's file is its manual. */
-export function manualOf(url: string): string {
-  const lines = readFileSync(new URL(url), "utf8").split("\n");
-  const end = lines.findIndex((line) => !line.startsWith("//"));
-  return lines
-    .slice(0, end)
-    .map((line) => line.slice(3))
-    .join("\n");
-}
 
 export interface ServiceKeyOptions {
   readonly keys: string;
