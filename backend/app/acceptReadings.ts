@@ -18,7 +18,7 @@ export interface AcceptedReadings {
 
 /**
  * Stores readings as new versions. Ahead of the interval's own metering step they are what it settles; after
- * settlement they make correction lines, booked with the next settlement. A void interval takes them as any other,
+ * settlement they make correction lines, booked with the next settlement. A void interval takes them too,
  * unless it was metered before and is not settled yet; that one, and one
  * that was never opened, take none (LAT-7023). The first problem is the answer. @throws LAT-7014
  */

@@ -63,7 +63,7 @@ function boxOf(network: CompiledFeeder, base: Injections, { envelopes }: Envelop
     });
     return Math.max(0, ...broken);
   };
-  /** Walks to a corner that is as bad as any neighbour for the row that comes nearest to its limit there. */
+  /** Walks to a corner none of whose neighbours is worse for the row that comes nearest to its limit there. */
   const attack = (start: readonly number[]): number => {
     let share = [...start];
     let worst = excess(share);
