@@ -48,7 +48,7 @@ describe("a sound network", () => {
 });
 
 describe("a spoilt network is refused with a number", () => {
-  const cases: readonly (readonly [string, string, (feeder: any) => void])[] = [
+  const cases: readonly (readonly [string, string, Spoil])[] = [
     ["a loop", "LAT-2001", append("branches", line("B1", "B3"))],
     ["two branches in parallel", "LAT-2001", append("branches", line("B2", "B3", { id: "again" }))],
     ["a branch from a bus to itself", "LAT-2001", append("branches", line("B2", "B2"))],
