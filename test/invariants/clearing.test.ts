@@ -1,7 +1,6 @@
 /** C1 … C8 of README.md, over random feeders, segments and books. */
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHighsSolver, type DisposableSolver } from "../../backend/adapters/solver/highsSolver.ts";
+import { describe, expect, it } from "vitest";
 import { buildSegments } from "../../backend/core/clearing/buildSegments.ts";
 import {
   type ClearIntervalInput,
@@ -19,12 +18,9 @@ import { findViolations, STRICT } from "../../backend/core/network/violations.ts
 import { intervalIndex } from "../../backend/core/time/marketInterval.ts";
 import { orderOf } from "../core/clearing/streets.ts";
 import { randomCase } from "../core/network/exampleFeeders.ts";
+import { testSolver } from "../support/testSolver.ts";
 
-let solver: DisposableSolver;
-beforeAll(async () => {
-  solver = await createHighsSolver();
-});
-afterAll(() => solver.dispose());
+const solver = testSolver();
 
 type Draw = Omit<ClearIntervalInput, "solver">;
 

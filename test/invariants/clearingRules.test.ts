@@ -1,6 +1,5 @@
 /** What every market rule keeps, over random streets that are too weak for some of their books. See README.md. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHighsSolver, type DisposableSolver } from "../../backend/adapters/solver/highsSolver.ts";
+import { describe, expect, it } from "vitest";
 import { buildSegments } from "../../backend/core/clearing/buildSegments.ts";
 import { type ClearIntervalInput, clearedInjections } from "../../backend/core/clearing/clearInterval.ts";
 import type { ClearedInterval, ClearingOrder } from "../../backend/core/clearing/clearing.ts";
@@ -19,12 +18,9 @@ import { type Injections, solvePowerFlow } from "../../backend/core/network/powe
 import { findViolations, STRICT } from "../../backend/core/network/violations.ts";
 import { intervalIndex } from "../../backend/core/time/marketInterval.ts";
 import { randomBook, randomStreet, seeded } from "../core/clearing/streets.ts";
+import { testSolver } from "../support/testSolver.ts";
 
-let solver: DisposableSolver;
-beforeAll(async () => {
-  solver = await createHighsSolver();
-});
-afterAll(() => solver.dispose());
+const solver = testSolver();
 
 const grid = gridPricesOf(300_000, 80_000, 30_000);
 const CASES = 60;

@@ -1,7 +1,6 @@
 /** C9 … C11 of README.md: the promises of orders with conditions, over random feeders, phases and books. */
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHighsSolver, type DisposableSolver } from "../../backend/adapters/solver/highsSolver.ts";
+import { describe, expect, it } from "vitest";
 import { buildSegments } from "../../backend/core/clearing/buildSegments.ts";
 import { type ClearIntervalInput, clearInterval } from "../../backend/core/clearing/clearInterval.ts";
 import type { Allocation, ClearedInterval, ClearingOrder } from "../../backend/core/clearing/clearing.ts";
@@ -13,12 +12,9 @@ import { intervalIndex } from "../../backend/core/time/marketInterval.ts";
 import { wattHours } from "../../backend/core/units/quantities.ts";
 import { orderOf } from "../core/clearing/streets.ts";
 import { randomCase } from "../core/network/exampleFeeders.ts";
+import { testSolver } from "../support/testSolver.ts";
 
-let solver: DisposableSolver;
-beforeAll(async () => {
-  solver = await createHighsSolver();
-});
-afterAll(() => solver.dispose());
+const solver = testSolver();
 
 type Draw = Omit<ClearIntervalInput, "solver">;
 

@@ -1,9 +1,8 @@
 /** E1 to E4 of the README: what holds for every envelope on any feeder. */
 
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readEuropeanLv } from "../../backend/adapters/dso/europeanLv.ts";
-import { createHighsSolver, type DisposableSolver } from "../../backend/adapters/solver/highsSolver.ts";
 import { type CompiledFeeder, compileFeeder } from "../../backend/core/network/compileFeeder.ts";
 import {
   computeOperatingEnvelopes,
@@ -22,6 +21,7 @@ import { intervalIndex } from "../../backend/core/time/marketInterval.ts";
 import { randomStreet, seeded } from "../core/clearing/streets.ts";
 import { randomCase } from "../core/network/exampleFeeders.ts";
 import { randomGeneralCase } from "../core/network/generalExamples.ts";
+import { testSolver } from "../support/testSolver.ts";
 import { dataFolder } from "../validation/networkData.ts";
 
 const RULES: readonly EnvelopeRule[] = ["proportional", "max-min", "max-total"];
@@ -87,11 +87,7 @@ function boxOf(network: CompiledFeeder, base: Injections, { envelopes }: Envelop
 }
 
 describe("operating envelopes", () => {
-  let solver: DisposableSolver;
-  beforeAll(async () => {
-    solver = await createHighsSolver();
-  });
-  afterAll(() => solver.dispose());
+  const solver = testSolver();
 
   function street(seed: number, homes: number, rule: EnvelopeRule) {
     const random = seeded(seed);

@@ -1,6 +1,5 @@
 /** Cases of another project's orders over several intervals: minimum acceptance, and blocks that are all or nothing. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHighsSolver, type DisposableSolver } from "../../backend/adapters/solver/highsSolver.ts";
+import { describe, expect, it } from "vitest";
 import { buildSegments } from "../../backend/core/clearing/buildSegments.ts";
 import type { ClearIntervalInput } from "../../backend/core/clearing/clearInterval.ts";
 import { conditionedRule } from "../../backend/core/clearing/conditions/conditionedRule.ts";
@@ -17,6 +16,7 @@ import { orderOf } from "../core/clearing/streets.ts";
 import { FREE, flexible, problemOf, sell } from "../core/clearing/treeBooks.ts";
 import { feederOf, line, point, transformer } from "../core/network/exampleFeeders.ts";
 import { sampleLinked } from "../core/orders/sampleLinkedOrders.ts";
+import { testSolver } from "../support/testSolver.ts";
 import { casesOf, missing } from "./peerCases/peerCase.ts";
 
 interface BlockPeer {
@@ -42,11 +42,7 @@ interface BlockPeer {
 const peerOf = (id: string): BlockPeer =>
   casesOf("block_orders_multi_period").find(([name]) => name === id)![1] as unknown as BlockPeer;
 
-let solver: DisposableSolver;
-beforeAll(async () => {
-  solver = await createHighsSolver();
-});
-afterAll(() => solver.dispose());
+const solver = testSolver();
 
 const FIRST = intervalIndex(1_980_000);
 const feeder = feederOf(

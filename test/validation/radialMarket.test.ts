@@ -5,23 +5,19 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHighsSolver, type DisposableSolver } from "../../backend/adapters/solver/highsSolver.ts";
+import { describe, expect, it } from "vitest";
 import { dispatchRadial } from "../../backend/core/clearing/lindistflow/dispatchRadial.ts";
 import {
   type RadialCase,
   type RadialNode,
   solveRadialFlow,
 } from "../../backend/core/clearing/lindistflow/radialCase.ts";
+import { testSolver } from "../support/testSolver.ts";
 
 const folder = resolve(process.env.LATERAL_DATA ?? "../shared/data", "market");
 const missing = !existsSync(folder);
 
-let solver: DisposableSolver;
-beforeAll(async () => {
-  solver = await createHighsSolver();
-});
-afterAll(() => solver.dispose());
+const solver = testSolver();
 
 type Table = readonly Readonly<Record<string, string>>[];
 

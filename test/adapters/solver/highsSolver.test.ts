@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHighsSolver, type DisposableSolver } from "../../../backend/adapters/solver/highsSolver.ts";
+import { describe, expect, it } from "vitest";
+import { createHighsSolver } from "../../../backend/adapters/solver/highsSolver.ts";
 import type { LinearProgram } from "../../../backend/core/network/linearProgram.ts";
+import { testSolver } from "../../support/testSolver.ts";
 
 /** Maximise x + 3y: x + y <= 4, x − y >= −2, 0 <= x <= 3, 0 <= y <= 10. Optimum (1, 3). */
 const program: LinearProgram = {
@@ -15,11 +16,7 @@ const program: LinearProgram = {
 };
 
 describe("createHighsSolver", () => {
-  let solver: DisposableSolver;
-  beforeAll(async () => {
-    solver = await createHighsSolver();
-  });
-  afterAll(() => solver.dispose());
+  const solver = testSolver();
 
   it("finds the optimum, with duals that are the gain per unit of each bound", () => {
     const result = solver.solve(program);

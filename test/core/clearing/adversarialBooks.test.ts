@@ -1,7 +1,6 @@
 /** Books made to hurt: bounds, ties, closed lines, broken solvers; and the account of every µ€ of congestion. */
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHighsSolver, type DisposableSolver } from "../../../backend/adapters/solver/highsSolver.ts";
+import { describe, expect, it } from "vitest";
 import { buildSegments } from "../../../backend/core/clearing/buildSegments.ts";
 import { type ClearIntervalInput, clearInterval } from "../../../backend/core/clearing/clearInterval.ts";
 import type {
@@ -17,16 +16,13 @@ import { compileFeeder } from "../../../backend/core/network/compileFeeder.ts";
 import type { LinearProgram, LinearSolver } from "../../../backend/core/network/linearProgram.ts";
 import { intervalIndex } from "../../../backend/core/time/marketInterval.ts";
 import { wattHours } from "../../../backend/core/units/quantities.ts";
+import { testSolver } from "../../support/testSolver.ts";
 import { feederOf, line, point, transformer } from "../network/exampleFeeders.ts";
 import { oracleProgram } from "./oracle.ts";
 import { orderOf, randomBook, randomStreet, seeded } from "./streets.ts";
 import { FREE, flexible, mustServe, problemOf, randomProblem, sell } from "./treeBooks.ts";
 
-let solver: DisposableSolver;
-beforeAll(async () => {
-  solver = await createHighsSolver();
-});
-afterAll(() => solver.dispose());
+const solver = testSolver();
 
 function cleared(result: ClearingResult): ClearedInterval {
   if (result.status === "void") throw new Error(result.reason);

@@ -1,7 +1,6 @@
 /** Linked orders over a horizon: against brute force on small cases, against the program's bound on larger ones. */
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHighsSolver, type DisposableSolver } from "../../../backend/adapters/solver/highsSolver.ts";
+import { describe, expect, it } from "vitest";
 import { buildSegments } from "../../../backend/core/clearing/buildSegments.ts";
 import {
   type ClearIntervalInput,
@@ -25,16 +24,13 @@ import { type LinkedOrder, linkedOrderId } from "../../../backend/core/orders/li
 import { linkedFaultOf, linkedState } from "../../../backend/core/orders/linkedState.ts";
 import { intervalIndex } from "../../../backend/core/time/marketInterval.ts";
 import { microEuroPerKWh, wattHours } from "../../../backend/core/units/quantities.ts";
+import { testSolver } from "../../support/testSolver.ts";
 import { feederOf, line, point, transformer } from "../network/exampleFeeders.ts";
 import { sampleLinked } from "../orders/sampleLinkedOrders.ts";
 import { cheapest } from "./cheapest.ts";
 import { orderOf, randomBook, randomStreet, seeded } from "./streets.ts";
 
-let solver: DisposableSolver;
-beforeAll(async () => {
-  solver = await createHighsSolver();
-});
-afterAll(() => solver.dispose());
+const solver = testSolver();
 
 const FIRST = intervalIndex(1_980_000);
 const feeder = feederOf(

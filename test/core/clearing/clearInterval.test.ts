@@ -1,6 +1,6 @@
 /** The physics loop: whatever the book, what is cleared passes a full AC power flow. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHighsSolver, type DisposableSolver } from "../../../backend/adapters/solver/highsSolver.ts";
+import { describe, expect, it } from "vitest";
+import { createHighsSolver } from "../../../backend/adapters/solver/highsSolver.ts";
 import { buildSegments } from "../../../backend/core/clearing/buildSegments.ts";
 import {
   type ClearIntervalInput,
@@ -13,14 +13,11 @@ import type { LinearSolver } from "../../../backend/core/network/linearProgram.t
 import { solvePowerFlow } from "../../../backend/core/network/powerFlow.ts";
 import { findViolations } from "../../../backend/core/network/violations.ts";
 import { intervalIndex } from "../../../backend/core/time/marketInterval.ts";
+import { testSolver } from "../../support/testSolver.ts";
 import { feederOf, line, point, transformer } from "../network/exampleFeeders.ts";
 import { orderOf, randomBook, randomStreet, seeded } from "./streets.ts";
 
-let solver: DisposableSolver;
-beforeAll(async () => {
-  solver = await createHighsSolver();
-});
-afterAll(() => solver.dispose());
+const solver = testSolver();
 
 const INTERVAL = intervalIndex(1_980_000);
 const BAND = { lowerPu: 0.95, upperPu: 1.05 };

@@ -4,8 +4,7 @@
  *   day-ahead ─► positions ─► intraday 1 ─► positions ─► intraday 2
  *                    └── flow as base ──┘        └── flow as base ──┘
  */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHighsSolver, type DisposableSolver } from "../../../backend/adapters/solver/highsSolver.ts";
+import { describe, expect, it } from "vitest";
 import { buildSegments } from "../../../backend/core/clearing/buildSegments.ts";
 import { capacityLimits } from "../../../backend/core/clearing/clearInterval.ts";
 import type { BaseInjection, ClearingOrder } from "../../../backend/core/clearing/clearing.ts";
@@ -21,13 +20,10 @@ import { solvePowerFlow } from "../../../backend/core/network/powerFlow.ts";
 import { findViolations, STRICT } from "../../../backend/core/network/violations.ts";
 import { intervalIndex } from "../../../backend/core/time/marketInterval.ts";
 import { wattHours } from "../../../backend/core/units/quantities.ts";
+import { testSolver } from "../../support/testSolver.ts";
 import { orderOf, randomBook, randomStreet, seeded } from "./streets.ts";
 
-let solver: DisposableSolver;
-beforeAll(async () => {
-  solver = await createHighsSolver();
-});
-afterAll(() => solver.dispose());
+const solver = testSolver();
 
 const grid = gridPricesOf(300_000, 80_000, 30_000);
 const NAMES = ["day-ahead", "intraday 1", "intraday 2"];

@@ -1,6 +1,5 @@
 /** Charges by distance are inside every limit, under every rule, to the µ€. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHighsSolver, type DisposableSolver } from "../../../backend/adapters/solver/highsSolver.ts";
+import { describe, expect, it } from "vitest";
 import { buildSegments } from "../../../backend/core/clearing/buildSegments.ts";
 import {
   chargeByDistance,
@@ -15,13 +14,10 @@ import { segmentOfPoints } from "../../../backend/core/clearing/treeMarket.ts";
 import { compileFeeder } from "../../../backend/core/network/compileFeeder.ts";
 import { intervalIndex } from "../../../backend/core/time/marketInterval.ts";
 import { microEuroPerKWh } from "../../../backend/core/units/quantities.ts";
+import { testSolver } from "../../support/testSolver.ts";
 import { randomBook, randomStreet, seeded } from "./streets.ts";
 
-let solver: DisposableSolver;
-beforeAll(async () => {
-  solver = await createHighsSolver();
-});
-afterAll(() => solver.dispose());
+const solver = testSolver();
 
 const charges: DistanceCharges = {
   sameSegment: microEuroPerKWh(5_000),

@@ -1,7 +1,6 @@
 /** Gifts and bilateral orders: paid between the two, after the market, inside the limits, never at its cost. */
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHighsSolver, type DisposableSolver } from "../../../backend/adapters/solver/highsSolver.ts";
+import { describe, expect, it } from "vitest";
 import { buildSegments } from "../../../backend/core/clearing/buildSegments.ts";
 import {
   type ClearIntervalInput,
@@ -25,14 +24,11 @@ import { solvePowerFlow } from "../../../backend/core/network/powerFlow.ts";
 import { findViolations } from "../../../backend/core/network/violations.ts";
 import { intervalIndex } from "../../../backend/core/time/marketInterval.ts";
 import { microEuro, wattHours } from "../../../backend/core/units/quantities.ts";
+import { testSolver } from "../../support/testSolver.ts";
 import { feederOf, line, point, transformer } from "../network/exampleFeeders.ts";
 import { orderOf, randomBook, randomStreet, seeded } from "./streets.ts";
 
-let solver: DisposableSolver;
-beforeAll(async () => {
-  solver = await createHighsSolver();
-});
-afterAll(() => solver.dispose());
+const solver = testSolver();
 
 const feeder = feederOf(
   [

@@ -1,16 +1,12 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHighsSolver, type DisposableSolver } from "../../../backend/adapters/solver/highsSolver.ts";
+import { describe, expect, it } from "vitest";
 import { solveTreeMarket } from "../../../backend/core/clearing/solveTreeMarket.ts";
 import { verifyCertificate } from "../../../backend/core/clearing/verifyCertificate.ts";
+import { testSolver } from "../../support/testSolver.ts";
 import { oracleProgram, scaledObjective } from "./oracle.ts";
 import { randomProblem } from "./treeBooks.ts";
 
-let solver: DisposableSolver;
-beforeAll(async () => {
-  solver = await createHighsSolver();
-});
-afterAll(() => solver.dispose());
+const solver = testSolver();
 
 describe("solveTreeMarket agrees with a linear program of the full formulation", () => {
   const shapes = [

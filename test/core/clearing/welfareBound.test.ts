@@ -2,8 +2,7 @@
  * How much welfare the price zones cost: the cleared result against a linear program that may treat every order
  * by itself, with every limit of the feeder that is near, linearised at the cleared AC state.
  */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHighsSolver, type DisposableSolver } from "../../../backend/adapters/solver/highsSolver.ts";
+import { describe, expect, it } from "vitest";
 import { buildSegments } from "../../../backend/core/clearing/buildSegments.ts";
 import {
   type ClearIntervalInput,
@@ -17,13 +16,10 @@ import { type ConvergedFlow, solvePowerFlow } from "../../../backend/core/networ
 import { computeSensitivities, type RowRequest } from "../../../backend/core/network/sensitivities.ts";
 import { branchLoad } from "../../../backend/core/network/violations.ts";
 import { intervalIndex } from "../../../backend/core/time/marketInterval.ts";
+import { testSolver } from "../../support/testSolver.ts";
 import { randomBook, randomStreet, seeded } from "./streets.ts";
 
-let solver: DisposableSolver;
-beforeAll(async () => {
-  solver = await createHighsSolver();
-});
-afterAll(() => solver.dispose());
+const solver = testSolver();
 
 const BAND = { lowerPu: 0.95, upperPu: 1.05 };
 

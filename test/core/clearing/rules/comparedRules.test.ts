@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHighsSolver, type DisposableSolver } from "../../../../backend/adapters/solver/highsSolver.ts";
+import { describe, expect, it } from "vitest";
 import { buildSegments } from "../../../../backend/core/clearing/buildSegments.ts";
 import { type ClearIntervalInput, prepare } from "../../../../backend/core/clearing/clearInterval.ts";
 import {
@@ -14,13 +13,10 @@ import { tradeContinuously } from "../../../../backend/core/clearing/rules/conti
 import { COMPARED_RULES } from "../../../../backend/core/clearing/rules/ruleNames.ts";
 import { compileFeeder } from "../../../../backend/core/network/compileFeeder.ts";
 import { intervalIndex } from "../../../../backend/core/time/marketInterval.ts";
+import { testSolver } from "../../../support/testSolver.ts";
 import { randomBook, randomStreet, seeded } from "../streets.ts";
 
-let solver: DisposableSolver;
-beforeAll(async () => {
-  solver = await createHighsSolver();
-});
-afterAll(() => solver.dispose());
+const solver = testSolver();
 
 function streetCase(seed: number): Omit<ClearIntervalInput, "solver"> {
   const random = seeded(seed);

@@ -1,21 +1,17 @@
 /** Markets with one price against a linear program that knows nothing of the tree solver, and by hand. */
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHighsSolver, type DisposableSolver } from "../../../../backend/adapters/solver/highsSolver.ts";
+import { describe, expect, it } from "vitest";
 import { gridPricesOf } from "../../../../backend/core/clearing/rules/clearByRule.ts";
 import { fixedPriceRule, isBuy, takesPart } from "../../../../backend/core/clearing/rules/onePrice.ts";
 import { midMarketTicks, supplyDemandTicks } from "../../../../backend/core/clearing/rules/rulePrices.ts";
 import { solveUniform, uniformRule, welfareOf } from "../../../../backend/core/clearing/rules/uniformRule.ts";
 import { SELL_OR_EXPORT, type TreeMarketProblem } from "../../../../backend/core/clearing/treeMarket.ts";
 import type { LinearProgram } from "../../../../backend/core/network/linearProgram.ts";
+import { testSolver } from "../../../support/testSolver.ts";
 import { oracleProgram, SOLAR, VOLUME } from "../oracle.ts";
 import { FREE, flexible, mustServe, problemOf, randomProblem, sell, solar } from "../treeBooks.ts";
 
-let solver: DisposableSolver;
-beforeAll(async () => {
-  solver = await createHighsSolver();
-});
-afterAll(() => solver.dispose());
+const solver = testSolver();
 
 const MAX_TICKS = 9;
 const anyProblem = randomProblem({

@@ -1,7 +1,6 @@
 /** Water filling against what a linear solver finds level by level. */
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHighsSolver, type DisposableSolver } from "../../../../backend/adapters/solver/highsSolver.ts";
+import { describe, expect, it } from "vitest";
 import {
   type Cut,
   fillLevels,
@@ -9,6 +8,7 @@ import {
   type Room,
 } from "../../../../backend/core/network/envelopes/allocate.ts";
 import type { LinearSolver } from "../../../../backend/core/network/linearProgram.ts";
+import { testSolver } from "../../../support/testSolver.ts";
 
 const cut = (coefficient: readonly number[], bound: number): Cut => ({
   coefficient: Float64Array.from(coefficient),
@@ -72,11 +72,7 @@ function lexicographic(solver: LinearSolver, room: Room, weight: Float64Array): 
 }
 
 describe("dividing room", () => {
-  let solver: DisposableSolver;
-  beforeAll(async () => {
-    solver = await createHighsSolver();
-  });
-  afterAll(() => solver.dispose());
+  const solver = testSolver();
 
   it("goes on for those whom the first full cut leaves free", () => {
     // The first two share 10; the third only meets the second's remainder in the other cut.

@@ -1,6 +1,5 @@
 /** Operating envelopes on networks small enough to know the answer. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHighsSolver, type DisposableSolver } from "../../../../backend/adapters/solver/highsSolver.ts";
+import { describe, expect, it } from "vitest";
 import { compileFeeder } from "../../../../backend/core/network/compileFeeder.ts";
 import { computeOperatingEnvelopes } from "../../../../backend/core/network/envelopes/computeOperatingEnvelopes.ts";
 import type { EnvelopeInput } from "../../../../backend/core/network/envelopes/operatingEnvelope.ts";
@@ -9,6 +8,7 @@ import type { Feeder } from "../../../../backend/core/network/feeder.ts";
 import { solvePowerFlow } from "../../../../backend/core/network/powerFlow.ts";
 import { findViolations, STRICT } from "../../../../backend/core/network/violations.ts";
 import { intervalIndex } from "../../../../backend/core/time/marketInterval.ts";
+import { testSolver } from "../../../support/testSolver.ts";
 import { feederOf, line, point, transformer } from "../exampleFeeders.ts";
 import { earthed, generalFeeder, load, matrixLine } from "../generalExamples.ts";
 
@@ -44,11 +44,7 @@ function powerAtVoltage(u: number, r: number, x: number): number {
 }
 
 describe("computeOperatingEnvelopes", () => {
-  let solver: DisposableSolver;
-  beforeAll(async () => {
-    solver = await createHighsSolver();
-  });
-  afterAll(() => solver.dispose());
+  const solver = testSolver();
 
   it("finds the closed-form voltage limit of two buses in both directions", () => {
     const feeder = feederOf([line("S", "L", { ...UNCOUPLED, lengthM: 400 })], [point("home", "L", ["A"])]);
