@@ -791,7 +791,15 @@ export type Invoice = {
   readonly buyer: Party;
   readonly lines: readonly {
     readonly number: number;
-    readonly kind: "local-bought" | "local-sold" | "grid-bought" | "feed-in" | "network" | "other";
+    readonly kind:
+      | "local-bought"
+      | "local-sold"
+      | "grid-bought"
+      | "feed-in"
+      | "network"
+      | "levy"
+      | "standing"
+      | "other";
     readonly correction: boolean;
     /** Energy behind the line. */
     readonly energyWh: WattHours;

@@ -1,5 +1,7 @@
 /** Bills over HTTP: a run by the operator, files for the bank, and a member that sees its own only. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { InvoiceDto } from "../../backend/adapters/http/schemas/bills.ts";
+import { BILL_LINE_KINDS } from "../../backend/core/billing/bill.ts";
 import { epochSeconds, intervalIndex } from "../../backend/core/time/marketInterval.ts";
 import { microEuro, wattHours } from "../../backend/core/units/quantities.ts";
 import type { BillTotal, IntervalRecord } from "../../backend/ports/intervals.ts";
@@ -128,6 +130,16 @@ describe("a bill", () => {
     expect(pdf.text.startsWith("%PDF-")).toBe(true);
     const xml = await anna.get("/api/v1/bills/2026-000001.xml");
     expect(await schemaErrors(xml.text, "UBL-Invoice-2.1.xsd")).toEqual([]);
+  });
+
+  it("may have a line of every kind, in the documented shape", async () => {
+    totals.push(
+      ...BILL_LINE_KINDS.map((kind) => ({ ...total("H2", kind, 1_000, 500_000), correction: true })),
+    );
+    expect((await run()).status).toBe(201);
+    const { body } = await ben.get("/api/v1/bills/2026-000004");
+    expect(InvoiceDto.parse(body)).toEqual(body);
+    expect(new Set(InvoiceDto.parse(body).lines.map((line) => line.kind)).size).toBeGreaterThan(5);
   });
 
   it.each(["", ".pdf", ".xml"])("is nobody else's as %j", async (ending) => {

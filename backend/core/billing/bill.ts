@@ -2,15 +2,18 @@
 import type { MicroEuro, WattHours } from "../units/quantities.ts";
 import type { BillingPeriod } from "./billingPeriod.ts";
 
-export type BillLineKind =
-  | "local-bought"
-  | "local-sold"
-  | "grid-bought"
-  | "feed-in"
-  | "network"
-  | "levy"
-  | "standing"
-  | "other";
+/** In the order in which a bill lists them. */
+export const BILL_LINE_KINDS = [
+  "local-bought",
+  "local-sold",
+  "grid-bought",
+  "feed-in",
+  "network",
+  "levy",
+  "standing",
+  "other",
+] as const;
+export type BillLineKind = (typeof BILL_LINE_KINDS)[number];
 
 export interface BillLine {
   readonly kind: BillLineKind;

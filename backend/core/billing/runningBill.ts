@@ -3,7 +3,7 @@ import { memberAccount, signedEnergyWh } from "../settlement/ledgerAccounts.ts";
 import type { LedgerLine, LineKind } from "../settlement/ledgerLine.ts";
 import type { TariffSheet } from "../tariffs/tariff.ts";
 import { type MicroEuro, microEuro, wattHours } from "../units/quantities.ts";
-import type { Bill, BillLine, BillLineKind } from "./bill.ts";
+import { BILL_LINE_KINDS, type Bill, type BillLine, type BillLineKind } from "./bill.ts";
 import { type BillingPeriod, isInPeriod } from "./billingPeriod.ts";
 
 const BILL_KINDS: Readonly<Record<LineKind, BillLineKind>> = {
@@ -18,16 +18,6 @@ const BILL_KINDS: Readonly<Record<LineKind, BillLineKind>> = {
   imbalance: "other",
   congestion: "other",
 };
-const LINE_ORDER: readonly BillLineKind[] = [
-  "local-bought",
-  "local-sold",
-  "grid-bought",
-  "feed-in",
-  "network",
-  "levy",
-  "standing",
-  "other",
-];
 /** What a household is paid for its own solar is free of VAT (small-business rule, §19 UStG). */
 const VAT_FREE: ReadonlySet<BillLineKind> = new Set(["local-sold", "feed-in"]);
 const BASIS_POINTS = 10_000;
@@ -72,7 +62,7 @@ export function runningBill({ meteringPointId, lines, tariff, period }: RunningB
     .sort(
       (a, b) =>
         Number(a.correction) - Number(b.correction) ||
-        LINE_ORDER.indexOf(a.kind) - LINE_ORDER.indexOf(b.kind),
+        BILL_LINE_KINDS.indexOf(a.kind) - BILL_LINE_KINDS.indexOf(b.kind),
     )
     .map((sum): BillLine => ({ ...sum, energyWh: wattHours(sum.energyWh), amount: microEuro(sum.amount) }));
   const net = billLines.reduce((sum, line) => sum + line.amount, 0);

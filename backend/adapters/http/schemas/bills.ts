@@ -1,5 +1,6 @@
 /** Issued bills, billing parties, and files for the bank. Amounts are integer cents. */
 import { z } from "zod";
+import { BILL_LINE_KINDS } from "../../../core/billing/bill.ts";
 import { component } from "./component.ts";
 import { PointQuery } from "./household.ts";
 import { interval, localDate, localMonth, microEuro, pointId, text, wh } from "./primitives.ts";
@@ -87,7 +88,7 @@ export const InvoiceDto = component(
       .array(
         z.object({
           number: z.int(),
-          kind: z.enum(["local-bought", "local-sold", "grid-bought", "feed-in", "network", "other"]),
+          kind: z.enum(BILL_LINE_KINDS),
           correction: z.boolean(),
           energyWh: wh("Energy behind the line."),
           netCent: cent("Net."),

@@ -1,5 +1,6 @@
 /** The running bill: a month, its days, and the ledger lines behind each interval. */
 import { z } from "zod";
+import { BILL_LINE_KINDS } from "../../../core/billing/bill.ts";
 import { component } from "./component.ts";
 import { PointQuery } from "./household.ts";
 import {
@@ -37,16 +38,7 @@ export const BillLineDto = component(
   "BillLine",
   "One line of the bill. Amounts are signed from the member's side: + is earned, − is paid.",
   z.object({
-    kind: z.enum([
-      "local-bought",
-      "local-sold",
-      "grid-bought",
-      "feed-in",
-      "network",
-      "levy",
-      "standing",
-      "other",
-    ]),
+    kind: z.enum(BILL_LINE_KINDS),
     correction: z.boolean().meta({ description: "Added or taken back by a later settlement." }),
     energyWh: wh("Energy behind the line; negative when a correction takes it back."),
     microEuro: microEuro("+ earned, − paid, net of VAT."),
