@@ -19,17 +19,23 @@ import { isoUtc } from "./core/time/marketInterval.ts";
 import { IntervalQueue } from "./jobs/intervalQueue.ts";
 import { IntervalWorker } from "./jobs/intervalWorker.ts";
 import { MarketTicker } from "./jobs/marketTicker.ts";
+import { watchedWork } from "./jobs/watchedWork.ts";
 import { lockHome } from "./main/homeLock.ts";
 import { openDatabase } from "./main/openDatabase.ts";
 import { type Demo, openDemo } from "./main/openDemo.ts";
 import { openGateways } from "./main/openGateways.ts";
 import { type OpenLedger, openLedger } from "./main/openLedger.ts";
+import { openTelemetry, readTelemetrySettings } from "./main/openTelemetry.ts";
 import { createProgress, type Progress } from "./main/progress.ts";
-import { readSettings, type Settings } from "./main/settings.ts";
+import { productVersion, readSettings, type Settings } from "./main/settings.ts";
 import { checkPort, startHttp } from "./main/startHttp.ts";
 import type { ClockState } from "./ports/clock.ts";
 import type { SignerPort } from "./ports/signer.ts";
 import type { Store } from "./ports/store.ts";
+import type { Telemetry } from "./ports/telemetry.ts";
+
+/** Unfinished intervals are counted up to this. */
+const MAX_COUNTED = 500;
 
 /** Things to undo, newest first, each tried even when another fails. */
 class Closing {
@@ -90,6 +96,7 @@ interface Running {
   readonly store: Store;
   readonly desk: OpenBackOffice;
   readonly url: string;
+  readonly telemetry: Telemetry;
 }
 
 /** Everything up to, but not including, the jobs and the server. */
@@ -128,7 +135,21 @@ async function open(settings: Settings, progress: Progress, closing: Closing): P
     },
   };
   const clock = await openClock(settings, store, demo, market);
-  return { market, demo, clock, ledger, store, desk, url };
+  const watched = await openTelemetry(
+    readTelemetrySettings(process.env),
+    progress,
+    {
+      events: market.events,
+      chain: () => ledger.chain.status(),
+      unfinishedIntervals: async () =>
+        (await store.unfinishedIntervals(demo.communityId, MAX_COUNTED)).length,
+      clock: () => ({ at: clock.now(), heldBack: clock.read().heldBack !== null }),
+    },
+    productVersion(),
+  );
+  closing.add(() => watched.close());
+  const { telemetry } = watched;
+  return { market, demo, clock, ledger, store, desk, url, telemetry };
 }
 
 async function startJobs(
@@ -145,10 +166,8 @@ async function startJobs(
   const worker = new IntervalWorker(market, progress);
   closing.add(() => queue.stop());
   if (!settings.worker) await queue.clear();
-  await queue.work(
-    (key, at) => worker.advance(key, at),
-    (key, at) => worker.giveUp(key, at),
-  );
+  const work = watchedWork(worker, running.telemetry, () => performance.now() / 1_000);
+  await queue.work(work.advance, work.giveUp);
   if (settings.worker) return;
   const ticker = new MarketTicker({
     market,

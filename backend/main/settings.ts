@@ -1,4 +1,5 @@
 /** Settings from the environment, checked once at the start. */
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DEMO_SPEED, MAX_SPEED, MIN_SPEED } from "../adapters/clock/marketClock.ts";
@@ -6,6 +7,10 @@ import { domainError } from "../core/errors/domainError.ts";
 import { SIGNER_ROLES, type SignerRole } from "../ports/signer.ts";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+export const productVersion = (): string =>
+  String((JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version);
+
 const DEFAULT_PORT = 3_000;
 
 /** A batch can be challenged for six hours, at most as long as the ledger allows. */

@@ -12,11 +12,12 @@ import type { Market } from "../app/market.ts";
 import { domainError } from "../core/errors/domainError.ts";
 import type { BackOffice } from "../ports/backOffice.ts";
 import type { ClockControl } from "../ports/clock.ts";
+import type { Telemetry } from "../ports/telemetry.ts";
 import { httpUseCases } from "./httpUseCases.ts";
 import type { Demo } from "./openDemo.ts";
 import type { OpenLedger } from "./openLedger.ts";
 import type { Progress } from "./progress.ts";
-import { ROOT, type Settings } from "./settings.ts";
+import { productVersion, ROOT, type Settings } from "./settings.ts";
 
 /** Ports tried after the usual one, when none was asked for. */
 const MORE_PORTS = 20;
@@ -27,6 +28,7 @@ export interface Served {
   readonly clock: ClockControl;
   readonly ledger: OpenLedger;
   readonly desk: BackOffice;
+  readonly telemetry: Telemetry;
 }
 
 /** Seals key challenges and device keys; kept, so that device keys survive a restart. */
@@ -35,9 +37,6 @@ function rememberedSecret(home: string): string {
   if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString("hex"), { mode: 0o600 });
   return readFileSync(path, "utf8").trim();
 }
-
-const productVersion = (): string =>
-  String((JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version);
 
 /** Listens on 127.0.0.1, and says the address and the sign-ins. Returns what closes it. @throws LAT-7021 */
 export async function startHttp(
@@ -58,6 +57,7 @@ export async function startHttp(
     sessions: memorySessionStore(),
     log: pino({ level: settings.logLevel, serializers: { err: safeError } }),
     wallNow: Date.now,
+    telemetry: served.telemetry,
     useCases: httpUseCases(market, communityId, ledger.deployment.roles),
     settings: {
       mode: "demo",

@@ -17,6 +17,7 @@ import type { ChainStatus } from "../../ports/chain.ts";
 import type { ClockControl } from "../../ports/clock.ts";
 import type { EventBus } from "../../ports/eventBus.ts";
 import type { Store } from "../../ports/store.ts";
+import type { Telemetry } from "../../ports/telemetry.ts";
 import type { SessionStore } from "../auth/sessionStore.ts";
 import type { RateLimits } from "./rateLimit.ts";
 
@@ -121,6 +122,8 @@ export interface HttpDeps {
   readonly useCases: HttpUseCases;
   readonly sessions: SessionStore;
   readonly log: Logger;
+  /** Counts, times and traces of what is asked. */
+  readonly telemetry: Telemetry;
   readonly settings: HttpSettings;
   /** Wall-clock milliseconds, for sessions and limits only. */
   readonly wallNow: () => number;

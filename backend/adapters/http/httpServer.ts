@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, Router } from "express";
 import type { OperationId } from "../auth/policy.ts";
+import { requestSpan } from "../telemetry/spans.ts";
 import type { Handler } from "./context.ts";
 import type { HttpDeps } from "./deps.ts";
 import { type EventHub, eventHub } from "./eventHub.ts";
@@ -144,7 +145,7 @@ function apiRouter(scope: PipelineScope): Router {
 }
 
 /** One line per request: operation, never the address with its ids; no address, name or cookie of anybody. */
-function requestLog({ log, wallNow }: HttpDeps): RequestHandler {
+function requestLog({ log, telemetry, wallNow }: HttpDeps): RequestHandler {
   return (request, response, next) => {
     const requestId = randomUUID();
     response.locals.requestId = requestId;
@@ -153,16 +154,20 @@ function requestLog({ log, wallNow }: HttpDeps): RequestHandler {
     response.on("finish", () => {
       const { operation = "page", role = "anonymous" } = response.locals;
       const entry = { requestId, method: request.method, operation, role, status: response.statusCode };
-      log.debug({ ...entry, ms: wallNow() - began }, "request");
+      const ms = wallNow() - began;
+      log.debug({ ...entry, ms }, "request");
+      telemetry.request({ ...entry, seconds: ms / 1_000 });
+      span.setAttributes({ "lateral.operation": operation, "http.response.status_code": entry.status });
     });
-    next();
+    const span = requestSpan(request, response, next);
   };
 }
 
-function problems({ log }: HttpDeps): ErrorRequestHandler {
+function problems({ log, telemetry }: HttpDeps): ErrorRequestHandler {
   return (error: unknown, _request, response, _next) => {
     const requestId = String(response.locals.requestId ?? randomUUID());
     const refusal = toRefusal(error, requestId);
+    telemetry.problem(refusal.code);
     if (statusOf(refusal.code) === 500) {
       log.error({ err: error, requestId, operation: response.locals.operation }, "request failed");
     }

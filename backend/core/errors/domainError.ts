@@ -2,6 +2,7 @@
  * Numbered errors. Every code has one entry in the catalogue: what happened, and what to do next.
  * Expected outcomes are values (see `Rejection`); a thrown `DomainError` is a broken rule or unusable input.
  */
+import { auditErrors } from "./auditErrors.ts";
 import { chainErrors } from "./chainErrors.ts";
 import { clearingErrors } from "./clearingErrors.ts";
 import { complianceErrors } from "./complianceErrors.ts";
@@ -9,6 +10,7 @@ import { importErrors } from "./importErrors.ts";
 import { internalErrors } from "./internalErrors.ts";
 import { meteringErrors } from "./meteringErrors.ts";
 import { networkErrors } from "./networkErrors.ts";
+import { operationsErrors } from "./operationsErrors.ts";
 import { orderErrors } from "./orderErrors.ts";
 import { platformErrors } from "./platformErrors.ts";
 import { settlementErrors } from "./settlementErrors.ts";
@@ -29,6 +31,8 @@ export const catalogue = {
   ...settlementErrors,
   ...complianceErrors,
   ...platformErrors,
+  ...auditErrors,
+  ...operationsErrors,
   ...internalErrors,
 } as const satisfies Record<string, CatalogueEntry>;
 

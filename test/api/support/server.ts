@@ -1,4 +1,5 @@
 /** A real HTTP server on the memory store, and small clients that behave like a browser's pages. */
+
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
@@ -11,6 +12,7 @@ import type { HttpDeps, HttpSettings } from "../../../backend/adapters/http/deps
 import { createHttpServer, type HttpServer } from "../../../backend/adapters/http/httpServer.ts";
 import { createMemoryBackOffice } from "../../../backend/adapters/memory/memoryBackOffice.ts";
 import { createMemoryStore } from "../../../backend/adapters/memory/memoryStore.ts";
+import { silentTelemetry } from "../../../backend/adapters/telemetry/silentTelemetry.ts";
 import type { Market } from "../../../backend/app/market.ts";
 import type { BatchSigners } from "../../../backend/core/commitment/commitment.ts";
 import type { Hex } from "../../../backend/core/orders/order.ts";
@@ -163,6 +165,7 @@ export async function serveMarket(
     events,
     sessions: memorySessionStore(),
     log: pino({ level: "debug" }, { write: (line: string) => void logLines.push(line) }),
+    telemetry: silentTelemetry,
     wallNow: () => wall,
     useCases: { ...httpUseCases(market, communityId, await batchSigners()), ...useCases },
     settings: {
