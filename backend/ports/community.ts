@@ -75,7 +75,7 @@ export interface MemberKey {
   readonly revokedAt: EpochSeconds | null;
 }
 
-export type Role = "member" | "operator" | "dso" | "auditor";
+export type Role = "member" | "helper" | "operator" | "dso" | "aggregator" | "auditor" | "admin";
 
 /** A demo sign-in; shown on the sign-in page in demo mode only. */
 export interface DemoSignIn {
@@ -83,7 +83,7 @@ export interface DemoSignIn {
   readonly id: string;
   readonly role: Role;
   readonly displayName: string;
-  /** The member's metering point; null for the other roles. */
+  /** The metering point of the member, or of the member that is helped; null for the other roles. */
   readonly meteringPointId: string | null;
 }
 

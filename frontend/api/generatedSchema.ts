@@ -1758,7 +1758,7 @@ export type RecoveryCompletion = {
 };
 
 /** What a signed-in person may do; the server decides, this is for menus. */
-export type Role = "member" | "operator" | "dso" | "auditor";
+export type Role = "member" | "helper" | "operator" | "dso" | "aggregator" | "auditor" | "admin";
 
 /** One JSON-RPC 2.0 call. eth_call only to the ledger contract and its registry; eth_getLogs only of the ledger, over at most 5,000 blocks. */
 export type RpcRequest = {

@@ -38,6 +38,12 @@ export const NAVIGATION: Readonly<Record<Role, readonly NavigationItem[]>> = {
     { to: "/evidence", label: "nav.evidence", icon: FileCheck2 },
     { to: "/network", label: "nav.network", icon: Network },
   ],
+  helper: [
+    { to: "/home", label: "nav.home", icon: House },
+    { to: "/trade", label: "nav.trade", icon: Neighbours },
+  ],
+  aggregator: [],
+  admin: [],
 };
 
 /** Where a role starts. */

@@ -22,6 +22,7 @@ const rootRoute = createRootRoute({
 function Start() {
   const { data } = useRead("getSession");
   const role = data?.role;
+  if (role && startPage(role) === "/") return <NotFound />;
   return role ? <Navigate to={startPage(role)} replace /> : <Loading />;
 }
 

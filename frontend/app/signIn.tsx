@@ -1,7 +1,7 @@
 /** The front door: what Lateral is, in one sentence, and the ready-made identities of the demonstration. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Building2, ChevronRight, House, Network, Scale } from "lucide-react";
+import { Building2, ChevronRight, HandHeart, House, Network, Scale, UserCog } from "lucide-react";
 import type { ReactNode } from "react";
 import { call } from "../api/client.ts";
 import type { DemoSignIn, Role, SystemView } from "../api/generatedSchema.ts";
@@ -20,6 +20,8 @@ const ROLES = [
   { role: "operator", icon: Building2 },
   { role: "dso", icon: Network },
   { role: "auditor", icon: Scale },
+  { role: "helper", icon: HandHeart },
+  { role: "admin", icon: UserCog },
 ] as const satisfies readonly { role: Role; icon: unknown }[];
 
 /** More homes than this are folded away. */

@@ -4,13 +4,38 @@
  * one) and are allowed for the caller's own points only.
  */
 
-/** `anonymous` is nobody signed in; `device` is a meter or gateway with its own key. */
-export const ROLES = ["anonymous", "member", "operator", "dso", "auditor", "device"] as const;
+/**
+ * `anonymous` is nobody signed in; `helper` acts for homes of members that invited it; `aggregator` is mostly a
+ * machine client; `admin` keeps people, roles and clients and sees no figures; `device` is a meter or gateway with
+ * its own key.
+ */
+export const ROLES = [
+  "anonymous",
+  "member",
+  "helper",
+  "operator",
+  "dso",
+  "aggregator",
+  "auditor",
+  "admin",
+  "device",
+] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Everyone with an interest in the market's figures. */
+const MARKET = [
+  "member",
+  "helper",
+  "operator",
+  "dso",
+  "aggregator",
+  "auditor",
+] as const satisfies readonly Role[];
 /** Everyone who is signed in with a session. */
-const SIGNED_IN = ["member", "operator", "dso", "auditor"] as const satisfies readonly Role[];
+const SIGNED_IN = [...MARKET, "admin"] as const satisfies readonly Role[];
 const EVERYONE = ["anonymous", ...SIGNED_IN] as const satisfies readonly Role[];
+/** A member and whom it lets help: figures of the home and its plan, nothing that signs or pays. */
+const HOUSEHOLD = ["member", "helper"] as const satisfies readonly Role[];
 
 /** Who asks: role and the metering points that are the caller's own. */
 export interface Principal {
@@ -38,9 +63,9 @@ export const POLICY = {
   signIn: any(EVERYONE),
   getSession: any(EVERYONE),
   signOut: any(EVERYONE),
-  streamEvents: any(SIGNED_IN),
-  getHome: own(["member"]),
-  listHomeIntervals: own(["member"]),
+  streamEvents: any(MARKET),
+  getHome: own(HOUSEHOLD),
+  listHomeIntervals: own(HOUSEHOLD),
   getMoney: own(["member"]),
   listMoneyLines: own(["member"]),
   getCredit: own(["member"]),
@@ -49,21 +74,21 @@ export const POLICY = {
   removeAccountKey: own(["member"]),
   cancelRecovery: own(["member"]),
   completeRecovery: own(["member"]),
-  getPlan: own(["member"]),
-  putPlan: own(["member"]),
-  listOrders: own(["member"]),
+  getPlan: own(HOUSEHOLD),
+  putPlan: own(HOUSEHOLD),
+  listOrders: own(HOUSEHOLD),
   placeOrder: own(["member"]),
   placeOrderCurve: own(["member"]),
   placeLinkedOrder: own(["member"]),
   listLinkedOrders: own(["member"]),
   cancelLinkedOrder: own(["member"]),
-  getOrder: own(["member"]),
+  getOrder: own(HOUSEHOLD),
   getReceipt: own(["member"]),
   listKeys: own(["member"]),
   createKeyChallenge: own(["member"]),
   registerKey: own(["member"]),
-  getMarketInterval: any(SIGNED_IN),
-  getTariff: any(SIGNED_IN),
+  getMarketInterval: any(MARKET),
+  getTariff: any(MARKET),
   getOrderContext: own(["member"]),
   getBoard: any(["operator"]),
   listMembers: any(["operator"]),
@@ -73,7 +98,7 @@ export const POLICY = {
   listEvidence: any(["dso", "auditor"]),
   getEvidence: any(["dso", "auditor"]),
   getEvidenceBundle: any(["dso"]),
-  callChain: any(SIGNED_IN),
+  callChain: any(MARKET),
   postReadings: own(["device", "operator"]),
   importMeterFile: any(["operator"]),
   listMeterFiles: any(["operator"]),
@@ -82,7 +107,7 @@ export const POLICY = {
   listMissingReadings: any(["operator"]),
   estimateReadings: any(["operator"]),
   postFeederReadings: any(["operator", "dso"]),
-  listGridTariffs: any(SIGNED_IN),
+  listGridTariffs: any(MARKET),
   compareTariffs: own(["member"]),
   putGridTariff: any(["operator"]),
   getFairness: any(["operator", "auditor"]),
@@ -90,7 +115,7 @@ export const POLICY = {
   // Not the DSO's: its role publishes networks and refuses, it neither trades nor sets prices.
   publishNetworkTariff: any(["operator"]),
   publishTariffSheet: any(["operator"]),
-  listTariffSheets: any(SIGNED_IN),
+  listTariffSheets: any(MARKET),
   exportReadings: any(["operator"]),
   exportLedger: any(["operator"]),
   exportOwnData: own(["member"]),

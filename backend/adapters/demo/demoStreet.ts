@@ -126,6 +126,21 @@ const STAFF: readonly DemoParticipant[] = [
     signIn: "auditor",
     meteringPointId: null,
   },
+  {
+    participantId: "admin-1",
+    displayName: "Jule Petri",
+    role: "admin",
+    signIn: "admin",
+    meteringPointId: null,
+  },
+  // Helga Busch's granddaughter looks after the plan of her home.
+  {
+    participantId: "helper-1",
+    displayName: "Mareike Busch",
+    role: "helper",
+    signIn: "helper",
+    meteringPointId: "mp-012",
+  },
 ];
 
 /** Limits spread between feed-in and retail, so that the merit order has steps; on the price tick. */

@@ -51,7 +51,7 @@ export interface DemoMeteringPoint {
   readonly trading: boolean;
 }
 
-export type DemoRole = "member" | "operator" | "dso" | "auditor";
+export type DemoRole = "member" | "helper" | "operator" | "dso" | "auditor" | "admin";
 
 /** A person who can sign in. Names are invented and stay in this adapter and the sign-in page. */
 export interface DemoParticipant {
@@ -60,7 +60,7 @@ export interface DemoParticipant {
   readonly role: DemoRole;
   /** Name typed or picked at sign-in. */
   readonly signIn: string;
-  /** Null for operator, DSO and auditor. */
+  /** Null for operator, DSO, auditor and administrator. */
   readonly meteringPointId: string | null;
 }
 

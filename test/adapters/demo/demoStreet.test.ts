@@ -76,7 +76,7 @@ describe("the demo street", () => {
 });
 
 describe("people of the demo", () => {
-  it("have one sign-in each, no two alike, and one for operator, DSO and auditor", () => {
+  it("have one sign-in each, no two alike, and one for operator, DSO, auditor, administrator and a helper", () => {
     const signIns = street.participants.map((p) => p.signIn);
     expect(new Set(signIns).size).toBe(signIns.length);
     expect(signIns.every((s) => /^[a-z]+$/.test(s))).toBe(true);
@@ -84,6 +84,8 @@ describe("people of the demo", () => {
       "operator",
       "dso",
       "auditor",
+      "admin",
+      "helper",
     ]);
     expect(INVENTED_NAMES.length).toBe(street.meteringPoints.length);
   });

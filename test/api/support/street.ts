@@ -169,6 +169,9 @@ export const SEED: CommunitySeed = {
     { communityId: COMMUNITY, id: "olga", role: "operator", displayName: "Olga", meteringPointId: null },
     { communityId: COMMUNITY, id: "dirk", role: "dso", displayName: "Dirk", meteringPointId: null },
     { communityId: COMMUNITY, id: "aida", role: "auditor", displayName: "Aida", meteringPointId: null },
+    { communityId: COMMUNITY, id: "hans", role: "helper", displayName: "Hans", meteringPointId: "H1" },
+    { communityId: COMMUNITY, id: "agnes", role: "aggregator", displayName: "Agnes", meteringPointId: null },
+    { communityId: COMMUNITY, id: "adam", role: "admin", displayName: "Adam", meteringPointId: null },
   ],
 };
 

@@ -84,6 +84,8 @@ const ROLE_WORDS: Readonly<Record<string, string>> = {
   operator: "runs the community",
   dso: "engineer of the network operator",
   auditor: "checks the books",
+  aggregator: "offers flexibility of many homes",
+  admin: "looks after people and their roles",
 };
 
 export const listDemoSignIns: Handler = async ({ deps }) => {

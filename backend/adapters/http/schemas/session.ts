@@ -6,7 +6,7 @@ import { pointId, seconds, text } from "./primitives.ts";
 export const RoleDto = component(
   "Role",
   "What a signed-in person may do; the server decides, this is for menus.",
-  z.enum(["member", "operator", "dso", "auditor"]),
+  z.enum(["member", "helper", "operator", "dso", "aggregator", "auditor", "admin"]),
 );
 
 export const DemoSignIn = component(
