@@ -36,6 +36,7 @@ const COMMANDS = {
   mutate: { run: ["scripts/mutate.ts"], needs: ["prisma", "contracts", "solidityTests"] },
   slither: { run: ["scripts/slither.ts"], needs: [] },
   shots: { run: ["scripts/shots.ts"], needs: ["prisma", "contracts", "web", "browser"] },
+  sbom: { run: ["scripts/sbom.ts"], needs: [] },
   api: { run: ["scripts/generateApi.ts"], needs: [] },
 };
 

@@ -46,6 +46,7 @@ const GATES: readonly Gate[] = [
     name: "Solidity lint",
     args: [bin("solhint/solhint.js"), "--max-warnings", "0", "contracts/**/*.sol"],
   },
+  { name: "licences and advisories of what is shipped", args: ["scripts/sbom.ts", "--advisories"] },
 ];
 
 function run(args: readonly string[], env: NodeJS.ProcessEnv, live: boolean) {
@@ -71,6 +72,7 @@ async function runGates(tally: Tally): Promise<void> {
     const { status, output } = await run(gate.args, {}, false);
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     console.log(`${status === 0 ? "✓" : "✗"} ${gate.name} (${seconds} s)`);
+    for (const note of output.match(/^note: .*$/gm) ?? []) console.log(`  ${note}`);
     if (status === 0) tally.passed += 1;
     else {
       tally.failed += 1;
