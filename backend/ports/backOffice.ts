@@ -1,7 +1,13 @@
-/** What an operator works with beside the market: files of readings, gaps, tariffs to choose from, bills. */
+/**
+ * What an operator works with beside the market: files of readings, gaps, tariffs to choose from, bills and
+ * what was paid of them, disputes, changes of metering points.
+ */
+import type { DisputeStore } from "./disputes.ts";
 import type { GridTariffStore } from "./gridTariffs.ts";
 import type { InvoiceStore } from "./invoices.ts";
 import type { MeterInbox } from "./meterInbox.ts";
+import type { PaymentBook } from "./payments.ts";
+import type { PointChangeStore } from "./pointChanges.ts";
 import type { ReadingImports } from "./readingImports.ts";
 
 export interface BackOffice {
@@ -9,4 +15,7 @@ export interface BackOffice {
   readonly inbox: MeterInbox;
   readonly invoices: InvoiceStore;
   readonly gridTariffs: GridTariffStore;
+  readonly payments: PaymentBook;
+  readonly disputes: DisputeStore;
+  readonly points: PointChangeStore;
 }

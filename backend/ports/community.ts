@@ -111,6 +111,10 @@ export interface CommunityStore {
 
   meteringPoints(communityId: string): Promise<readonly MeteringPoint[]>;
   meteringPoint(communityId: string, id: string): Promise<MeteringPoint | null>;
+  /** All or none. Returns false, and writes nothing, when one of the ids is taken. */
+  addMeteringPoints(communityId: string, points: readonly MeteringPoint[]): Promise<boolean>;
+  /** Takes the place of what was stored under the same id. Returns false when there was nothing. */
+  saveMeteringPoint(communityId: string, point: MeteringPoint): Promise<boolean>;
   signIns(communityId: string): Promise<readonly DemoSignIn[]>;
 
   memberKeys(communityId: string, meteringPointId?: string): Promise<readonly MemberKey[]>;

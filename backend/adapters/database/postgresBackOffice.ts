@@ -1,8 +1,11 @@
 /** The operator's desk on one PostgreSQL. */
 import type { BackOffice } from "../../ports/backOffice.ts";
+import { PostgresDisputes } from "./postgresDisputes.ts";
 import { PostgresGridTariffs } from "./postgresGridTariffs.ts";
 import { PostgresInvoices } from "./postgresInvoices.ts";
 import { PostgresMeterInbox } from "./postgresMeterInbox.ts";
+import { PostgresPayments } from "./postgresPayments.ts";
+import { PostgresPointChanges } from "./postgresPointChanges.ts";
 import { PostgresReadingImports } from "./readingImports.ts";
 
 export interface OpenBackOffice extends BackOffice {
@@ -16,6 +19,9 @@ export function openBackOffice(url: string): OpenBackOffice {
     inbox: new PostgresMeterInbox(url),
     invoices: new PostgresInvoices(url),
     gridTariffs: new PostgresGridTariffs(url),
+    payments: new PostgresPayments(url),
+    disputes: new PostgresDisputes(url),
+    points: new PostgresPointChanges(url),
   };
   return {
     ...parts,

@@ -88,7 +88,7 @@ export class PrismaCommunities implements CommunityStore, ClockStore {
           data: { ...network, feeder: asDocument(network.feeder), segments: asDocument(network.segments) },
         });
         await transaction.meteringPoint.createMany({
-          data: seed.meteringPoints.map((point) => ({ ...point, assets: asDocument(point.assets) })),
+          data: seed.meteringPoints.map(pointRow),
         });
         await transaction.memberKey.createMany({ data: [...seed.memberKeys] });
         await transaction.tariffSheet.createMany({
@@ -150,6 +150,25 @@ export class PrismaCommunities implements CommunityStore, ClockStore {
       where: { communityId_id: { communityId, id } },
     });
     return row === null ? null : toPoint(row);
+  }
+
+  async addMeteringPoints(communityId: string, points: readonly MeteringPoint[]): Promise<boolean> {
+    try {
+      const data = points.map((point) => ({ ...pointRow(point), communityId }));
+      await this.#prisma.meteringPoint.createMany({ data });
+      return true;
+    } catch (error) {
+      if (isUniqueViolation(error)) return false;
+      throw error;
+    }
+  }
+
+  async saveMeteringPoint(communityId: string, point: MeteringPoint): Promise<boolean> {
+    const { count } = await this.#prisma.meteringPoint.updateMany({
+      where: { communityId, id: point.id },
+      data: { ...pointRow(point), communityId },
+    });
+    return count === 1;
   }
 
   async signIns(communityId: string): Promise<readonly DemoSignIn[]> {
@@ -233,6 +252,8 @@ export class PrismaCommunities implements CommunityStore, ClockStore {
     });
   }
 }
+
+const pointRow = (point: MeteringPoint) => ({ ...point, assets: asDocument(point.assets) });
 
 const sheetRow = (communityId: string, sheet: TariffSheet) => ({
   communityId,

@@ -8,6 +8,7 @@ import { checkedRange, type IntervalRange } from "../../ports/intervals.ts";
 import type { BillingOperator, BillingParty, InvoiceDraft, InvoiceStore } from "../../ports/invoices.ts";
 import type { FeederReading, GapPage, MeterInbox, ReadingGap } from "../../ports/meterInbox.ts";
 import type { Store } from "../../ports/store.ts";
+import { MemoryDisputes, MemoryPayments, MemoryPointChanges } from "./memoryOperatorDesk.ts";
 import { MemoryReadingImports } from "./memoryReadingImports.ts";
 
 const NUMBER_DIGITS = 6;
@@ -151,4 +152,7 @@ export const createMemoryBackOffice = (store: Store): BackOffice => ({
   inbox: new MemoryMeterInbox(store),
   invoices: new MemoryInvoices(),
   gridTariffs: new MemoryGridTariffs(),
+  payments: new MemoryPayments(),
+  disputes: new MemoryDisputes(),
+  points: new MemoryPointChanges(),
 });

@@ -85,6 +85,22 @@ export class MemoryCommunities implements CommunityStore, ClockStore {
     return this.#holdings.get(communityId)?.points.get(id) ?? null;
   }
 
+  async addMeteringPoints(communityId: string, points: readonly MeteringPoint[]): Promise<boolean> {
+    const known = this.#holdings.get(communityId)?.points;
+    const ids = new Set(points.map(({ id }) => id));
+    if (known === undefined || ids.size < points.length || points.some(({ id }) => known.has(id)))
+      return false;
+    for (const point of points) known.set(point.id, point);
+    return true;
+  }
+
+  async saveMeteringPoint(communityId: string, point: MeteringPoint): Promise<boolean> {
+    const known = this.#holdings.get(communityId)?.points;
+    if (known === undefined || !known.has(point.id)) return false;
+    known.set(point.id, point);
+    return true;
+  }
+
   async signIns(communityId: string): Promise<readonly DemoSignIn[]> {
     return this.#holdings.get(communityId)?.signIns ?? [];
   }
