@@ -2,15 +2,20 @@
  * Numbered errors. Every code has one entry in the catalogue: what happened, and what to do next.
  * Expected outcomes are values (see `Rejection`); a thrown `DomainError` is a broken rule or unusable input.
  */
+import { accessErrors } from "./accessErrors.ts";
 import { auditErrors } from "./auditErrors.ts";
 import { chainErrors } from "./chainErrors.ts";
 import { clearingErrors } from "./clearingErrors.ts";
 import { complianceErrors } from "./complianceErrors.ts";
+import { householdErrors } from "./householdErrors.ts";
+import { gridErrors } from "./gridErrors.ts";
+import { consentErrors } from "./consentErrors.ts";
 import { importErrors } from "./importErrors.ts";
 import { internalErrors } from "./internalErrors.ts";
 import { meteringErrors } from "./meteringErrors.ts";
 import { networkErrors } from "./networkErrors.ts";
 import { operationsErrors } from "./operationsErrors.ts";
+import { operatorErrors } from "./operatorErrors.ts";
 import { orderErrors } from "./orderErrors.ts";
 import { platformErrors } from "./platformErrors.ts";
 import { settlementErrors } from "./settlementErrors.ts";
@@ -31,8 +36,13 @@ export const catalogue = {
   ...settlementErrors,
   ...complianceErrors,
   ...platformErrors,
+  ...householdErrors,
+  ...accessErrors,
   ...auditErrors,
   ...operationsErrors,
+  ...operatorErrors,
+  ...gridErrors,
+  ...consentErrors,
   ...internalErrors,
 } as const satisfies Record<string, CatalogueEntry>;
 
