@@ -11,6 +11,7 @@ import type { Community, MeteringPoint } from "../ports/community.ts";
 import type { BillTotal } from "../ports/intervals.ts";
 import type { BillingOperator, BillingParty, InvoiceDraft, InvoiceStore } from "../ports/invoices.ts";
 import type { Store } from "../ports/store.ts";
+import { billsDecision } from "./auditDecisions.ts";
 import { isFinished } from "./intervalMachine.ts";
 import { requireCommunity, required } from "./market.ts";
 
@@ -139,7 +140,7 @@ export async function issueBills(
   const first = await store.tariffSheets(communityId);
   const tariff = sheet ?? required(first[0] ?? null, "The tariff sheet", period.from);
   const byPoint = Map.groupBy(totals, (total) => total.meteringPointId);
-  return invoices.issue(communityId, run.issued.year, async (issued) => {
+  const fresh = await invoices.issue(communityId, run.issued.year, async (issued) => {
     const newest = newestOf(issued);
     return [...parties].flatMap(([id, { party, vat }]): InvoiceDraft[] => {
       const lines = billLines(byPoint.get(id) ?? []);
@@ -169,6 +170,8 @@ export async function issueBills(
       );
     });
   });
+  if (fresh.length > 0) await store.audit.append(communityId, billsDecision(fresh, period.label, run.now));
+  return fresh;
 }
 
 const billLines = (totals: readonly BillTotal[]): BillLine[] =>

@@ -1,4 +1,5 @@
 /** One step of one interval in one database transaction: lock, compare, write everything, or nothing. */
+import { intervalDecisions } from "../../app/auditDecisions.ts";
 import { nextRecord } from "../../app/intervalMachine.ts";
 import type { IntervalChange, IntervalKey, IntervalRecord, IntervalWrites } from "../../ports/intervals.ts";
 import {
@@ -14,6 +15,7 @@ import {
   saltRow,
   toRecord,
 } from "./intervalRows.ts";
+import { appendIn, unsalted } from "./prismaAuditTrail.ts";
 import type { Transaction } from "./prismaClient.ts";
 import { enqueueRow } from "./prismaOutbox.ts";
 import { insertRows } from "./rows.ts";
@@ -53,6 +55,7 @@ export async function applyChangeIn(transaction: Transaction, change: IntervalCh
   await writeDocuments(transaction, change, change.writes);
   await writeMoney(transaction, change, change.writes);
   for (const request of change.writes.outbox ?? []) await enqueueRow(transaction, request);
+  await appendIn(transaction, change.communityId, unsalted(intervalDecisions(change)));
   return true;
 }
 
@@ -62,7 +65,8 @@ async function writeMarket(
   before: IntervalRecord,
 ): Promise<void> {
   const { orders = [], orderSalts = [], allocationSalts = [], clearing } = change.writes;
-  const numbered = orders.map((order, index) => orderRow(change, order, before.orderCount + index + 1));
+  const taken = before.orderCount + before.cancelledCount;
+  const numbered = orders.map((order, index) => orderRow(change, order, taken + index + 1));
   await insertRows(transaction, "market_order", numbered);
   await insertRows(
     transaction,

@@ -1,4 +1,5 @@
 /** Communities, networks, members, tariffs, plans and the clock in PostgreSQL. */
+import { keyDecision, networkDecision, seedDecisions, tariffDecision } from "../../app/auditDecisions.ts";
 import type { LedgerDomain } from "../../core/commitment/commitment.ts";
 import type { KeyAddress, TradingPlan } from "../../core/orders/order.ts";
 import type { TariffSheet } from "../../core/tariffs/tariff.ts";
@@ -27,6 +28,8 @@ import type {
   MeteringPointModel,
   NetworkVersionModel,
 } from "../../prisma/generated/models.ts";
+import { changeTime } from "../audit/acting.ts";
+import { appendIn, unsalted } from "./prismaAuditTrail.ts";
 import { asDocument, byText, document, insertRows, integer } from "./rows.ts";
 
 const toCommunity = (row: CommunityModel): Community => ({
@@ -110,6 +113,7 @@ export class PrismaCommunities implements CommunityStore, ClockStore {
           metering_point_id: signIn.meteringPointId,
         }));
         await insertRows(transaction, "demo_sign_in", signIns);
+        await appendIn(transaction, communityId, unsalted(seedDecisions(seed)));
       });
       return true;
     } catch (error) {
@@ -135,8 +139,14 @@ export class PrismaCommunities implements CommunityStore, ClockStore {
   }
 
   async addNetworkVersion(version: NetworkVersion): Promise<void> {
-    await this.#prisma.networkVersion.create({
-      data: { ...version, feeder: asDocument(version.feeder), segments: asDocument(version.segments) },
+    const { communityId, feederId } = version;
+    const before = await this.network(communityId, feederId, version.effectiveFrom);
+    const decided = networkDecision(version, before, changeTime(await this.loadClock(communityId)));
+    await this.#prisma.$transaction(async (transaction) => {
+      await transaction.networkVersion.create({
+        data: { ...version, feeder: asDocument(version.feeder), segments: asDocument(version.segments) },
+      });
+      await appendIn(transaction, communityId, unsalted([decided]));
     });
   }
 
@@ -183,8 +193,11 @@ export class PrismaCommunities implements CommunityStore, ClockStore {
   }
 
   async addMemberKey(key: MemberKey): Promise<boolean> {
-    const { count } = await this.#prisma.memberKey.createMany({ data: [key], skipDuplicates: true });
-    return count === 1;
+    return this.#prisma.$transaction(async (transaction) => {
+      const { count } = await transaction.memberKey.createMany({ data: [key], skipDuplicates: true });
+      if (count === 1) await appendIn(transaction, key.communityId, unsalted([keyDecision(key)]));
+      return count === 1;
+    });
   }
 
   async tariffSheet(communityId: string, version: number): Promise<TariffSheet | null> {
@@ -212,8 +225,13 @@ export class PrismaCommunities implements CommunityStore, ClockStore {
 
   async addTariffSheet(communityId: string, sheet: TariffSheet): Promise<boolean> {
     const data = [sheetRow(communityId, sheet)];
-    const { count } = await this.#prisma.tariffSheet.createMany({ data, skipDuplicates: true });
-    return count === 1;
+    const before = await this.tariffSheetAt(communityId, sheet.effectiveFrom);
+    const decided = tariffDecision(sheet, before, changeTime(await this.loadClock(communityId)));
+    return this.#prisma.$transaction(async (transaction) => {
+      const { count } = await transaction.tariffSheet.createMany({ data, skipDuplicates: true });
+      if (count === 1) await appendIn(transaction, communityId, unsalted([decided]));
+      return count === 1;
+    });
   }
 
   async tradingPlans(communityId: string): Promise<readonly TradingPlan[]> {

@@ -2,7 +2,9 @@
 import type { Store } from "../../ports/store.ts";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import { bindAll } from "../memory/memoryStore.ts";
+import { PrismaAuditTrail } from "./prismaAuditTrail.ts";
 import { PrismaCommunities } from "./prismaCommunity.ts";
+import { PrismaGrid } from "./prismaGrid.ts";
 import { PrismaIntervals } from "./prismaIntervals.ts";
 import { PrismaLinkedOrders } from "./prismaLinkedOrders.ts";
 import { PrismaMoney } from "./prismaMoney.ts";
@@ -13,5 +15,7 @@ export const createPrismaStore = (prisma: PrismaClient): Store => ({
   ...bindAll(new PrismaIntervals(prisma)),
   ...bindAll(new PrismaMoney(prisma)),
   ...bindAll(new PrismaLinkedOrders(prisma)),
+  ...bindAll(new PrismaGrid(prisma)),
   outbox: new PrismaOutbox(prisma),
+  audit: new PrismaAuditTrail(prisma),
 });

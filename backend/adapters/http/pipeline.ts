@@ -1,6 +1,6 @@
 /**
  * The way of every request, in this order: who asks → how often → may the role → same origin (writes) → read the body →
- * what is asked (schemas) → whose is it → do it once (writes) → answer. A step that fails ends it with a numbered problem.
+ * what is asked (schemas) → whose is it → may its data be shown → do it once (writes) → note what is shown → answer. A step that fails ends it with a numbered problem.
  */
 import type { Request, RequestHandler, Response } from "express";
 import type { z } from "zod";
@@ -12,8 +12,10 @@ import { SESSION_HOURS, type Session } from "../auth/sessionStore.ts";
 import type { Context, Handler, Reply, ServerScope } from "./context.ts";
 import type { Answer, IdempotencyStore } from "./idempotency.ts";
 import { ownersOf } from "./owners.ts";
+import { guardRead } from "./personalReads.ts";
 import { HttpRefusal, refuse } from "./problem.ts";
 import type { RateKind, RateLimiter } from "./rateLimit.ts";
+import { onRecord } from "./recordWrite.ts";
 import type { Endpoint } from "./schemas/endpoint.ts";
 
 const TIMEOUT_SECONDS = 15;
@@ -123,7 +125,7 @@ async function answerOf(context: Context, handler: Handler, scope: PipelineScope
   const { endpoint } = context;
   const status = endpoint.success ?? 200;
   const work = async (): Promise<Answer & { readonly fileName?: string }> => {
-    const reply = await handler(context);
+    const reply = await onRecord(context, () => handler(context));
     if (reply === null) throw new TypeError(`${endpoint.operation} gave no answer`);
     return { status, ...reply };
   };
@@ -197,7 +199,9 @@ function answer(endpoint: Endpoint, handler: Handler, scope: PipelineScope): Req
       query,
       body,
     };
+    const noteRead = guardRead(context);
     const given = await answerOf(context, handler, scope);
+    await noteRead();
     if (given !== null) send(response, endpoint, given);
   };
 }

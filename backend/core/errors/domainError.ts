@@ -7,9 +7,10 @@ import { auditErrors } from "./auditErrors.ts";
 import { chainErrors } from "./chainErrors.ts";
 import { clearingErrors } from "./clearingErrors.ts";
 import { complianceErrors } from "./complianceErrors.ts";
-import { householdErrors } from "./householdErrors.ts";
-import { gridErrors } from "./gridErrors.ts";
 import { consentErrors } from "./consentErrors.ts";
+import { gridErrors } from "./gridErrors.ts";
+import { householdErrors } from "./householdErrors.ts";
+import { identityErrors } from "./identityErrors.ts";
 import { importErrors } from "./importErrors.ts";
 import { internalErrors } from "./internalErrors.ts";
 import { meteringErrors } from "./meteringErrors.ts";
@@ -36,6 +37,7 @@ export const catalogue = {
   ...settlementErrors,
   ...complianceErrors,
   ...platformErrors,
+  ...identityErrors,
   ...householdErrors,
   ...accessErrors,
   ...auditErrors,

@@ -1,6 +1,7 @@
 /** What an endpoint is: method, path, the schemas of what goes in and comes out, and its limits. */
 import type { z } from "zod";
 import type { OperationId } from "../../auth/policy.ts";
+import type { ReadsDeclaration } from "../personalReads.ts";
 
 /** One endpoint. `path` is in Express notation, below {@link API_PREFIX}. */
 export interface Endpoint {
@@ -26,6 +27,10 @@ export interface Endpoint {
   readonly seconds?: number;
   /** Writes that must carry an Idempotency-Key. */
   readonly idempotent?: true;
+  /** What the answer shows of homes to others than their members; see README, "Looks at personal data". */
+  readonly reads?: ReadsDeclaration;
+  /** Why a `post` is not in the audit trail: it changes nothing. */
+  readonly unrecorded?: string;
   readonly tag:
     | "system"
     | "session"

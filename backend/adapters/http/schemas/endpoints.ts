@@ -1,4 +1,5 @@
 /** The list of all endpoints: method, path, and the schemas that check what goes in and describe what comes out. */
+
 import { ACCOUNT_ENDPOINTS } from "./accountEndpoints.ts";
 import { RpcRequest, RpcResponse } from "./chain.ts";
 import { ClockCommand, DateQuery, IntervalBoard, MemberList } from "./community.ts";
@@ -9,6 +10,7 @@ import { type Endpoint, get, write } from "./endpoint.ts";
 import { ServerEvent } from "./events.ts";
 import { EvidenceBundle, EvidenceDetail, EvidenceList } from "./evidence.ts";
 import { DayQuery, HomeView, IntervalsView, PlanRequest, PlanView, PointQuery } from "./household.ts";
+import { HOUSEHOLD_ENDPOINTS } from "./householdEndpoints.ts";
 import { LinkedOrderList, LinkedOrderParams, LinkedOrderView, SignedLinkedOrderDto } from "./linkedOrders.ts";
 import { MarketInterval, OrderContext, OrderContextQuery, TariffView } from "./market.ts";
 import { ReadingBatch, ReadingBatchResult } from "./meters.ts";
@@ -146,7 +148,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
     query: OrderContextQuery,
   }),
   get("community", "getBoard", "/community/intervals", "Interval board", IntervalBoard, { query: DateQuery }),
-  get("community", "listMembers", "/community/members", "Members and metering points", MemberList),
+  get("community", "listMembers", "/community/members", "Members and metering points", MemberList, {
+    reads: { kind: "people", points: "all" },
+  }),
   write("community", "setClock", "post", "/community/clock", "Steer the demo clock", ClockView, {
     body: ClockCommand,
     idempotent: true,
@@ -154,17 +158,21 @@ export const ENDPOINTS: readonly Endpoint[] = [
   get("dso", "getNetwork", "/dso/network", "Topology and ratings", NetworkView),
   get("dso", "getNetworkState", "/dso/network/state", "Voltages, loadings, limits", NetworkState, {
     query: StateQuery,
+    reads: { kind: "grid", points: "all" },
   }),
   get("dso", "listEvidence", "/dso/intervals", "Evidence of a day", EvidenceList, { query: DateQuery }),
   get("dso", "getEvidence", "/dso/evidence/:index", "Evidence of an interval", EvidenceDetail, {
     params: IndexParams,
+    reads: { kind: "grid", points: "all" },
   }),
   get("dso", "getEvidenceBundle", "/dso/evidence/:index/bundle", "Evidence bundle", EvidenceBundle, {
     params: IndexParams,
+    reads: { kind: "evidence", points: "all" },
     kind: "archive",
   }),
   write("chain", "callChain", "post", "/chain/rpc", "Read-only JSON-RPC to the ledger chain", RpcResponse, {
     body: RpcRequest,
+    unrecorded: "asks the chain, read-only",
   }),
   write("meters", "postReadings", "post", "/meters/readings", "Hand in readings", ReadingBatchResult, {
     body: ReadingBatch,
@@ -172,6 +180,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     success: 201,
     idempotent: true,
   }),
+  ...HOUSEHOLD_ENDPOINTS,
   ...ACCOUNT_ENDPOINTS,
   ...DESK_ENDPOINTS,
 ];
