@@ -1,6 +1,4 @@
 /** Turns an error into a sentence and a next step, in the reader's language where it is known. */
-import type { MessageId } from "../i18n/catalogue.ts";
-import { en } from "../i18n/messages/en.ts";
 import type { Text } from "../i18n/useText.tsx";
 import { ApiError } from "./client.ts";
 
@@ -10,13 +8,11 @@ export interface ProblemText {
   readonly code: string | undefined;
 }
 
-const known = (id: string): id is MessageId => Object.hasOwn(en, id);
-
 /**
- * The translated sentences of a code when the catalogue has them, else the server's own words; anything that
+ * The translated sentences of a code when the messages at hand have them, else the server's own words; anything that
  * is not an API error gets the general sentence.
  */
-export function problemText(error: unknown, text: Pick<Text, "t">): ProblemText {
+export function problemText(error: unknown, text: Pick<Text, "t" | "has">): ProblemText {
   if (!(error instanceof ApiError)) {
     return {
       title: text.t("error.unexpected.title"),
@@ -30,8 +26,8 @@ export function problemText(error: unknown, text: Pick<Text, "t">): ProblemText 
   const title = `problem.${error.code}.title`;
   const remedy = `problem.${error.code}.remedy`;
   return {
-    title: known(title) ? text.t(title, values) : error.detail || error.message,
-    remedy: known(remedy) ? text.t(remedy, values) : error.remedy,
+    title: text.has(title) ? text.t(title, values) : error.detail || error.message,
+    remedy: text.has(remedy) ? text.t(remedy, values) : error.remedy,
     code: error.code.startsWith("LAT-") && /\d/.test(error.code) ? error.code : undefined,
   };
 }

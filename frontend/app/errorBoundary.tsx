@@ -1,8 +1,9 @@
 /** The last net: a page that broke says so, keeps the rest usable, and offers to load again. */
 import { Component, type ReactNode } from "react";
 import { problemText } from "../api/problemText.ts";
+import { useMessages } from "../i18n/useMessages.ts";
 import { useText } from "../i18n/useText.tsx";
-import { Failed } from "../ui/states.tsx";
+import { Failed, Loading } from "../ui/states.tsx";
 
 interface Props {
   readonly children: ReactNode;
@@ -24,6 +25,7 @@ export class ErrorBoundary extends Component<Props, { readonly error: unknown }>
 /** Shows any error as a sentence with a next step. */
 export function Problem({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
   const text = useText();
+  if (!useMessages("problems")) return <Loading />;
   const { title, remedy, code } = problemText(error, text);
   return (
     <div className="p-4">

@@ -6,7 +6,7 @@ import { createRoot } from "react-dom/client";
 import { ApiError } from "../api/client.ts";
 import { LiveUpdates } from "../api/liveUpdates.ts";
 import { LiveContext } from "../api/useLive.ts";
-import { LanguageProvider } from "../i18n/languageProvider.tsx";
+import { LanguageProvider, startLanguage } from "../i18n/languageProvider.tsx";
 import { ErrorBoundary } from "./errorBoundary.tsx";
 import { router } from "./router.tsx";
 import "./styles.css";
@@ -27,6 +27,7 @@ const live = new LiveUpdates(queryClient);
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no #root element");
+await startLanguage();
 createRoot(root).render(
   <StrictMode>
     <LanguageProvider>

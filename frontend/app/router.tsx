@@ -1,15 +1,10 @@
 /** Routes. Each page is its own chunk; the DSO's diagram never reaches a household's browser. */
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Navigate,
-} from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, Navigate } from "@tanstack/react-router";
 import { useRead } from "../api/queries.ts";
 import { Loading } from "../ui/states.tsx";
 import { Problem } from "./errorBoundary.tsx";
 import { NotFound } from "./notFound.tsx";
+import { page } from "./page.tsx";
 import { startPage } from "./roles.ts";
 import { Shell } from "./shell.tsx";
 
@@ -45,40 +40,40 @@ const routes = [
   createRoute({
     ...under,
     path: "/home",
-    component: lazyRouteComponent(() => import("../household/home.tsx"), "Home"),
+    component: page(["charts", "home", "money"], () => import("../household/home.tsx"), "Home"),
   }),
   createRoute({
     ...under,
     path: "/trade",
-    component: lazyRouteComponent(() => import("../household/trade.tsx"), "Trade"),
+    component: page(["charts", "trade"], () => import("../household/trade.tsx"), "Trade"),
   }),
   createRoute({
     ...under,
     path: "/trade/$orderId",
-    component: lazyRouteComponent(() => import("../household/orderPage.tsx"), "OrderPage"),
+    component: page(["charts", "trade"], () => import("../household/orderPage.tsx"), "OrderPage"),
   }),
   createRoute({
     ...under,
     path: "/money",
     validateSearch: (search: Search) => present({ month: text(search.month), day: text(search.day) }),
-    component: lazyRouteComponent(() => import("../household/money.tsx"), "Money"),
+    component: page(["charts", "home", "money"], () => import("../household/money.tsx"), "Money"),
   }),
   createRoute({
     ...under,
     path: "/check",
     validateSearch: (search: Search) => present({ order: text(search.order) }),
-    component: lazyRouteComponent(() => import("../household/check.tsx"), "Check"),
+    component: page(["trade", "check"], () => import("../household/check.tsx"), "Check"),
   }),
   createRoute({
     ...under,
     path: "/board",
     validateSearch: (search: Search) => present({ day: text(search.day) }),
-    component: lazyRouteComponent(() => import("../community/board.tsx"), "Board"),
+    component: page(["charts", "community", "money"], () => import("../community/board.tsx"), "Board"),
   }),
   createRoute({
     ...under,
     path: "/members",
-    component: lazyRouteComponent(() => import("../community/members.tsx"), "Members"),
+    component: page(["charts", "community", "trade"], () => import("../community/members.tsx"), "Members"),
   }),
   createRoute({
     ...under,
@@ -89,13 +84,13 @@ const routes = [
         stage: text(search.stage),
         element: text(search.element),
       }),
-    component: lazyRouteComponent(() => import("../dso/networkNow.tsx"), "NetworkNow"),
+    component: page(["charts", "dso"], () => import("../dso/networkNow.tsx"), "NetworkNow"),
   }),
   createRoute({
     ...under,
     path: "/evidence",
     validateSearch: (search: Search) => present({ day: text(search.day), interval: whole(search.interval) }),
-    component: lazyRouteComponent(() => import("../dso/evidence.tsx"), "Evidence"),
+    component: page(["charts", "dso"], () => import("../dso/evidence.tsx"), "Evidence"),
   }),
 ];
 

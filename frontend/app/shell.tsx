@@ -1,6 +1,6 @@
 /** The frame around every page: who is signed in, where to go, the market clock, and what is wrong, if anything. */
 import { Outlet, useRouter, useRouterState } from "@tanstack/react-router";
-import { useEffect, useMemo, useRef } from "react";
+import { Suspense, useEffect, useMemo, useRef } from "react";
 import type { Role, SessionView, SystemView } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
 import { useLiveUpdates } from "../api/useLive.ts";
@@ -11,9 +11,11 @@ import { Banners } from "./banners.tsx";
 import { Problem } from "./errorBoundary.tsx";
 import { BottomBar, SideBar } from "./navigation.tsx";
 import { OtherRole } from "./notFound.tsx";
+import { lazyPart } from "./page.tsx";
 import { NAVIGATION, rolesOfPath } from "./roles.ts";
-import { SignIn } from "./signIn.tsx";
 import { TopBar } from "./topBar.tsx";
+
+const SignIn = lazyPart(["signIn"], async () => (await import("./signIn.tsx")).SignIn);
 
 const PRELOAD_AFTER_MS = 2_000;
 
@@ -49,7 +51,9 @@ function Ready({ system, session }: { readonly system: SystemView; readonly sess
       {session.signedIn && session.role !== null ? (
         <SignedIn system={system} session={session} />
       ) : (
-        <SignIn system={system} />
+        <Suspense fallback={<Loading blocks={[3, 16, 10]} />}>
+          <SignIn system={system} />
+        </Suspense>
       )}
     </CommunitySettingsContext>
   );

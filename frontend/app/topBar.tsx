@@ -86,7 +86,7 @@ function MarketClock({ system }: { readonly system: SystemView }) {
   const { state, speed, mode } = system.clock;
   const pace =
     state !== "running"
-      ? t(`clock.${state}`)
+      ? t(`clock.state.${state}`)
       : mode === "wall"
         ? t("clock.wall")
         : t("clock.speed", { speed: Math.round(speed) });

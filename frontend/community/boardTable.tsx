@@ -25,7 +25,7 @@ export function BoardTable({ rows }: { readonly rows: readonly BoardRow[] }) {
           },
           {
             key: "state",
-            head: t("board.state"),
+            head: t("interval.state"),
             cell: (row) => <IntervalStateWord state={row.state} late={row.late} />,
           },
           { key: "orders", head: t("board.orders"), numeric: true, cell: (row) => row.orders },

@@ -68,7 +68,7 @@ export function ClockControl() {
         )}
         {now !== null && (
           <p className="min-h-11 content-center text-ink-soft">
-            {t(`clock.${clock.state}`)} · {moment(now)}
+            {t(`clock.state.${clock.state}`)} · {moment(now)}
           </p>
         )}
       </div>

@@ -1,8 +1,7 @@
 /** One day back, one day on, or the running day. */
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useRead } from "../api/queries.ts";
-import { noonOf } from "../household/monthDays.tsx";
-import { localDay } from "../i18n/format.ts";
+import { localDay, noonOf } from "../i18n/format.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Button } from "../ui/button.tsx";
 

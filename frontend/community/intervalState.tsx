@@ -31,7 +31,7 @@ export function IntervalStateWord({ state, late = false }: IntervalStateWordProp
       {late && (
         <>
           <Clock aria-hidden="true" className="size-4" />
-          {t("board.late")}
+          {t("interval.late")}
         </>
       )}
     </span>

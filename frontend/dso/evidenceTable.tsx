@@ -42,7 +42,7 @@ export function EvidenceTable({ rows, band, selected, onSelect }: EvidenceTableP
           },
           {
             key: "state",
-            head: t("board.state"),
+            head: t("interval.state"),
             cell: (row) => (
               <Middle>
                 <IntervalStateWord state={row.state} />

@@ -4,14 +4,12 @@ import { ChevronRight } from "lucide-react";
 import type { LedgerRow } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
 import { ReadView } from "../app/readView.tsx";
-import type { MessageId } from "../i18n/catalogue.ts";
-import { en } from "../i18n/messages/en.ts";
+import { noonOf } from "../i18n/format.ts";
 import { useText } from "../i18n/useText.tsx";
 import { SectionHead } from "../ui/card.tsx";
 import { FigureState } from "../ui/figureState.tsx";
 import { Empty } from "../ui/states.tsx";
 import { Table } from "../ui/table.tsx";
-import { noonOf } from "./monthDays.tsx";
 
 interface IntervalGroup {
   readonly interval: number;
@@ -109,7 +107,7 @@ function IntervalLines({ group }: { readonly group: IntervalGroup }) {
 }
 
 function Counterparty({ name }: { readonly name: string }) {
-  const { t } = useText();
-  const id = `account.${name}`;
-  return Object.hasOwn(en, id) ? t(id as MessageId) : name;
+  const { t, has } = useText();
+  const id = `counterpart.${name}`;
+  return has(id) ? t(id) : name;
 }

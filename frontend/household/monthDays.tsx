@@ -1,13 +1,11 @@
 /** The days of a month; each opens its intervals. */
 import { Link } from "@tanstack/react-router";
 import type { MoneyDay, MoneyView } from "../api/generatedSchema.ts";
+import { noonOf } from "../i18n/format.ts";
 import { useText } from "../i18n/useText.tsx";
 import { FigureState } from "../ui/figureState.tsx";
 import { Empty } from "../ui/states.tsx";
 import { Table } from "../ui/table.tsx";
-
-/** Noon of a date written `YYYY-MM-DD`, seconds UTC: the same local day in every zone of Europe. */
-export const noonOf = (date: string): number => Date.parse(`${date}T12:00:00Z`) / 1_000;
 
 export function MonthDays({
   view,

@@ -1,5 +1,9 @@
-/** What a catalogue of messages must hold: every message that English has. */
-import type { en } from "./messages/en.ts";
+/** What messages exist: the ids of all areas, as English has them. */
+import type { AREAS, Area } from "./areas.ts";
 
-export type MessageId = keyof typeof en;
-export type Catalogue = Readonly<Record<MessageId, string>>;
+/** Messages of some areas in one language. */
+export type Catalogue = Readonly<Record<string, string>>;
+
+export type AreaMessages<A extends Area> = Awaited<ReturnType<(typeof AREAS)[A]["en"]>>;
+
+export type MessageId = { [A in Area]: keyof AreaMessages<A> }[Area];

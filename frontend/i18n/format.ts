@@ -147,6 +147,9 @@ export function formatMonth(settings: FormatSettings, month: string): string {
   );
 }
 
+/** Noon of a date written `YYYY-MM-DD`, seconds UTC: the same local day in every zone of Europe. */
+export const noonOf = (date: string): number => Date.parse(`${date}T12:00:00Z`) / 1_000;
+
 /** The local calendar day `YYYY-MM-DD` an instant falls on; correct on days of 23 and 25 hours. */
 export function localDay(timeZone: string, epochSeconds: number): string {
   return (

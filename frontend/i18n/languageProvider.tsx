@@ -1,10 +1,9 @@
-/** Holds the chosen language, loads its catalogue when needed and sets `lang` and `dir` of the page. */
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+/** Shows the chosen language and sets `lang` and `dir` of the page. */
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { IntlProvider } from "react-intl";
-import type { Catalogue } from "./catalogue.ts";
 import { chooseLocale, LOCALES, type LocaleKey } from "./locales.ts";
-import { en } from "./messages/en.ts";
+import { messageStore } from "./messageStore.ts";
 
 const STORAGE_KEY = "lateral.language";
 
@@ -24,45 +23,35 @@ function readStored(): string | null {
   }
 }
 
+/** Fetches the reader's language before the first picture; English stays when it cannot be fetched. */
+export async function startLanguage(): Promise<void> {
+  const locale = chooseLocale(window.location.search, readStored(), navigator.languages);
+  await messageStore.setLocale(locale).catch(reportError);
+}
+
+function choose(locale: LocaleKey): void {
+  void messageStore.setLocale(locale).then(() => {
+    try {
+      localStorage.setItem(STORAGE_KEY, locale);
+    } catch {
+      // Storage may be blocked; the choice then lasts as long as the page.
+    }
+  }, reportError);
+}
+
 export function LanguageProvider({ children }: { readonly children: ReactNode }) {
-  const [locale, setLocale] = useState<LocaleKey>(() =>
-    chooseLocale(window.location.search, readStored(), navigator.languages),
-  );
-  const [loaded, setLoaded] = useState<{ locale: LocaleKey; messages: Catalogue }>({
-    locale: "en",
-    messages: en,
-  });
+  const { locale, messages } = useSyncExternalStore(messageStore.subscribe, messageStore.getShown);
+  const { direction, formatTag } = LOCALES[locale];
   useEffect(() => {
-    let current = true;
-    void LOCALES[locale].load().then((messages) => {
-      if (current) setLoaded({ locale, messages });
-    });
-    return () => {
-      current = false;
-    };
-  }, [locale]);
-  useEffect(() => {
-    document.documentElement.lang = loaded.locale;
-    document.documentElement.dir = LOCALES[loaded.locale].direction;
-  }, [loaded.locale]);
-  const choice = useMemo(
-    () => ({
-      locale,
-      setLocale: (next: LocaleKey) => {
-        try {
-          localStorage.setItem(STORAGE_KEY, next);
-        } catch {
-          // Storage may be blocked; the choice then lasts as long as the page.
-        }
-        setLocale(next);
-      },
-    }),
-    [locale],
-  );
+    document.documentElement.lang = locale;
+    document.documentElement.dir = direction;
+  }, [locale, direction]);
+  const choice = useMemo(() => ({ locale, setLocale: choose }), [locale]);
   return (
     <LanguageContext value={choice}>
-      <IntlProvider locale={loaded.locale} defaultLocale="en" messages={loaded.messages}>
-        <I18nProvider locale={LOCALES[loaded.locale].formatTag}>{children}</I18nProvider>
+      {/* A message that is not there is a fault of the page: it did not name its area. */}
+      <IntlProvider locale={formatTag} defaultLocale="en" messages={messages} onError={reportError}>
+        <I18nProvider locale={formatTag}>{children}</I18nProvider>
       </IntlProvider>
     </LanguageContext>
   );

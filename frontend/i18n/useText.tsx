@@ -4,13 +4,14 @@ import { useIntl } from "react-intl";
 import type { MessageId } from "./catalogue.ts";
 import { useCommunitySettings } from "./communitySettings.ts";
 import * as format from "./format.ts";
-import { LOCALES, type LocaleKey } from "./locales.ts";
 
 export type TextValues = Readonly<Record<string, string | number>>;
 
 export interface Text {
   readonly settings: format.FormatSettings;
   t(id: MessageId, values?: TextValues): string;
+  /** True when the messages at hand have this id; for ids made from codes of the server. */
+  has(id: string): id is MessageId;
   /** As `t`, with `<b>…</b>` in the message set in bold. */
   rich(id: MessageId, values?: TextValues): ReactNode;
   energy(energyWh: number): string;
@@ -37,11 +38,11 @@ export function useText(): Text {
   const intl = useIntl();
   const { timeZone, currency } = useCommunitySettings();
   return useMemo(() => {
-    const locale = LOCALES[intl.locale as LocaleKey]?.formatTag ?? intl.locale;
-    const settings = { locale, timeZone, currency };
+    const settings = { locale: intl.locale, timeZone, currency };
     return {
       settings,
       t: (id, values) => intl.formatMessage({ id }, values),
+      has: (id): id is MessageId => intl.messages[id] !== undefined,
       rich: (id, values) => intl.formatMessage({ id }, { ...values, b: bold }),
       energy: (wh) => format.formatEnergy(settings, wh),
       power: (watts) => format.formatPower(settings, watts),

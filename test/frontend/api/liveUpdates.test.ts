@@ -8,7 +8,8 @@ import { LiveUpdates, RENEW_MS, TOUCHED } from "../../../frontend/api/liveUpdate
 import { problemText } from "../../../frontend/api/problemText.ts";
 import { queryKey } from "../../../frontend/api/queries.ts";
 import { advanceClock } from "../../../frontend/api/useLive.ts";
-import { en } from "../../../frontend/i18n/messages/en.ts";
+import type { MessageId } from "../../../frontend/i18n/catalogue.ts";
+import { allMessages } from "../support/render.tsx";
 
 const clock: ClockView = {
   simTime: epochSeconds(1_781_500_000),
@@ -85,13 +86,15 @@ describe("addresses", () => {
   });
 });
 
-describe("problems", () => {
-  const t = (id: string, values: object = {}) => fill(en[id as keyof typeof en], { ...values });
+describe("problems", async () => {
+  const en = await allMessages("en");
+  const t = (id: string, values: object = {}) => fill(en[id] ?? "", { ...values });
+  const has = (id: string): id is MessageId => Object.hasOwn(en, id);
   const problem = { status: 409, title: "T", detail: "Server detail", remedy: "Server remedy" };
 
   it("are said in the reader's words where the code is known", () => {
     const error = new ApiError({ ...problem, code: "LAT-1004", params: { limit: 4_250, actual: 9_000 } });
-    expect(problemText(error, { t })).toEqual({
+    expect(problemText(error, { t, has })).toEqual({
       title: "That is more than your connection can carry",
       remedy: "Lower the amount to 4250 Wh or less.",
       code: "LAT-1004",
@@ -99,11 +102,11 @@ describe("problems", () => {
   });
   it("keep the server's sentences where it is not", () => {
     const error = new ApiError({ ...problem, code: "LAT-7777", params: {} });
-    expect(problemText(error, { t })).toMatchObject({ title: "Server detail", remedy: "Server remedy" });
+    expect(problemText(error, { t, has })).toMatchObject({ title: "Server detail", remedy: "Server remedy" });
   });
   it("show no number for a server that cannot be reached, and none for a slip of the page", () => {
     const offline = new ApiError({ ...problem, status: 0, code: UNREACHABLE, params: {} });
-    expect(problemText(offline, { t }).code).toBeUndefined();
-    expect(problemText(new TypeError("x"), { t }).title).toBe("This page has stumbled");
+    expect(problemText(offline, { t, has }).code).toBeUndefined();
+    expect(problemText(new TypeError("x"), { t, has }).title).toBe("This page has stumbled");
   });
 });

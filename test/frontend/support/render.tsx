@@ -2,13 +2,20 @@
 import type { ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { IntlProvider } from "react-intl";
+import { AREA_NAMES } from "../../../frontend/i18n/areas.ts";
 import type { Catalogue } from "../../../frontend/i18n/catalogue.ts";
 import { LOCALES, type LocaleKey } from "../../../frontend/i18n/locales.ts";
+import { loadArea } from "../../../frontend/i18n/messageStore.ts";
+
+/** The messages of every area in one language. */
+export async function allMessages(locale: LocaleKey): Promise<Catalogue> {
+  return Object.assign({}, ...(await Promise.all(AREA_NAMES.map((area) => loadArea(area, locale)))));
+}
 
 export async function render(node: ReactNode, locale: LocaleKey = "en"): Promise<string> {
-  const messages: Catalogue = await LOCALES[locale].load();
+  const messages = await allMessages(locale);
   return renderToStaticMarkup(
-    <IntlProvider locale={locale} messages={messages} onError={(error) => throwIt(error)}>
+    <IntlProvider locale={LOCALES[locale].formatTag} messages={messages} onError={(error) => throwIt(error)}>
       {node}
     </IntlProvider>,
   );

@@ -1,4 +1,4 @@
-/** German: charts and their sentences. */
+/** German: charts, their sentences, and the names of network elements. */
 import type { charts as english } from "../en/charts.ts";
 
 export const charts: Record<keyof typeof english, string> = {

@@ -1,10 +1,7 @@
-/** German: refusals people may meet, in their words. */
+/** German: refusals people may meet, in their words; codes without an entry keep the server's sentences. */
 import type { problems as english } from "../en/problems.ts";
 
 export const problems: Record<keyof typeof english, string> = {
-  "problem.LAT-offline.title": "Der Markt ist nicht erreichbar",
-  "problem.LAT-offline.remedy":
-    "Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal. Eingegebenes bleibt, solange Sie auf dieser Seite sind.",
   "problem.LAT-1001.title": "Diese Viertelstunde hat gerade für Aufträge geschlossen",
   "problem.LAT-1001.remedy":
     "Wählen Sie eine spätere; Aufträge schließen eine Viertelstunde vor der Lieferung.",

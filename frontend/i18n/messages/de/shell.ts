@@ -1,4 +1,4 @@
-/** German: the frame, states of figures, errors. */
+/** German: the frame, states of figures, errors that may come before anything else. */
 import type { shell as english } from "../en/shell.ts";
 
 export const shell: Record<keyof typeof english, string> = {
@@ -19,6 +19,12 @@ export const shell: Record<keyof typeof english, string> = {
   "role.dso.does": "hält die Leitungen in ihren Grenzen",
   "role.auditor": "Prüfstelle",
   "role.auditor.does": "liest, was der Netzbetreiber nachweist",
+  "role.helper": "Helfende eines Haushalts",
+  "role.helper.does": "betreut den Plan eines anderen Haushalts",
+  "role.aggregator": "Aggregator",
+  "role.aggregator.does": "bietet die Flexibilität vieler Haushalte an",
+  "role.admin": "Verwaltung",
+  "role.admin.does": "betreut Personen und ihre Rollen",
   "shell.skip": "Zum Inhalt springen",
   "shell.settings": "Sprache und Darstellung",
   "shell.language": "Sprache",
@@ -74,19 +80,22 @@ export const shell: Record<keyof typeof english, string> = {
   "error.unexpected.title": "Diese Seite ist gestolpert",
   "error.unexpected.remedy":
     "Laden Sie sie neu. Passiert es wieder, sagen Sie der Gemeinschaft, was Sie gerade getan haben.",
-  "asset.noSolar": "ohne Solaranlage",
-  "asset.solar": "Solaranlage {size}\u00a0kW",
-  "asset.battery": "Batterie {size}\u00a0kWh",
-  "asset.car": "Elektroauto",
-  "signIn.title": "Nachbarn handeln Sonnenstrom, soweit die Straße ihn trägt.",
-  "signIn.text":
-    "Verkaufen Sie dem Haus nebenan, was Ihr Dach übrig hat. Die Leitungen setzen die Grenzen, der Zähler entscheidet, was bezahlt wird, und Sie können jedes Geschäft selbst prüfen.",
-  "signIn.promise": "Keine Prospektzahlen: Alles hier rechnet ein laufender Markt aus.",
-  "signIn.choose": "Wer möchten Sie sein?",
-  "signIn.demo": "Demo-Anmeldung: gibt es nur im Demo-Betrieb",
-  "signIn.generated":
-    "Ein Klick genügt. Alle Häuser und Zahlen sind erzeugt; in dieser Straße wohnt niemand wirklich.",
-  "signIn.production":
-    "Die Anmeldung dieser Gemeinschaft ist noch nicht eingerichtet. Fragen Sie Ihre Gemeinschaft.",
-  "signIn.more": "{count, plural, one {# weiteres Haus} other {# weitere Häuser}}",
+  "clock.speed": "{speed}-mal so schnell",
+  "clock.wall": "Wanduhr",
+  "clock.state.running": "läuft",
+  "clock.state.paused": "angehalten",
+  "clock.state.waiting": "wartet auf den Markt",
+  "problem.LAT-offline.title": "Der Markt ist nicht erreichbar",
+  "problem.LAT-offline.remedy":
+    "Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal. Eingegebenes bleibt, solange Sie auf dieser Seite sind.",
+  "interval.open": "offen",
+  "interval.closed": "geschlossen",
+  "interval.cleared": "vermittelt",
+  "interval.committed": "eingetragen",
+  "interval.metered": "gemessen",
+  "interval.settled": "abgerechnet",
+  "interval.billed": "in Rechnung",
+  "interval.void": "abgesagt",
+  "interval.state": "Stand",
+  "interval.late": "verspätet",
 };

@@ -1,4 +1,4 @@
-/** German: household Trade, the order page and Check my trade. */
+/** German: household Trade and the order page. */
 import type { trade as english } from "../en/trade.ts";
 
 export const trade: Record<keyof typeof english, string> = {
@@ -186,70 +186,4 @@ export const trade: Record<keyof typeof english, string> = {
   "explain.rest.buy": "{energy} blieben dem Netz: Was Ihr Zähler zeigt, kostet den Netzpreis.",
   "explain.neighbours":
     "{count, plural, one {# Nachbar war} other {# Nachbarn waren}} auf der anderen Seite.",
-  "check.title": "Handel prüfen",
-  "check.note": "Ihr Browser rechnet selbst nach. Sie müssen denen, die den Markt betreiben, nicht glauben.",
-  "check.trade": "Drei Fragen",
-  "check.trade.note": "Jede wird mit Ihrem Beleg und dem öffentlichen Verzeichnis beantwortet.",
-  "check.choose": "Geschäft",
-  "check.asked": "Das Geschäft, von dem Sie kommen",
-  "check.none": "Noch ist kein Geschäft eingetragen",
-  "check.none.text":
-    "Einen Beleg gibt es, sobald die Viertelstunde eines Auftrags eingetragen ist, kurz vor der Lieferung.",
-  "check.none.action": "Zu Ihren Aufträgen",
-  "check.run": "Jetzt prüfen",
-  "check.again": "Noch einmal prüfen",
-  "check.running": "Wird geprüft…",
-  "check.download": "Beleg herunterladen",
-  "check.passed": "bestanden",
-  "check.failed": "nicht bestanden",
-  "check.result.all": "Alle drei Prüfungen bestanden.",
-  "check.result.some":
-    "{passed} von 3 Prüfungen bestanden. Heben Sie den Beleg auf und fragen Sie die Gemeinschaft.",
-  "check.noAnswer": "Die eingegebene Adresse antwortet nicht",
-  "check.noAnswer.text":
-    "Es muss ein öffentlicher Zugang zum selben Verzeichnis sein, der Fragen von Webseiten erlaubt. Über Ihr Geschäft wurde nicht geurteilt.",
-  "check.door.title": "Das öffentliche Verzeichnis anders befragen",
-  "check.door": "Ins öffentliche Verzeichnis sehen",
-  "check.door.server": "über diese Gemeinschaft",
-  "check.door.own": "über einen eigenen Zugang",
-  "check.door.url": "Adresse des Zugangs (RPC-URL)",
-  "check.door.hint": "Dann müssen Sie auch der Leitung dieser Gemeinschaft nicht trauen.",
-  "check.shows": "Was das zeigt",
-  "check.shows.1":
-    "Ihr Auftrag steht genau so im Verzeichnis, wie er eingegeben wurde; niemand hat Menge oder Preis geändert.",
-  "check.shows.2":
-    "Ihre Preisgrenze wurde gehalten, und Sie bekamen den Preis, den alle in Ihrem Teil der Straße bekamen.",
-  "check.shows.3": "Das Ergebnis wurde einmal eingetragen und seither nicht geändert.",
-  "check.not": "Was das nicht zeigt",
-  "check.not.1": "Ob Ihr Zähler richtig misst. Das ist Sache des Messstellenbetreibers.",
-  "check.not.2": "Ob das Geld auf Ihrem Konto ist. Dafür gibt es die Seite Geld.",
-  "check.not.3": "Irgendetwas über Ihre Nachbarn. Deren Aufträge bleiben privat.",
-  "tick.signed": "Bestätigt, wie Sie es eingegeben haben",
-  "tick.signed.will": "Ist der Auftrag der, den Sie bestätigt haben, bis auf die letzte Ziffer?",
-  "tick.signed.same": "Jede Angabe stimmt mit dem überein, was Sie auf diesem Gerät eingegeben haben.",
-  "tick.signed.plan": "Ihn hat Ihr automatischer Plan eingegeben, mit dem eigenen Schlüssel Ihres Hauses.",
-  "tick.signed.elsewhere": "Er wurde mit einem anderen Gerät Ihres Hauses bestätigt.",
-  "tick.signed.changed": "Er weicht von dem ab, was Sie auf diesem Gerät eingegeben haben.",
-  "tick.signed.stranger": "Er wurde von keinem Gerät Ihres Hauses bestätigt.",
-  "tick.signed.broken": "Die Bestätigung gehört nicht zu diesem Auftrag.",
-  "tick.included": "In der Liste Ihrer Straße enthalten",
-  "tick.included.will": "Steht er in der Liste, die geschlossen wurde, bevor das Ergebnis bekannt war?",
-  "tick.included.ok":
-    "Er steht in der geschlossenen Liste, das Ergebnis ist Ihres, und Ihre Preisgrenze wurde gehalten.",
-  "tick.included.order-signed": "Der Auftrag ist nicht bestätigt.",
-  "tick.included.order-entered": "Er steht nicht in der geschlossenen Liste der Aufträge.",
-  "tick.included.outcome-committed": "Das gezeigte Ergebnis ist nicht das eingetragene.",
-  "tick.included.outcome-fair": "Preisgrenze oder Menge wurden nicht gehalten.",
-  "tick.included.batch-sound": "Das Ergebnis der Straße geht nicht auf.",
-  "tick.included.batch-signed": "Das Ergebnis wurde nicht von denen bestätigt, die es müssen.",
-  "tick.recorded": "Eingetragen und unverändert",
-  "tick.recorded.will": "Steht das Ergebnis im öffentlichen Verzeichnis, und ist es noch dasselbe?",
-  "tick.recorded.ok":
-    "Eintrag {entry}, geschrieben {time}. {later, plural, =0 {Es ist der neueste Eintrag.} one {# späterer Eintrag baut darauf auf.} other {# spätere Einträge bauen darauf auf.}}",
-  "tick.recorded.other-record": "Das ist ein anderes öffentliches Verzeichnis als das auf Ihrem Beleg.",
-  "tick.recorded.not-there": "Das öffentliche Verzeichnis hat dieses Ergebnis nicht.",
-  "tick.recorded.different": "Das öffentliche Verzeichnis hat für diese Viertelstunde ein anderes Ergebnis.",
-  "tick.recorded.broken-chain": "Spätere Einträge bauen nicht auf diesem auf.",
-  "tick.recorded.too-old":
-    "Für eine Prüfung im Browser gibt es zu viele spätere Einträge; nehmen Sie das Prüfprogramm für die Befehlszeile.",
 };

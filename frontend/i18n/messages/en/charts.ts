@@ -1,4 +1,4 @@
-/** English: charts and their sentences. */
+/** English: charts, their sentences, and the names of network elements. */
 export const charts = {
   "element.name.transformer": "Street transformer",
   "element.name.cable": "Cable {cable}",

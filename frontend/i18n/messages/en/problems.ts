@@ -1,8 +1,5 @@
-/** English: refusals people may meet, in their words. Codes without an entry keep the server's sentences. */
+/** English: refusals people may meet, in their words; codes without an entry keep the server's sentences. */
 export const problems = {
-  "problem.LAT-offline.title": "The market cannot be reached",
-  "problem.LAT-offline.remedy":
-    "Check your connection and try again. Nothing you entered is lost until you leave this page.",
   "problem.LAT-1001.title": "This quarter hour has just closed for orders",
   "problem.LAT-1001.remedy": "Choose a later quarter hour; orders close one quarter hour before delivery.",
   "problem.LAT-1002.title": "This quarter hour is not open for orders yet",

@@ -1,4 +1,4 @@
-/** English: the frame, states of figures, errors. */
+/** English: the frame, states of figures, errors that may come before anything else. */
 export const shell = {
   "nav.label": "Main menu",
   "nav.home": "Home",
@@ -17,6 +17,12 @@ export const shell = {
   "role.dso.does": "keeps the wires inside their limits",
   "role.auditor": "Auditor",
   "role.auditor.does": "reads what the network operator proves",
+  "role.helper": "Helper of a household",
+  "role.helper.does": "looks after the plan of somebody's home",
+  "role.aggregator": "Aggregator",
+  "role.aggregator.does": "offers the flexibility of many homes",
+  "role.admin": "Administrator",
+  "role.admin.does": "looks after people and their roles",
   "shell.skip": "Skip to content",
   "shell.settings": "Language and appearance",
   "shell.language": "Language",
@@ -72,18 +78,22 @@ export const shell = {
   "error.unexpected.title": "This page has stumbled",
   "error.unexpected.remedy":
     "Load it again. If it happens once more, tell the community operator what you were doing.",
-  "asset.noSolar": "no solar",
-  "asset.solar": "solar {size}\u00a0kW",
-  "asset.battery": "battery {size}\u00a0kWh",
-  "asset.car": "electric car",
-  "signIn.title": "Neighbours trade solar power inside what the street can carry.",
-  "signIn.text":
-    "Sell what your roof has to spare to the house next door. The wires set the limits, the meter decides what is paid, and you can check every trade yourself.",
-  "signIn.promise": "No brochure figures: everything shown here is worked out from a running market.",
-  "signIn.choose": "Who would you like to be?",
-  "signIn.demo": "Demo sign-in: exists only in demo mode",
-  "signIn.generated":
-    "One click is enough. All homes and figures are generated; nobody real lives on this street.",
-  "signIn.production": "Sign-in for this community is not set up yet. Ask your community operator.",
-  "signIn.more": "{count, plural, one {# more home} other {# more homes}}",
+  "clock.speed": "{speed} times as fast",
+  "clock.wall": "Wall clock",
+  "clock.state.running": "running",
+  "clock.state.paused": "paused",
+  "clock.state.waiting": "waiting for the market",
+  "problem.LAT-offline.title": "The market cannot be reached",
+  "problem.LAT-offline.remedy":
+    "Check your connection and try again. Nothing you entered is lost until you leave this page.",
+  "interval.open": "open",
+  "interval.closed": "closed",
+  "interval.cleared": "cleared",
+  "interval.committed": "committed",
+  "interval.metered": "metered",
+  "interval.settled": "settled",
+  "interval.billed": "billed",
+  "interval.void": "void",
+  "interval.state": "State",
+  "interval.late": "late",
 } as const;

@@ -1,0 +1,104 @@
+/** The areas of the catalogue: each is one file per language, and travels with the pages that speak it. */
+import { shell } from "./messages/en/shell.ts";
+
+export const LANGUAGES = ["en", "de", "es", "ar"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** How one area is fetched in each language; other languages must have every message that English has. */
+type Fetch<Id extends string> = () => Promise<Readonly<Record<Id, string>>>;
+type AreaFiles<Id extends string> = Readonly<
+  Record<"en" | "de", Fetch<Id>> & Partial<Record<Language, Fetch<Id>>>
+>;
+const area = <Id extends string>(files: AreaFiles<Id>): AreaFiles<Id> => files;
+
+export const AREAS = {
+  // the frame: menu, banners, states; part of the entry in English
+  shell: area({
+    en: async () => shell,
+    de: async () => (await import("./messages/de/shell.ts")).shell,
+  }),
+  // front door
+  signIn: area({
+    en: async () => (await import("./messages/en/signIn.ts")).signIn,
+    de: async () => (await import("./messages/de/signIn.ts")).signIn,
+  }),
+  // charts and names of network elements
+  charts: area({
+    en: async () => (await import("./messages/en/charts.ts")).charts,
+    de: async () => (await import("./messages/de/charts.ts")).charts,
+  }),
+  home: area({
+    en: async () => (await import("./messages/en/home.ts")).home,
+    de: async () => (await import("./messages/de/home.ts")).home,
+  }),
+  money: area({
+    en: async () => (await import("./messages/en/money.ts")).money,
+    de: async () => (await import("./messages/de/money.ts")).money,
+  }),
+  trade: area({
+    en: async () => (await import("./messages/en/trade.ts")).trade,
+    de: async () => (await import("./messages/de/trade.ts")).trade,
+  }),
+  check: area({
+    en: async () => (await import("./messages/en/check.ts")).check,
+    de: async () => (await import("./messages/de/check.ts")).check,
+  }),
+  devices: area({
+    en: async () => (await import("./messages/en/devices.ts")).devices,
+    de: async () => (await import("./messages/de/devices.ts")).devices,
+    es: async () => (await import("./messages/es/devices.ts")).devices,
+    ar: async () => (await import("./messages/ar/devices.ts")).devices,
+  }),
+  notifications: area({
+    en: async () => (await import("./messages/en/notifications.ts")).notifications,
+    de: async () => (await import("./messages/de/notifications.ts")).notifications,
+    es: async () => (await import("./messages/es/notifications.ts")).notifications,
+    ar: async () => (await import("./messages/ar/notifications.ts")).notifications,
+  }),
+  community: area({
+    en: async () => (await import("./messages/en/community.ts")).community,
+    de: async () => (await import("./messages/de/community.ts")).community,
+  }),
+  dso: area({
+    en: async () => (await import("./messages/en/dso.ts")).dso,
+    de: async () => (await import("./messages/de/dso.ts")).dso,
+  }),
+  auditor: area({
+    en: async () => (await import("./messages/en/auditor.ts")).auditor,
+    de: async () => (await import("./messages/de/auditor.ts")).auditor,
+    es: async () => (await import("./messages/es/auditor.ts")).auditor,
+    ar: async () => (await import("./messages/ar/auditor.ts")).auditor,
+  }),
+  consent: area({
+    en: async () => (await import("./messages/en/consent.ts")).consent,
+    de: async () => (await import("./messages/de/consent.ts")).consent,
+    es: async () => (await import("./messages/es/consent.ts")).consent,
+    ar: async () => (await import("./messages/ar/consent.ts")).consent,
+  }),
+  account: area({
+    en: async () => (await import("./messages/en/account.ts")).account,
+    de: async () => (await import("./messages/de/account.ts")).account,
+    es: async () => (await import("./messages/es/account.ts")).account,
+    ar: async () => (await import("./messages/ar/account.ts")).account,
+  }),
+  admin: area({
+    en: async () => (await import("./messages/en/admin.ts")).admin,
+    de: async () => (await import("./messages/de/admin.ts")).admin,
+    es: async () => (await import("./messages/es/admin.ts")).admin,
+    ar: async () => (await import("./messages/ar/admin.ts")).admin,
+  }),
+  // refusals shared by several pages; fetched when one is shown
+  problems: area({
+    en: async () => (await import("./messages/en/problems.ts")).problems,
+    de: async () => (await import("./messages/de/problems.ts")).problems,
+  }),
+  gallery: area({
+    en: async () => (await import("./messages/en/gallery.ts")).gallery,
+    de: async () => (await import("./messages/de/gallery.ts")).gallery,
+    es: async () => (await import("./messages/es/gallery.ts")).gallery,
+    ar: async () => (await import("./messages/ar/gallery.ts")).gallery,
+  }),
+} as const;
+
+export type Area = keyof typeof AREAS;
+export const AREA_NAMES = Object.keys(AREAS) as Area[];

@@ -1,0 +1,75 @@
+/**
+ * The messages at hand: those of the areas that pages have asked for, in the language on screen. A language
+ * is shown only once every wanted area is there in it, so that no page ever mixes two.
+ */
+import { AREAS, type Area } from "./areas.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { LOCALES, type LocaleKey } from "./locales.ts";
+import { shell } from "./messages/en/shell.ts";
+import { pseudo } from "./pseudo.ts";
+
+export interface Messages {
+  readonly locale: LocaleKey;
+  readonly messages: Catalogue;
+}
+
+/** One area in one language. */
+export async function loadArea(area: Area, locale: LocaleKey): Promise<Catalogue> {
+  const fetchers: (typeof AREAS)[Area] = AREAS[area];
+  const words: Catalogue = await (fetchers[LOCALES[locale].language] ?? fetchers.en)();
+  return locale === "en-XA" ? pseudo(words) : words;
+}
+
+export class MessageStore {
+  #shown: Messages = { locale: "en", messages: shell };
+  #shownAreas = 1;
+  #target: LocaleKey = "en";
+  readonly #wanted = new Set<Area>(["shell"]);
+  readonly #loaded = new Map<string, Catalogue>([["en/shell", shell]]);
+  readonly #listeners = new Set<() => void>();
+
+  readonly getShown = (): Messages => this.#shown;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Resolves once the areas can be read in the language on screen; rejects when they cannot be fetched. */
+  async want(areas: readonly Area[]): Promise<void> {
+    for (const area of areas) this.#wanted.add(area);
+    await this.#show();
+  }
+
+  /** Changes the language; the old one stays on screen until the new one is complete. */
+  async setLocale(locale: LocaleKey): Promise<void> {
+    const before = this.#target;
+    this.#target = locale;
+    try {
+      await this.#show();
+    } catch (error) {
+      if (this.#target === locale) this.#target = before;
+      throw error;
+    }
+  }
+
+  async #show(): Promise<void> {
+    const locale = this.#target;
+    await Promise.all([...this.#wanted].map((area) => this.#load(area, locale)));
+    const parts = [...this.#wanted].map((area) => this.#loaded.get(`${locale}/${area}`));
+    // Another language or area was asked for meanwhile; its own call shows it.
+    if (locale !== this.#target || parts.includes(undefined)) return;
+    if (locale === this.#shown.locale && this.#shownAreas === parts.length) return;
+    this.#shown = { locale, messages: Object.assign({}, ...parts) as Catalogue };
+    this.#shownAreas = parts.length;
+    for (const listener of this.#listeners) listener();
+  }
+
+  async #load(area: Area, locale: LocaleKey): Promise<void> {
+    const key = `${locale}/${area}`;
+    if (this.#loaded.has(key)) return;
+    this.#loaded.set(key, await loadArea(area, locale));
+  }
+}
+
+export const messageStore = new MessageStore();

@@ -1,0 +1,2 @@
+/** English: the account: passkeys, devices, recovery, helpers. */
+export const account = {} as const;

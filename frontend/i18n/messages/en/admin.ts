@@ -1,0 +1,2 @@
+/** English: administration: people, roles, machine clients, keys. */
+export const admin = {} as const;

@@ -1,0 +1,2 @@
+/** English: the auditor. */
+export const auditor = {} as const;

@@ -1,0 +1,2 @@
+/** English: consent and data. */
+export const consent = {} as const;

@@ -1,0 +1,2 @@
+/** English: household Devices. */
+export const devices = {} as const;

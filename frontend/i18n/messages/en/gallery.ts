@@ -1,0 +1,2 @@
+/** English: the gallery of components. */
+export const gallery = {} as const;

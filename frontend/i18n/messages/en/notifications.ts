@@ -1,0 +1,2 @@
+/** English: notifications and their settings. */
+export const notifications = {} as const;
