@@ -2,6 +2,7 @@
  * What an operator works with beside the market: files of readings, gaps, tariffs to choose from, bills and
  * what was paid of them, disputes, changes of metering points.
  */
+import type { ConsentStore } from "./consents.ts";
 import type { DisputeStore } from "./disputes.ts";
 import type { GridTariffStore } from "./gridTariffs.ts";
 import type { InvoiceStore } from "./invoices.ts";
@@ -17,5 +18,7 @@ export interface BackOffice {
   readonly gridTariffs: GridTariffStore;
   readonly payments: PaymentBook;
   readonly disputes: DisputeStore;
+  /** Permissions, looks at personal data, tenancies. */
+  readonly consents: ConsentStore;
   readonly points: PointChangeStore;
 }

@@ -1,5 +1,6 @@
 /** The operator's desk on one PostgreSQL. */
 import type { BackOffice } from "../../ports/backOffice.ts";
+import { PostgresConsents } from "./postgresConsents.ts";
 import { PostgresDisputes } from "./postgresDisputes.ts";
 import { PostgresGridTariffs } from "./postgresGridTariffs.ts";
 import { PostgresInvoices } from "./postgresInvoices.ts";
@@ -21,6 +22,7 @@ export function openBackOffice(url: string): OpenBackOffice {
     gridTariffs: new PostgresGridTariffs(url),
     payments: new PostgresPayments(url),
     disputes: new PostgresDisputes(url),
+    consents: new PostgresConsents(url),
     points: new PostgresPointChanges(url),
   };
   return {

@@ -8,6 +8,7 @@ import { checkedRange, type IntervalRange } from "../../ports/intervals.ts";
 import type { BillingOperator, BillingParty, InvoiceDraft, InvoiceStore } from "../../ports/invoices.ts";
 import type { FeederReading, GapPage, MeterInbox, ReadingGap } from "../../ports/meterInbox.ts";
 import type { Store } from "../../ports/store.ts";
+import { MemoryConsents } from "./memoryConsents.ts";
 import { MemoryDisputes, MemoryPayments, MemoryPointChanges } from "./memoryOperatorDesk.ts";
 import { MemoryReadingImports } from "./memoryReadingImports.ts";
 
@@ -154,5 +155,6 @@ export const createMemoryBackOffice = (store: Store): BackOffice => ({
   gridTariffs: new MemoryGridTariffs(),
   payments: new MemoryPayments(),
   disputes: new MemoryDisputes(),
+  consents: new MemoryConsents(),
   points: new MemoryPointChanges(),
 });

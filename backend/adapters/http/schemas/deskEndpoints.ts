@@ -80,6 +80,7 @@ export const DESK_ENDPOINTS: readonly Endpoint[] = [
     MissingReadings,
     {
       query: GapQuery,
+      reads: { kind: "readings", points: "all" },
     },
   ),
   write(
@@ -89,7 +90,13 @@ export const DESK_ENDPOINTS: readonly Endpoint[] = [
     "/community/readings/estimate",
     "Estimate missing readings, all or none",
     EstimatedReadings,
-    { body: EstimateCommand, bodyBytes: LARGE_BODY, idempotent: true, seconds: LONG_SECONDS },
+    {
+      body: EstimateCommand,
+      bodyBytes: LARGE_BODY,
+      idempotent: true,
+      seconds: LONG_SECONDS,
+      reads: { kind: "readings", points: "all" },
+    },
   ),
   write(
     "meters",
@@ -162,13 +169,18 @@ export const DESK_ENDPOINTS: readonly Endpoint[] = [
   }),
   get("community", "exportReadings", "/community/readings.csv", "Readings as CSV", FileText, {
     query: RangeQuery,
+    reads: { kind: "readings", points: "all" },
     ...file("text/csv"),
   }),
   get("community", "exportLedger", "/community/ledger.csv", "Ledger lines as CSV", FileText, {
     query: RangeQuery,
+    reads: { kind: "ledger", points: "all" },
     ...file("text/csv"),
   }),
-  get("billing", "listBills", "/community/bills", "Issued bills", BillList, { query: BillsQuery }),
+  get("billing", "listBills", "/community/bills", "Issued bills", BillList, {
+    query: BillsQuery,
+    reads: { kind: "bills", points: "all" },
+  }),
   write(
     "billing",
     "runBills",
@@ -180,6 +192,7 @@ export const DESK_ENDPOINTS: readonly Endpoint[] = [
       params: PeriodParams,
       body: BillRunCommand,
       success: 201,
+      reads: { kind: "bills", points: "all" },
       idempotent: true,
       seconds: LONG_SECONDS,
     },
@@ -190,7 +203,12 @@ export const DESK_ENDPOINTS: readonly Endpoint[] = [
     "/community/bills/:period/direct-debits.xml",
     "SEPA direct debits (pain.008)",
     FileText,
-    { params: PeriodParams, query: PaymentQuery, ...file("application/xml") },
+    {
+      params: PeriodParams,
+      query: PaymentQuery,
+      ...file("application/xml"),
+      reads: { kind: "bills", points: "all" },
+    },
   ),
   get(
     "billing",
@@ -198,7 +216,12 @@ export const DESK_ENDPOINTS: readonly Endpoint[] = [
     "/community/bills/:period/credit-transfers.xml",
     "SEPA credit transfers (pain.001)",
     FileText,
-    { params: PeriodParams, query: PaymentQuery, ...file("application/xml") },
+    {
+      params: PeriodParams,
+      query: PaymentQuery,
+      ...file("application/xml"),
+      reads: { kind: "bills", points: "all" },
+    },
   ),
   write(
     "billing",
@@ -224,12 +247,17 @@ export const DESK_ENDPOINTS: readonly Endpoint[] = [
   get("billing", "getBillPdf", "/bills/:number.pdf", "A bill as PDF", FileText, {
     params: BillParams,
     ...file("application/pdf"),
+    reads: { kind: "bills", points: "named" },
   }),
   get("billing", "getBillXml", "/bills/:number.xml", "A bill as EN 16931 e-invoice (UBL)", FileText, {
     params: BillParams,
     ...file("application/xml"),
+    reads: { kind: "bills", points: "named" },
   }),
-  get("billing", "getBill", "/bills/:number", "A bill", InvoiceDto, { params: BillParams }),
+  get("billing", "getBill", "/bills/:number", "A bill", InvoiceDto, {
+    params: BillParams,
+    reads: { kind: "bills", points: "named" },
+  }),
   get("household", "exportOwnData", "/export", "Everything of one's own in one download", FileText, {
     query: OwnRangeQuery,
     ...file("application/zip"),
