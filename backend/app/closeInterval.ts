@@ -10,7 +10,7 @@ import { type Market, neighbourKey, requireDomain } from "./market.ts";
 
 /**
  * Freezes the book, salts its leaves, and puts `ordersRoot` into the outbox, all in one step. An order that
- * slips in between reading the book and freezing it makes the step start over. In ledger mode E the packed orders
+ * slips in, or is taken back, between reading the book and freezing it makes the step start over. In ledger mode E the packed orders
  * are part of the root. False when it was done already; a sentence while the mode cannot be read.
  * @throws LAT-1023, LAT-1024, LAT-7013
  */
@@ -36,6 +36,7 @@ export async function closeInterval(
     from: "open",
     to: "closed",
     expectedOrderCount: book.orders.length,
+    expectedCancelledCount: record.cancelledCount,
     at: tradingWindow(interval).gateClosesAt,
     writes: {
       ordersRoot,

@@ -50,6 +50,8 @@ export function nextRecord(record: IntervalRecord, change: IntervalChange): Inte
   if (record.state !== change.from) return null;
   if (change.raise !== undefined && record[change.raise]) return null;
   if (change.expectedOrderCount !== undefined && change.expectedOrderCount !== record.orderCount) return null;
+  const { expectedCancelledCount } = change;
+  if (expectedCancelledCount !== undefined && expectedCancelledCount !== record.cancelledCount) return null;
   return {
     ...record,
     ...figuresOf(record, change.writes),

@@ -7,6 +7,7 @@ import { validateOrder } from "../core/orders/validateOrder.ts";
 import { type EpochSeconds, isoUtc } from "../core/time/marketInterval.ts";
 import type { Community } from "../ports/community.ts";
 import type { BookOrderOutcome, IntervalKey, StoredOrder } from "../ports/intervals.ts";
+import { refusedBySupply } from "./grid/supplyMarket.ts";
 import { type Market, orderDomainOf, requireCommunity, requireDomain } from "./market.ts";
 import { openOrderDesk, refusedBySharing, sharedContext } from "./orderContext.ts";
 
@@ -22,8 +23,18 @@ export interface OrderReceipt {
 export interface AcceptedSubmission {
   readonly status: "accepted";
   readonly order: StoredOrder;
-  readonly receipt: OrderReceipt;
+  /**
+   * Null while an order can still be taken back: the promise that it is in the book is given when the book is frozen.
+   * With a promise in hand, an order taken back could be held against the operator in court.
+   */
+  readonly receipt: OrderReceipt | null;
 }
+
+/** `revocable`: the member may take it back until gate closure, and has the operator's promise only then. */
+export interface EntryTerms {
+  readonly revocable: boolean;
+}
+const BINDING: EntryTerms = { revocable: false };
 
 /**
  * Checks the order at market time `now` and books it. Repeating the very same order gives the stored one and
@@ -34,15 +45,18 @@ export async function submitOrder(
   communityId: string,
   signed: SignedOrder,
   now: EpochSeconds,
+  { revocable }: EntryTerms = BINDING,
 ): Promise<AcceptedSubmission | Rejection> {
   const { store } = market;
   const community = await requireCommunity(market, communityId);
   const known = await store.order(communityId, signed.orderId);
+  if (known?.cancellation !== undefined) return nonceUsed(signed);
   if (known !== null && known.signature === signed.signature) return accepted(market, community, known);
   const refused = await checkOrder(market, community, signed, now, []);
   if (refused !== null) return refused;
   const key: IntervalKey = { communityId, feederId: community.feederId, interval: signed.order.interval };
-  const result = await store.bookOrder(key, { ...signed, receivedAt: now, origin: "manual" });
+  const terms = revocable ? ({ revocable: true } as const) : {};
+  const result = await store.bookOrder(key, { ...signed, receivedAt: now, origin: "manual", ...terms });
   return answer(market, community, { key, now, result, signed });
 }
 
@@ -62,6 +76,8 @@ async function checkOrder(
   const desk = await openOrderDesk(market, community, record);
   const shares = refusedBySharing(desk, interval);
   if (shares !== null) return shares;
+  const dark = await refusedBySupply(market, community.id, meteringPointId, interval);
+  if (dark !== null) return dark;
   const booked = await store.orders(key);
   const reused = besides.some((other) => other.signer === signed.signer && other.order.nonce === nonce);
   const outcome = validateOrder(signed, {
@@ -93,19 +109,21 @@ export async function submitCurve(
   communityId: string,
   signed: readonly SignedOrder[],
   now: EpochSeconds,
+  terms: EntryTerms = BINDING,
 ): Promise<AcceptedCurve | Rejection> {
   const curve = ordersToCurve(signed.map(({ order }) => order));
   if (curve.status === "rejected") return curve;
   const community = await requireCommunity(market, communityId);
   for (const [i, step] of signed.entries()) {
     const known = await market.store.order(communityId, step.orderId);
+    if (known?.cancellation !== undefined) return nonceUsed(step);
     if (known?.signature === step.signature) continue;
     const refused = await checkOrder(market, community, step, now, signed.slice(0, i));
     if (refused !== null) return refused;
   }
   const steps: AcceptedSubmission[] = [];
   for (const step of signed) {
-    const outcome = await submitOrder(market, communityId, step, now);
+    const outcome = await submitOrder(market, communityId, step, now, terms);
     if (outcome.status === "rejected") return outcome;
     steps.push(outcome);
   }
@@ -134,7 +152,7 @@ async function answer(
     case "already-booked":
       return accepted(market, community, result.order);
     case "nonce-used":
-      return { status: "rejected", code: "LAT-1009", details: { actual: signed.order.nonce } };
+      return nonceUsed(signed);
     case "not-open":
       return notOpen(key, now);
     case "book-full":
@@ -145,6 +163,12 @@ async function answer(
       };
   }
 }
+
+const nonceUsed = ({ order }: SignedOrder): Rejection => ({
+  status: "rejected",
+  code: "LAT-1009",
+  details: { actual: order.nonce },
+});
 
 function notOpen({ interval }: IntervalKey, now: EpochSeconds): Rejection {
   const { opensAt, gateClosesAt } = tradingWindow(interval);
@@ -161,7 +185,10 @@ async function accepted(
   community: Community,
   order: StoredOrder,
 ): Promise<AcceptedSubmission> {
-  return { status: "accepted", order, receipt: await signOrderReceipt(market, community, order) };
+  const key = { communityId: community.id, feederId: community.feederId, interval: order.order.interval };
+  const promised = order.revocable !== true || (await market.store.interval(key))?.state !== "open";
+  const receipt = promised ? await signOrderReceipt(market, community, order) : null;
+  return { status: "accepted", order, receipt };
 }
 
 /** The operator's signed receipt for a booked order; signing is deterministic. @throws LAT-7013, LAT-402x */

@@ -3,6 +3,7 @@ import type { HttpUseCases } from "../adapters/http/deps.ts";
 import { acceptReadings } from "../app/acceptReadings.ts";
 import { buildEvidenceBundle } from "../app/buildEvidenceBundle.ts";
 import { buildReceipt } from "../app/buildReceipt.ts";
+import { cancelOrder } from "../app/cancelOrder.ts";
 import { changePlan } from "../app/changePlan.ts";
 import type { Market } from "../app/market.ts";
 import { readAccount, requestCompletion, requestKeyChange } from "../app/memberAccount.ts";
@@ -19,8 +20,10 @@ const DEVICE_SOURCE = "http";
 export function httpUseCases(market: Market, communityId: string, signers: BatchSigners): HttpUseCases {
   const heldTo = (party: RelyingParty): Market => ({ ...market, verifier: { ...market.verifier, party } });
   return {
-    placeOrder: (signed, now, party) => submitOrder(heldTo(party), communityId, signed, now),
-    placeOrderCurve: (orders, now, party) => submitCurve(heldTo(party), communityId, orders, now),
+    placeOrder: (signed, now, party, terms) => submitOrder(heldTo(party), communityId, signed, now, terms),
+    placeOrderCurve: (orders, now, party, terms) =>
+      submitCurve(heldTo(party), communityId, orders, now, terms),
+    cancelOrder: (signed, now, party) => cancelOrder(heldTo(party), communityId, signed, now),
     placeLinkedOrder: (signed, now, party) => submitLinkedOrder(heldTo(party), communityId, signed, now),
     listLinkedOrders: (pointId, from) => listLinkedOrders(market, communityId, pointId, from),
     cancelLinkedOrder: (id, now) => cancelLinkedOrder(market, communityId, id, now),

@@ -5,7 +5,7 @@ import type { BatchCommitment } from "../core/commitment/commitment.ts";
 import type { ConstraintEvidence, EvidenceStage } from "../core/compliance/evidence.ts";
 import { domainError, type ErrorCode } from "../core/errors/domainError.ts";
 import type { MeterReading } from "../core/metering/reading.ts";
-import type { BookedOrder, Hex, SignedOrder } from "../core/orders/order.ts";
+import type { BookedOrder, Hex, KeyAddress, SignedOrder } from "../core/orders/order.ts";
 import type { LedgerLine, NetPosition } from "../core/settlement/ledgerLine.ts";
 import type { EpochSeconds, IntervalIndex, IntervalState } from "../core/time/marketInterval.ts";
 import type { MicroEuro, MicroEuroPerKWh, WattHours } from "../core/units/quantities.ts";
@@ -41,7 +41,10 @@ export interface IntervalFlags {
 
 /** Board figures, kept with the interval so that a list needs no joins. */
 export interface IntervalFigures {
+  /** Orders in the book. */
   readonly orderCount: number;
+  /** Orders that were taken back; their arrival numbers stay theirs, so the book has gaps. */
+  readonly cancelledCount: number;
   readonly poolPrice: MicroEuroPerKWh | null;
   /** Sold in the pool, Wh. */
   readonly tradedWh: WattHours;
@@ -104,12 +107,34 @@ export interface NewOrder extends SignedOrder {
   readonly origin: "plan" | "manual";
   /** The linked order that it comes from and stays inside of. */
   readonly linkedOrderId?: Hex;
+  /** Entered without the operator's promise: it can be taken back until gate closure. */
+  readonly revocable?: true;
+}
+
+/** A member's signed word that an order is taken back. */
+export interface OrderCancellation {
+  /** Market time. */
+  readonly at: EpochSeconds;
+  readonly signer: KeyAddress;
+  /** Over the EIP-712 digest of `OrderCancellation`. */
+  readonly signature: Hex;
 }
 
 export interface StoredOrder extends BookedOrder {
   readonly origin: "plan" | "manual";
   readonly linkedOrderId?: Hex;
+  readonly revocable?: true;
+  /** Present on an order that was taken back: history, and in no book. */
+  readonly cancellation?: OrderCancellation;
 }
+
+export type CancelOrderOutcome =
+  | { readonly status: "cancelled"; readonly order: StoredOrder }
+  /** A repeat: the first cancellation stands. */
+  | { readonly status: "already-cancelled"; readonly order: StoredOrder }
+  | { readonly status: "not-found" }
+  | { readonly status: "not-revocable" }
+  | { readonly status: "not-open"; readonly state: IntervalState };
 
 export type BookOrderOutcome =
   | { readonly status: "booked"; readonly order: StoredOrder }
@@ -166,6 +191,8 @@ export interface IntervalChange extends IntervalKey {
   readonly raise?: keyof IntervalFlags;
   /** When given, the book must still have this many orders: what was frozen is what was hashed. */
   readonly expectedOrderCount?: number;
+  /** When given, as many must have been taken back: one that went and one that came are no standstill. */
+  readonly expectedCancelledCount?: number;
   readonly voidReason?: VoidReason;
   /** Simulated time of the step by rule, not by watch, so that a re-run writes the same. */
   readonly at: EpochSeconds;
@@ -223,8 +250,18 @@ export interface IntervalStore {
 
   /** Books one order; sequence, nonce and state are checked in one transaction. */
   bookOrder(key: IntervalKey, order: NewOrder): Promise<BookOrderOutcome>;
-  /** The book of an interval, ascending by sequence. */
+  /**
+   * Takes a revocable order out of the book of an open interval, in one transaction with the state: what was frozen
+   * at gate closure stays, and what was taken back before is in no root. Its id and nonce stay used.
+   */
+  cancelOrder(
+    communityId: string,
+    orderId: Hex,
+    cancellation: OrderCancellation,
+  ): Promise<CancelOrderOutcome>;
+  /** The book of an interval, ascending by sequence; without what was taken back. */
   orders(key: IntervalKey): Promise<readonly StoredOrder[]>;
+  /** In the book or taken back. */
   order(communityId: string, orderId: Hex): Promise<StoredOrder | null>;
   /** Whether this key used this nonce before, in any interval of the community. */
   nonceIsUsed(communityId: string, signer: Hex, nonce: number): Promise<boolean>;
@@ -273,7 +310,7 @@ export interface MoneyStore {
   billTotals(communityId: string, period: string, meteringPointId?: string): Promise<readonly BillTotal[]>;
   billPeriods(communityId: string, meteringPointId: string): Promise<readonly string[]>;
 
-  /** Ascending by interval, then sequence. */
+  /** Ascending by interval, then sequence; those taken back among them. */
   memberOrders(
     communityId: string,
     meteringPointId: string,

@@ -1400,8 +1400,16 @@ export type OrderAccepted = {
   readonly receivedAt: EpochSeconds;
   /** Until then the book is open. */
   readonly gateClosure: EpochSeconds;
-  /** The operator's promise that the order is in the book: EIP-712 OrderReceipt in the ledger's domain. */
-  readonly operatorSignature: Hex;
+  /** null while the order can be taken back. */
+  readonly operatorSignature: Hex | null;
+};
+
+/** A member's signed word that an order is taken back (EIP-712 OrderCancellation(bytes32 orderId)). */
+export type OrderCancellation = {
+  /** Address of a key of the home, not of its gateway. */
+  readonly signer: Hex;
+  /** Over the EIP-712 digest. */
+  readonly signature: Hex;
 };
 
 /** All that is needed to build and sign an order. */
@@ -1447,7 +1455,39 @@ export type OrderCurveAccepted = {
 
 /** A stepwise price curve: signed orders that differ in energy, price and nonce only. */
 export type OrderCurveEntry = {
-  readonly orders: readonly SignedOrderEntry[];
+  readonly orders: readonly {
+    readonly order: {
+      readonly communityId: string;
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId: string;
+      /** Interval of delivery. */
+      readonly interval: IntervalIndex;
+      readonly side: "buy" | "sell";
+      /** Energy, Wh, > 0. */
+      readonly energyWh: WattHours;
+      /** All-in limit, multiple of the tick. */
+      readonly limitPrice: MicroEuroPerKWh;
+      readonly fallback: Fallback;
+      /** Version of the tariff sheet that the member saw. */
+      readonly tariffVersion: number;
+      /** Unique per key. */
+      readonly nonce: number;
+      /** Not valid after this market time. */
+      readonly expiresAt: EpochSeconds;
+      /** If any energy is traded, at least this much; 0 = any amount, energyWh = all or nothing. */
+      readonly minFillWh?: WattHours;
+      /** Metering point the order is reserved for (a gift, a bilateral deal); empty = anyone. */
+      readonly counterparty?: string;
+    };
+    /** EIP-712 struct hash of the order. */
+    readonly orderId: Hex;
+    /** Address of the key. */
+    readonly signer: Hex;
+    /** r || s || v of secp256k1, or a passkey's assertion. */
+    readonly signature: Hex;
+  }[];
+  /** Not signed. true: can be taken back until gate closure; the operator's signed promise comes only then. */
+  readonly revocable?: boolean;
 };
 
 /** The tracker of one order. */
@@ -1471,6 +1511,8 @@ export type OrderDetail = {
   readonly voidReason: string | null;
   /** The batch is on the chain. */
   readonly receiptAvailable: boolean;
+  /** Market time at which it was taken back. */
+  readonly cancelledAt: EpochSeconds | null;
 };
 
 /** Own orders, newest first, one page. */
@@ -1497,8 +1539,16 @@ export type OrderOutcome = {
   readonly explanation: Explanation;
 };
 
-/** Literal words of an order's life. unmatched: cleared without a local trade; void: the interval was called off. */
-export type OrderState = "offered" | "matched" | "unmatched" | "delivered" | "paid" | "void";
+/** Literal words of an order's life. unmatched: cleared without a local trade; undelivered: matched, and the meter saw none of it; cancelled: taken back before gate closure; void: the interval was called off. */
+export type OrderState =
+  | "offered"
+  | "matched"
+  | "unmatched"
+  | "delivered"
+  | "undelivered"
+  | "paid"
+  | "cancelled"
+  | "void";
 
 /** One step of the tracker. */
 export type OrderStep = {
@@ -1536,6 +1586,12 @@ export type OrderSummary = {
   /** Energy price of the local part. */
   readonly price: MicroEuroPerKWh | null;
   readonly figureState: FigureState;
+  /** Can be taken back right now. */
+  readonly revocable: boolean;
+  /** Reserved for this metering point. */
+  readonly counterparty: string | null;
+  /** 0 = any amount. */
+  readonly minFillWh: WattHours;
 };
 
 /** A party of a bill. Personal data. */
@@ -1962,6 +2018,8 @@ export type SignedOrderEntry = {
   readonly signer: Hex;
   /** r || s || v of secp256k1, or a passkey's assertion. */
   readonly signature: Hex;
+  /** Not signed. true: can be taken back until gate closure; the operator's signed promise comes only then. */
+  readonly revocable?: boolean;
 };
 
 /** The worst of one stage. */
@@ -2685,6 +2743,16 @@ export interface Operations {
     readonly body: ReadingBatch;
     readonly response: ReadingBatchResult;
   };
+  /** DELETE /household/orders/:orderId: Take an order back before gate closure */
+  readonly cancelOrder: {
+    readonly params: {
+      /** Id of the order. */
+      readonly orderId: Hex;
+    };
+    readonly query: undefined;
+    readonly body: OrderCancellation;
+    readonly response: OrderDetail;
+  };
   /** GET /household/account: Account on the chain and its keys */
   readonly getAccount: {
     readonly params: undefined;
@@ -3051,6 +3119,7 @@ export const OPERATIONS = {
   getEvidenceBundle: { method: "GET", path: "/dso/evidence/:index/bundle", idempotent: false },
   callChain: { method: "POST", path: "/chain/rpc", idempotent: false },
   postReadings: { method: "POST", path: "/meters/readings", idempotent: true },
+  cancelOrder: { method: "DELETE", path: "/household/orders/:orderId", idempotent: false },
   getAccount: { method: "GET", path: "/household/account", idempotent: false },
   removeAccountKey: { method: "POST", path: "/household/account/key-removals", idempotent: true },
   cancelRecovery: { method: "POST", path: "/household/account/recovery-objections", idempotent: true },

@@ -4,6 +4,9 @@
  * one) and are allowed for the caller's own points only.
  */
 
+import type { ClientRole, ClientScope } from "../../ports/machineAccess.ts";
+import { machineRule, ROLE_OF_CLIENT } from "./machinePolicy.ts";
+
 /**
  * `anonymous` is nobody signed in; `helper` acts for homes of members that invited it; `aggregator` is mostly a
  * machine client; `admin` keeps people, roles and clients and sees no figures; `device` is a meter or gateway with
@@ -41,6 +44,13 @@ const HOUSEHOLD = ["member", "helper"] as const satisfies readonly Role[];
 export interface Principal {
   readonly role: Role;
   readonly meteringPointIds: readonly string[];
+  /** Set for a program with a token; its `role` is that of the people in whose place it stands. */
+  readonly client?: {
+    readonly id: string;
+    readonly role: ClientRole;
+    /** Of the token, as far as the client still has them. */
+    readonly scopes: readonly ClientScope[];
+  };
 }
 
 interface Rule {
@@ -79,6 +89,7 @@ export const POLICY = {
   listOrders: own(HOUSEHOLD),
   placeOrder: own(["member"]),
   placeOrderCurve: own(["member"]),
+  cancelOrder: own(["member"]),
   placeLinkedOrder: own(["member"]),
   listLinkedOrders: own(["member"]),
   cancelLinkedOrder: own(["member"]),
@@ -136,7 +147,10 @@ export type OperationId = keyof typeof POLICY;
 /** Why a request was refused, in the order in which it is looked at. */
 export type Decision =
   | { readonly allowed: true }
-  | { readonly allowed: false; readonly reason: "not-found" | "sign-in" | "role" | "not-own" };
+  | {
+      readonly allowed: false;
+      readonly reason: "not-found" | "sign-in" | "role" | "not-own" | "closed" | "scope";
+    };
 
 /** What is being asked for. */
 export interface Access {
@@ -145,6 +159,18 @@ export interface Access {
   readonly demo: boolean;
   /** Metering points that the object belongs to; undefined before it is known (role check only). */
   readonly ownerPointIds?: readonly string[];
+}
+
+/** Why a program may not; null when it may. What is open to everybody needs no scope. */
+function decideClient(
+  operation: string,
+  { roles }: Rule,
+  { role, scopes }: NonNullable<Principal["client"]>,
+): "closed" | "scope" | null {
+  if (roles.includes("anonymous") && roles.includes(ROLE_OF_CLIENT[role])) return null;
+  const machine = machineRule(operation);
+  if (machine === null || !machine.clients.includes(role)) return "closed";
+  return scopes.includes(machine.clientScope) ? null : "scope";
 }
 
 /**
@@ -157,8 +183,11 @@ export function decide(access: Access): Decision {
   if (rule === undefined || (rule.demoOnly === true && !access.demo)) {
     return { allowed: false, reason: "not-found" };
   }
-  const { role, meteringPointIds } = access.principal;
-  if (!rule.roles.includes(role)) {
+  const { role, meteringPointIds, client } = access.principal;
+  if (client !== undefined) {
+    const refused = decideClient(access.operation, rule, client);
+    if (refused !== null) return { allowed: false, reason: refused };
+  } else if (!rule.roles.includes(role)) {
     return { allowed: false, reason: role === "anonymous" ? "sign-in" : "role" };
   }
   if (rule.scope === "none" || role === "operator" || access.ownerPointIds === undefined) {

@@ -14,6 +14,7 @@ import type {
   IntervalKey,
   IntervalRecord,
   NewOrder,
+  OrderCancellation,
   StoredOrder,
 } from "../../ports/intervals.ts";
 import { Prisma } from "../../prisma/generated/client.ts";
@@ -54,6 +55,7 @@ export const toRecord = (row: MarketIntervalModel): IntervalRecord => ({
   batchProof: document<Inclusion | null>(row.batchProof),
   changedAt: epochSeconds(integer(row.changedAt)),
   orderCount: row.orderCount,
+  cancelledCount: row.cancelledCount,
   poolPrice: row.poolPrice === null ? null : microEuroPerKWh(row.poolPrice),
   tradedWh: wattHours(integer(row.tradedWh)),
   curtailedWh: wattHours(integer(row.curtailedWh)),
@@ -78,6 +80,7 @@ export const recordColumns = (record: IntervalRecord) => ({
   ordersProof: record.ordersProof === null ? Prisma.DbNull : asDocument(record.ordersProof),
   batchProof: record.batchProof === null ? Prisma.DbNull : asDocument(record.batchProof),
   orderCount: record.orderCount,
+  cancelledCount: record.cancelledCount,
   poolPrice: record.poolPrice,
   tradedWh: record.tradedWh,
   curtailedWh: record.curtailedWh,
@@ -106,7 +109,17 @@ export const orderRow = (key: IntervalKey, order: NewOrder, sequence: number): R
   received_at: order.receivedAt,
   origin: order.origin,
   linked_order_id: order.linkedOrderId ?? null,
+  revocable: order.revocable === true,
 });
+
+const cancellationOf = (row: MarketOrderModel): OrderCancellation | null =>
+  row.cancelledAt === null
+    ? null
+    : {
+        at: epochSeconds(integer(row.cancelledAt)),
+        signer: row.cancelledBy as KeyAddress,
+        signature: row.cancelSignature as Hex,
+      };
 
 export const toOrder = (row: MarketOrderModel): StoredOrder => ({
   order: {
@@ -130,6 +143,8 @@ export const toOrder = (row: MarketOrderModel): StoredOrder => ({
   receivedAt: epochSeconds(integer(row.receivedAt)),
   origin: row.origin as StoredOrder["origin"],
   ...present("linkedOrderId", row.linkedOrderId as Hex | null),
+  ...present("revocable", row.revocable ? (true as const) : null),
+  ...present("cancellation", cancellationOf(row)),
 });
 
 export const allocationRow = (key: IntervalKey, allocation: Allocation, rank: number): Row => ({

@@ -7,6 +7,7 @@ import type { PointForecast } from "../../ports/forecastSource.ts";
 import {
   type BatchRecord,
   type BookOrderOutcome,
+  type CancelOrderOutcome,
   type CommittedBalance,
   checkedRange,
   type IntervalChange,
@@ -18,11 +19,13 @@ import {
   type LeafSalts,
   type NewInterval,
   type NewOrder,
+  type OrderCancellation,
   type StoredOrder,
 } from "../../ports/intervals.ts";
 import type { DeviceState } from "../../ports/meterSource.ts";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import { applyChangeIn, keyOf, lockInterval } from "./applyChange.ts";
+import { cancelOrderIn } from "./cancelOrder.ts";
 import { orderRow, toAllocation, toCommittedBalance, toOrder, toRecord } from "./intervalRows.ts";
 import { asDocument, byText, document, insertRows } from "./rows.ts";
 
@@ -115,7 +118,7 @@ export class PrismaIntervals implements IntervalStore {
       if (used > 0) return { status: "nonce-used" };
       if (record.orderCount >= MAX_ORDERS_PER_BOOK)
         return { status: "book-full", limit: MAX_ORDERS_PER_BOOK };
-      const sequence = record.orderCount + 1;
+      const sequence = record.orderCount + record.cancelledCount + 1;
       // A nonce used at the same moment in another interval is caught by the unique index: no row, no booking.
       const inserted = await insertRows(
         transaction,
@@ -126,14 +129,27 @@ export class PrismaIntervals implements IntervalStore {
       if (inserted === 0) return { status: "nonce-used" };
       await transaction.marketInterval.update({
         where: { communityId_feederId_interval: keyOf(key) },
-        data: { orderCount: sequence },
+        data: { orderCount: record.orderCount + 1 },
       });
       return { status: "booked", order: { ...order, sequence } };
     });
   }
 
+  cancelOrder(
+    communityId: string,
+    orderId: Hex,
+    cancellation: OrderCancellation,
+  ): Promise<CancelOrderOutcome> {
+    return this.#prisma.$transaction((transaction) =>
+      cancelOrderIn(transaction, communityId, orderId, cancellation),
+    );
+  }
+
   async orders(key: IntervalKey): Promise<readonly StoredOrder[]> {
-    const rows = await this.#prisma.marketOrder.findMany({ where: keyOf(key), orderBy: { sequence: "asc" } });
+    const rows = await this.#prisma.marketOrder.findMany({
+      where: { ...keyOf(key), cancelledAt: null },
+      orderBy: { sequence: "asc" },
+    });
     return rows.map(toOrder);
   }
 

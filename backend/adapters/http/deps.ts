@@ -1,15 +1,17 @@
 /** What the HTTP server is given: ports, use cases and settings. Wired in `main.ts`, faked by nobody: tests use the memory store. */
 import type { Logger } from "pino";
+import type { CancelledOrder } from "../../app/cancelOrder.ts";
 import type { LinkedProgress } from "../../app/linkedClaims.ts";
 import type { Market } from "../../app/market.ts";
 import type { AccountOutcome, KeyChangeRequest, MemberAccount, RelayedAct } from "../../app/memberAccount.ts";
 import type { MemberCredit, WithdrawalRefusal, WithdrawalRequest } from "../../app/memberCredit.ts";
 import type { AcceptedLinked } from "../../app/submitLinkedOrder.ts";
-import type { AcceptedCurve, AcceptedSubmission } from "../../app/submitOrder.ts";
+import type { AcceptedCurve, AcceptedSubmission, EntryTerms } from "../../app/submitOrder.ts";
 import type { TradeReceipt } from "../../core/commitment/commitment.ts";
 import type { SignedLinkedOrder } from "../../core/orders/linkedOrder.ts";
 import type { RelyingParty } from "../../core/orders/memberSignature.ts";
 import type { Hex, Rejection, SignedOrder, TradingPlan } from "../../core/orders/order.ts";
+import type { SignedCancellation } from "../../core/orders/orderCancellation.ts";
 import type { EpochSeconds, IntervalIndex } from "../../core/time/marketInterval.ts";
 import type { WattHours } from "../../core/units/quantities.ts";
 import type { BackOffice } from "../../ports/backOffice.ts";
@@ -44,13 +46,21 @@ export interface HttpUseCases {
     now: EpochSeconds,
     /** The site that took the order in: passkeys must have answered there. */
     party: RelyingParty,
+    terms: EntryTerms,
   ): Promise<AcceptedSubmission | Rejection>;
   /** Books every step of a price curve, or none. */
   placeOrderCurve(
     signedOrders: readonly SignedOrder[],
     now: EpochSeconds,
     party: RelyingParty,
+    terms: EntryTerms,
   ): Promise<AcceptedCurve | Rejection>;
+  /** Takes a revocable order back before gate closure. */
+  cancelOrder(
+    signed: SignedCancellation,
+    now: EpochSeconds,
+    party: RelyingParty,
+  ): Promise<CancelledOrder | Rejection>;
   placeLinkedOrder(
     signed: SignedLinkedOrder,
     now: EpochSeconds,

@@ -19,6 +19,7 @@ import {
   getNetworkState,
   listEvidence,
 } from "./handlers/dsoHandlers.ts";
+import { HOME_HANDLERS } from "./handlers/homeHandlers.ts";
 import {
   getHome,
   getMoney,
@@ -100,6 +101,7 @@ const HANDLERS: Readonly<Record<OperationId, Handler>> = {
   getEvidenceBundle,
   callChain,
   postReadings,
+  ...HOME_HANDLERS,
   ...ACCOUNT_HANDLERS,
   ...DESK_HANDLERS,
 };

@@ -77,6 +77,7 @@ const OWNERS: Readonly<Record<OwnOperation, OwnerOf>> = {
   },
   getOrder: pointOfOrder,
   getReceipt: pointOfOrder,
+  cancelOrder: pointOfOrder,
   listKeys: pointOfQuery,
   createKeyChallenge: pointOfQuery,
   registerKey: pointOfQuery,

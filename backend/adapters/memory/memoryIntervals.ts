@@ -7,12 +7,12 @@ import type { Hex } from "../../core/orders/order.ts";
 import { MAX_ORDERS_PER_BOOK } from "../../core/orders/orderBook.ts";
 import type { LedgerLine, NetPosition } from "../../core/settlement/ledgerLine.ts";
 import type { IntervalIndex } from "../../core/time/marketInterval.ts";
-import { wattHours } from "../../core/units/quantities.ts";
 import type { PointForecast } from "../../ports/forecastSource.ts";
 import {
   type BatchRecord,
   type BillTotal,
   type BookOrderOutcome,
+  type CancelOrderOutcome,
   type CommittedBalance,
   checkedRange,
   type IntervalChange,
@@ -26,27 +26,13 @@ import {
   type MoneyStore,
   type NewInterval,
   type NewOrder,
+  type OrderCancellation,
   type StoredOrder,
 } from "../../ports/intervals.ts";
 import type { DeviceState } from "../../ports/meterSource.ts";
+import { type Drawer, newDrawer } from "./memoryDrawer.ts";
 import type { MemoryOutbox } from "./memoryOutbox.ts";
 import { newestVersions, supersededOf } from "./readingVersions.ts";
-
-/** One interval with all that hangs on it. */
-interface Drawer {
-  record: IntervalRecord;
-  readonly orders: StoredOrder[];
-  readonly salts: Map<Hex, { orderSalt: Hex | null; allocationSalt: Hex | null }>;
-  clearing: ClearedInterval | null;
-  batch: BatchRecord | null;
-  committedBalances: readonly CommittedBalance[];
-  readonly evidence: ConstraintEvidence[];
-  deviceStates: readonly DeviceState[];
-  forecast: readonly PointForecast[];
-  readonly readings: MeterReading[];
-  readonly lines: LedgerLine[];
-  balances: readonly NetPosition[] | null;
-}
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const STAGES: readonly EvidenceStage[] = ["planned", "cleared", "metered"];
@@ -156,8 +142,31 @@ export class MemoryIntervals implements IntervalStore, MoneyStore {
     return { status: "booked", order: stored };
   }
 
+  async cancelOrder(
+    communityId: string,
+    orderId: Hex,
+    cancellation: OrderCancellation,
+  ): Promise<CancelOrderOutcome> {
+    const known = this.#byOrder.get(`${communityId}|${orderId}`);
+    const drawer = known && this.#shelf(communityId).get(known.order.interval);
+    if (known === undefined || drawer === undefined) return { status: "not-found" };
+    if (known.cancellation !== undefined) return { status: "already-cancelled", order: known };
+    if (known.revocable !== true) return { status: "not-revocable" };
+    if (drawer.record.state !== "open") return { status: "not-open", state: drawer.record.state };
+    const order: StoredOrder = { ...known, cancellation };
+    drawer.orders[drawer.orders.indexOf(known)] = order;
+    this.#byOrder.set(`${communityId}|${orderId}`, order);
+    const { orderCount, cancelledCount } = drawer.record;
+    drawer.record = {
+      ...drawer.record,
+      orderCount: orderCount - 1,
+      cancelledCount: cancelledCount + 1,
+    };
+    return { status: "cancelled", order };
+  }
+
   async orders(key: IntervalKey): Promise<readonly StoredOrder[]> {
-    return [...(this.#drawer(key)?.orders ?? [])];
+    return (this.#drawer(key)?.orders ?? []).filter(({ cancellation }) => cancellation === undefined);
   }
 
   async order(communityId: string, orderId: Hex): Promise<StoredOrder | null> {
@@ -357,42 +366,3 @@ export const compareBillTotals = (a: BillTotal, b: BillTotal): number =>
   compare(a.meteringPointId, b.meteringPointId) ||
   compare(a.kind, b.kind) ||
   Number(a.correction) - Number(b.correction);
-
-function newDrawer(fresh: NewInterval): Drawer {
-  const { at, ...key } = fresh;
-  return {
-    record: {
-      ...key,
-      state: "open",
-      voidReason: null,
-      plansEntered: false,
-      batchSent: false,
-      fallbackSettled: false,
-      batchVoided: false,
-      ordersRoot: null,
-      fullMode: false,
-      ordersProof: null,
-      batchProof: null,
-      changedAt: at,
-      orderCount: 0,
-      poolPrice: null,
-      tradedWh: wattHours(0),
-      curtailedWh: wattHours(0),
-      readingCount: 0,
-      worstLowPu: null,
-      worstHighPu: null,
-      worstLoadingPercent: null,
-    },
-    orders: [],
-    salts: new Map(),
-    clearing: null,
-    batch: null,
-    committedBalances: [],
-    evidence: [],
-    deviceStates: [],
-    forecast: [],
-    readings: [],
-    lines: [],
-    balances: null,
-  };
-}

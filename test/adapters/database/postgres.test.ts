@@ -18,6 +18,8 @@ import { openPrisma } from "../../../backend/adapters/database/prismaClient.ts";
 import { createPrismaStore } from "../../../backend/adapters/database/prismaStore.ts";
 import { intervalIndex } from "../../../backend/core/time/marketInterval.ts";
 import { wattHours } from "../../../backend/core/units/quantities.ts";
+import { describeCancellation } from "./support/cancellationContract.ts";
+import { testColumns } from "./support/columns.ts";
 import { describeLinkedOrders } from "./support/linkedContract.ts";
 import { communitySeed, FIRST, reading } from "./support/samples.ts";
 import { describeStore } from "./support/storeContract.ts";
@@ -124,13 +126,13 @@ describe("the embedded server", () => {
 
   it("comes back on the same port with everything committed after kill -9", async () => {
     const prisma = openPrisma(postgres.url);
-    await createPrismaStore(prisma).seedCommunity(communitySeed("survivor"));
+    await createPrismaStore(prisma, testColumns).seedCommunity(communitySeed("survivor"));
     await prisma.$disconnect();
     process.kill(postmaster(), "SIGKILL");
     const again = await startEmbeddedPostgres(folder);
     expect(again.url).toBe(postgres.url);
     const reopened = openPrisma(again.url);
-    expect(await createPrismaStore(reopened).community("survivor")).not.toBeNull();
+    expect(await createPrismaStore(reopened, testColumns).community("survivor")).not.toBeNull();
     await reopened.$disconnect();
   });
 
@@ -153,7 +155,7 @@ describe("readings in bulk", () => {
 
   it("go in as one statement with every character intact", async () => {
     const prisma = openPrisma(postgres.url);
-    const store = createPrismaStore(prisma);
+    const store = createPrismaStore(prisma, testColumns);
     await store.addReadings("bulk", many(3_000));
     const stored = await store.memberReadings("bulk", "mp\\1\tä", range);
     expect(stored).toEqual(many(3_000));
@@ -162,7 +164,7 @@ describe("readings in bulk", () => {
 
   it("are taken whole or not at all", async () => {
     const prisma = openPrisma(postgres.url);
-    const store = createPrismaStore(prisma);
+    const store = createPrismaStore(prisma, testColumns);
     const doubled = [...many(2_500), ...many(1)];
     await expect(store.addReadings("whole", doubled)).rejects.toThrow(
       /already exists|duplicate key|Unique constraint/,
@@ -178,6 +180,7 @@ describe("the database store", () => {
     prisma = openPrisma(postgres.url);
   });
   afterAll(() => prisma.$disconnect());
-  describeStore("on PostgreSQL", async () => createPrismaStore(prisma));
-  describeLinkedOrders("on PostgreSQL", async () => createPrismaStore(prisma));
+  describeCancellation("on PostgreSQL", async () => createPrismaStore(prisma, testColumns));
+  describeStore("on PostgreSQL", async () => createPrismaStore(prisma, testColumns));
+  describeLinkedOrders("on PostgreSQL", async () => createPrismaStore(prisma, testColumns));
 });

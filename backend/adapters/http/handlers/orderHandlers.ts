@@ -5,13 +5,14 @@ import type { Hex } from "../../../core/orders/order.ts";
 import { parseOrder } from "../../../core/orders/parseOrder.ts";
 import { tradingWindow } from "../../../core/orders/tradingWindow.ts";
 import { type IntervalIndex, intervalIndex, intervalOf } from "../../../core/time/marketInterval.ts";
-import { type Context, checked, type Handler, relyingPartyOf } from "../context.ts";
+import { type Context, checked, type Handler, type Reply, relyingPartyOf } from "../context.ts";
 import { loadNetwork } from "../homeDay.ts";
 import { dayOf } from "../presenters/localDates.ts";
-import { presentOrder, presentOrderDetail } from "../presenters/orderView.ts";
+import { deliveredByOrder, presentOrder, presentOrderDetail } from "../presenters/orderView.ts";
 import { HttpRefusal, refuse } from "../problem.ts";
 import {
   type OrderAccepted,
+  OrderCancellationEntry,
   type OrderCurveAccepted,
   OrderCurveEntry,
   type OrderList,
@@ -27,15 +28,30 @@ const OPEN_AHEAD = 9;
 
 export const placeOrder: Handler = async (context) => {
   const { deps } = context;
-  const parsed = parseOrder(checked(context, "body", SignedOrderEntry));
+  const { revocable = false, ...entry } = checked(context, "body", SignedOrderEntry);
+  const parsed = parseOrder(entry);
   if (parsed.status === "rejected") throw new HttpRefusal(parsed.code, parsed.details);
   const outcome = await deps.useCases.placeOrder(
     parsed.signedOrder,
     deps.clock.now(),
     relyingPartyOf(context),
+    { revocable },
   );
   if (outcome.status === "rejected") throw new HttpRefusal(outcome.code, outcome.details);
   return { body: presentAccepted(outcome) };
+};
+
+export const cancelOrder: Handler = async (context) => {
+  const { deps } = context;
+  const { orderId } = checked(context, "params", OrderParams);
+  const { signer, signature } = checked(context, "body", OrderCancellationEntry);
+  const outcome = await deps.useCases.cancelOrder(
+    { orderId: orderId as Hex, signer: signer as Hex, signature: signature as Hex },
+    deps.clock.now(),
+    relyingPartyOf(context),
+  );
+  if (outcome.status === "rejected") throw new HttpRefusal(outcome.code, outcome.details);
+  return orderDetail(context, orderId as Hex);
 };
 
 const presentAccepted = ({ order, receipt }: AcceptedSubmission): z.infer<typeof OrderAccepted> => ({
@@ -45,17 +61,20 @@ const presentAccepted = ({ order, receipt }: AcceptedSubmission): z.infer<typeof
   sequence: order.sequence,
   receivedAt: order.receivedAt,
   gateClosure: tradingWindow(order.order.interval).gateClosesAt,
-  operatorSignature: receipt.signature,
+  operatorSignature: receipt?.signature ?? null,
 });
 
 export const placeOrderCurve: Handler = async (context) => {
   const { deps } = context;
-  const signed = checked(context, "body", OrderCurveEntry).orders.map((entry) => {
+  const { orders, revocable = false } = checked(context, "body", OrderCurveEntry);
+  const signed = orders.map((entry) => {
     const parsed = parseOrder(entry);
     if (parsed.status === "rejected") throw new HttpRefusal(parsed.code, parsed.details);
     return parsed.signedOrder;
   });
-  const outcome = await deps.useCases.placeOrderCurve(signed, deps.clock.now(), relyingPartyOf(context));
+  const outcome = await deps.useCases.placeOrderCurve(signed, deps.clock.now(), relyingPartyOf(context), {
+    revocable,
+  });
   if (outcome.status === "rejected") throw new HttpRefusal(outcome.code, outcome.details);
   const body: z.infer<typeof OrderCurveAccepted> = { orders: outcome.steps.map(presentAccepted) };
   return { body };
@@ -95,8 +114,12 @@ export const listOrders: Handler = async (context) => {
     );
   const page = wanted.slice(0, limit);
   const last = wanted.length > limit ? page.at(-1) : undefined;
+  const lines = await deps.store.memberLines(deps.communityId, pointId, { from, to });
+  const delivered = deliveredByOrder(found, lines);
   const body: z.infer<typeof OrderList> = {
-    orders: page.map(({ order, state, allocation }) => presentOrder(order, state, allocation)),
+    orders: page.map(({ order, state, allocation }) =>
+      presentOrder(order, state, allocation, delivered.get(order.orderId)),
+    ),
     nextCursor: last === undefined ? null : `${last.order.order.interval}.${last.order.sequence}`,
   };
   return { body };
@@ -114,11 +137,13 @@ async function loadOrder({ deps }: Context, orderId: Hex) {
   return { order, record, interval, meteringPointId };
 }
 
-export const getOrder: Handler = async (context) => {
+export const getOrder: Handler = (context) =>
+  orderDetail(context, checked(context, "params", OrderParams).orderId as Hex);
+
+async function orderDetail(context: Context, orderId: Hex): Promise<Reply> {
   const { deps } = context;
   const { store, communityId } = deps;
-  const { orderId } = checked(context, "params", OrderParams);
-  const { order, record, interval, meteringPointId } = await loadOrder(context, orderId as Hex);
+  const { order, record, interval, meteringPointId } = await loadOrder(context, orderId);
   const [siblings, lines, clearing, network] = await Promise.all([
     store.memberOrders(communityId, meteringPointId, single(interval)),
     store.memberLines(communityId, meteringPointId, single(interval)),
@@ -127,7 +152,7 @@ export const getOrder: Handler = async (context) => {
   ]);
   const trades = clearing?.trades ?? [];
   return { body: presentOrderDetail({ order, record, siblings, lines, trades, feeder: network.feeder }) };
-};
+}
 
 export const getReceipt: Handler = async (context) => {
   const { orderId } = checked(context, "params", OrderParams);

@@ -13,11 +13,26 @@ import { energyOf, type FigureStateName, times } from "./figures.ts";
 
 type OrderState = z.infer<typeof OrderStateDto>;
 
+/** What is known of an order beside its outcome. */
+export interface OrderFacts {
+  readonly cancelled?: boolean;
+  /** By the meter, once settled. */
+  readonly deliveredWh?: number;
+}
+
+const isSettledState = (state: IntervalState): boolean => state === "settled" || state === "billed";
+
 /** The word for an order in an interval of this state. */
-export function orderState(state: IntervalState, allocation: Allocation | null): OrderState {
+export function orderState(
+  state: IntervalState,
+  allocation: Allocation | null,
+  facts: OrderFacts = {},
+): OrderState {
+  if (facts.cancelled === true) return "cancelled";
   if (state === "void") return "void";
   if (allocation === null || state === "open" || state === "closed") return "offered";
   if (allocation.localWh === 0) return "unmatched";
+  if (isSettledState(state) && facts.deliveredWh === 0) return "undelivered";
   if (state === "billed") return "paid";
   return state === "settled" ? "delivered" : "matched";
 }
@@ -29,8 +44,10 @@ export function presentOrder(
   order: StoredOrder,
   state: IntervalState,
   allocation: Allocation | null,
+  deliveredWh?: number,
 ): z.infer<typeof OrderSummary> {
   const signed = order.order;
+  const cancelled = order.cancellation !== undefined;
   return {
     orderId: order.orderId,
     meteringPointId: signed.meteringPointId,
@@ -41,11 +58,17 @@ export function presentOrder(
     fallback: signed.fallback,
     origin: order.origin,
     receivedAt: order.receivedAt,
-    state: orderState(state, allocation),
+    state: orderState(state, allocation, {
+      cancelled,
+      ...(deliveredWh === undefined ? {} : { deliveredWh }),
+    }),
     intervalState: state,
     localWh: state === "void" ? null : (allocation?.localWh ?? null),
     price: state === "void" ? null : (allocation?.price ?? null),
     figureState: figureStateOf(state),
+    revocable: order.revocable === true && !cancelled && state === "open",
+    counterparty: signed.counterparty === "" ? null : signed.counterparty,
+    minFillWh: signed.minFillWh,
   };
 }
 
@@ -77,8 +100,8 @@ function presentSteps(
   changedAt: EpochSeconds,
 ): z.infer<typeof OrderStep>[] {
   const { interval } = order.order;
-  const reached = state === "unmatched" || state === "void" ? 0 : ORDER_STEPS.indexOf(state);
-  const ended = state === "unmatched" || state === "void";
+  const ended = state === "unmatched" || state === "undelivered" || state === "cancelled" || state === "void";
+  const reached = state === "undelivered" ? 1 : ended ? 0 : ORDER_STEPS.indexOf(state);
   const at = [order.receivedAt, tradingWindow(interval).gateClosesAt, intervalEnd(interval), changedAt];
   return ORDER_STEPS.map((name, index) => ({
     name,
@@ -92,6 +115,23 @@ function presentSteps(
             : "ahead",
     at: index <= reached ? (at[index] ?? null) : null,
   }));
+}
+
+/** Delivered of each matched order of one home, for a list: by order id, settled intervals only. */
+export function deliveredByOrder(
+  found: readonly MemberOrder[],
+  lines: readonly LedgerLine[],
+): ReadonlyMap<string, number> {
+  const delivered = new Map<string, number>();
+  const linesOf = Map.groupBy(lines, (line) => line.interval);
+  for (const [interval, siblings] of Map.groupBy(found, ({ order }) => order.order.interval)) {
+    if (!isSettledState(siblings[0]!.state)) continue;
+    for (const { order } of siblings) {
+      const part = deliveredOf({ order, siblings, lines: linesOf.get(interval) ?? [] });
+      delivered.set(order.orderId, part);
+    }
+  }
+  return delivered;
 }
 
 export interface OrderDetailInput {
@@ -109,7 +149,11 @@ export interface OrderDetailInput {
  * Delivered energy of this order: settlement knows the metering point, so several orders of one side share it
  * pro rata to what each traded, by largest remainder, ties to the earlier order.
  */
-function deliveredOf({ order, siblings, lines }: OrderDetailInput): number {
+function deliveredOf({
+  order,
+  siblings,
+  lines,
+}: Pick<OrderDetailInput, "order" | "siblings" | "lines">): number {
   const { side } = order.order;
   const delivered = energyOf(lines, side === "sell" ? "local-energy-sold" : "local-energy-bought");
   const sameSide = siblings.filter(
@@ -125,10 +169,10 @@ export function presentOrderDetail(input: OrderDetailInput): z.infer<typeof Orde
   const { order, record, trades, feeder } = input;
   const own = input.siblings.find((sibling) => sibling.order.orderId === order.orderId);
   const allocation = own?.allocation ?? null;
-  const summary = presentOrder(order, record.state, allocation);
   const live = record.state !== "void" && allocation !== null;
-  const settled = live && (record.state === "settled" || record.state === "billed");
+  const settled = live && isSettledState(record.state);
   const delivered = settled ? deliveredOf(input) : 0;
+  const summary = presentOrder(order, record.state, allocation, settled ? delivered : undefined);
   const partners = new Set(
     trades.flatMap((trade) =>
       trade.sellOrderId === order.orderId
@@ -149,10 +193,11 @@ export function presentOrderDetail(input: OrderDetailInput): z.infer<typeof Orde
           state: summary.figureState,
         }
       : null,
-    paidMicroEuro: settled ? paidFor(order, allocation, delivered) : null,
+    paidMicroEuro: settled && delivered > 0 ? paidFor(order, allocation, delivered) : null,
     counterparties: partners.size,
     voidReason: record.voidReason?.reason ?? null,
-    receiptAvailable: record.batchProof !== null,
+    receiptAvailable: record.batchProof !== null && order.cancellation === undefined,
+    cancelledAt: order.cancellation?.at ?? null,
   };
 }
 

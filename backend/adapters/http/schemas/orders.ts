@@ -45,6 +45,11 @@ const conditions = {
   }),
 };
 
+const revocable = z.boolean().optional().meta({
+  description:
+    "Not signed. true: can be taken back until gate closure; the operator's signed promise comes only then.",
+});
+
 export const OrderDto = component(
   "Order",
   "The unsigned order, exactly as signed (EIP-712).",
@@ -72,13 +77,24 @@ export const SignedOrderEntry = component(
       minFillWh: conditions.minFillWh.optional(),
       counterparty: conditions.counterparty.optional(),
     }),
+    revocable,
+  }),
+);
+
+export const OrderCancellationEntry = component(
+  "OrderCancellation",
+  "A member's signed word that an order is taken back (EIP-712 OrderCancellation(bytes32 orderId)).",
+  z.strictObject({
+    signer: hex(20, "Address of a key of the home, not of its gateway."),
+    signature: memberSignature("Over the EIP-712 digest."),
   }),
 );
 
 export const OrderStateDto = component(
   "OrderState",
-  "Literal words of an order's life. unmatched: cleared without a local trade; void: the interval was called off.",
-  z.enum(["offered", "matched", "unmatched", "delivered", "paid", "void"]),
+  "Literal words of an order's life. unmatched: cleared without a local trade; undelivered: matched, and the meter " +
+    "saw none of it; cancelled: taken back before gate closure; void: the interval was called off.",
+  z.enum(["offered", "matched", "unmatched", "delivered", "undelivered", "paid", "cancelled", "void"]),
 );
 
 export const OrderStep = component(
@@ -147,6 +163,9 @@ export const OrderSummary = component(
     localWh: wh("Traded with neighbours.").nullable(),
     price: price("Energy price of the local part.").nullable(),
     figureState: FigureState,
+    revocable: z.boolean().meta({ description: "Can be taken back right now." }),
+    counterparty: z.string().nullable().meta({ description: "Reserved for this metering point." }),
+    minFillWh: wh("0 = any amount."),
   }),
 );
 
@@ -164,6 +183,7 @@ export const OrderDetail = component(
     counterparties: z.int().min(0).meta({ description: "Number of neighbours on the other side." }),
     voidReason: text("Why the interval was called off.").nullable(),
     receiptAvailable: z.boolean().meta({ description: "The batch is on the chain." }),
+    cancelledAt: seconds("Market time at which it was taken back.").nullable(),
   }),
 );
 
@@ -203,14 +223,22 @@ export const OrderAccepted = component(
     operatorSignature: hex(
       65,
       "The operator's promise that the order is in the book: EIP-712 OrderReceipt in the ledger's domain.",
-    ),
+    )
+      .nullable()
+      .meta({ description: "null while the order can be taken back." }),
   }),
 );
 
 export const OrderCurveEntry = component(
   "OrderCurveEntry",
   "A stepwise price curve: signed orders that differ in energy, price and nonce only.",
-  z.strictObject({ orders: z.array(SignedOrderEntry).min(1).max(8) }),
+  z.strictObject({
+    orders: z
+      .array(SignedOrderEntry.omit({ revocable: true }))
+      .min(1)
+      .max(8),
+    revocable,
+  }),
 );
 
 export const OrderCurveAccepted = component(
