@@ -8,6 +8,7 @@ import { resetDevChain } from "./adapters/chain/devChain.ts";
 import { MarketClock } from "./adapters/clock/marketClock.ts";
 import { stopEmbeddedPostgres } from "./adapters/database/embeddedPostgres.ts";
 import { type OpenBackOffice, openBackOffice } from "./adapters/database/postgresBackOffice.ts";
+import { meteredSupply } from "./adapters/demo/meteredSupply.ts";
 import { createMemoryEventBus } from "./adapters/memory/memoryEventBus.ts";
 import { createStoredMeters } from "./adapters/meters/storedMeters.ts";
 import { systemRandom } from "./adapters/random/systemRandom.ts";
@@ -107,7 +108,7 @@ async function open(settings: Settings, progress: Progress, closing: Closing): P
   const database = await openDatabase(settings, progress);
   closing.add(() => database.close());
   const { store, url } = database;
-  const desk = openBackOffice(url);
+  const desk = openBackOffice(url, database.columns);
   closing.add(() => desk.close());
   const signers = await openSigners(settings);
   const demo = await openDemo(store, settings.seed);
@@ -120,7 +121,7 @@ async function open(settings: Settings, progress: Progress, closing: Closing): P
   const market: Market = {
     store,
     random: systemRandom,
-    meters: settings.meters === "external" ? createStoredMeters(store) : demo.meters,
+    meters: settings.meters === "external" ? createStoredMeters(store) : meteredSupply(demo.meters, store),
     forecasts: demo.forecasts,
     signers,
     verifier: tinyVerifier,
@@ -132,6 +133,7 @@ async function open(settings: Settings, progress: Progress, closing: Closing): P
       fullMode: ledger.fullMode,
       vault: ledger.vault,
       court: ledger.court,
+      networks: ledger.networks,
     },
   };
   const clock = await openClock(settings, store, demo, market);
@@ -159,7 +161,7 @@ async function startJobs(
   running: Running,
   onDone: () => void,
 ): Promise<void> {
-  const { market, demo, clock, ledger, url } = running;
+  const { market, demo, clock, ledger, desk, url } = running;
   const queue = await progress.step("Job queue", () =>
     IntervalQueue.start({ url, onError: (error) => progress.warn(`job queue: ${error.message}`) }),
   );
@@ -176,6 +178,7 @@ async function startJobs(
     queue,
     chain: ledger.chain,
     log: progress,
+    points: desk.points,
     stopAfter: settings.stopAfter,
     onDone,
     wallNow: Date.now,

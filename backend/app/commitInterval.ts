@@ -17,6 +17,7 @@ import type {
   IntervalRecord,
   IntervalWrites,
 } from "../ports/intervals.ts";
+import { networkAwaits } from "./grid/networkOnChain.ts";
 import { buildInMode, fullModeOf, segmentsOfPoints } from "./ledgerMode.ts";
 import { type Market, neighbourKey, networkOf, requireDomain, required } from "./market.ts";
 import { voidInterval } from "./voidInterval.ts";
@@ -42,6 +43,8 @@ export async function commitInterval(
     return voidInterval(market, community, record, { code: "LAT-7022", reason });
   }
   const network = await networkOf(market, record);
+  const awaited = await networkAwaits(market, community, record, network);
+  if (awaited !== null) return awaited;
   const cleared = required(await store.clearing(record), "The clearing", record.interval);
   const points = await store.meteringPoints(community.id);
   const orders = await saltedOrders(market, record, network, points);

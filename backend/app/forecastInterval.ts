@@ -3,10 +3,14 @@ import type { IntervalIndex } from "../core/time/marketInterval.ts";
 import type { PointForecast } from "../ports/forecastSource.ts";
 import type { IntervalKey } from "../ports/intervals.ts";
 import { dispatchPoints } from "./dispatchPoints.ts";
+import { forecastWithSupply } from "./grid/supplyMarket.ts";
 import { type Market, neighbourKey } from "./market.ts";
 import { KNOWN_INTERVALS_BEFORE } from "./readiness.ts";
 
-/** Forecast of every metering point, from what may be known when the plans of `record` speak. */
+/**
+ * Forecast of every metering point, from what may be known when the plans of `record` speak; nothing at homes
+ * without supply.
+ */
 export async function forecastInterval(
   market: Market,
   record: IntervalKey,
@@ -15,7 +19,7 @@ export async function forecastInterval(
   const { store } = market;
   const known = neighbourKey(record, -KNOWN_INTERVALS_BEFORE);
   const since = neighbourKey(record, 1 - KNOWN_INTERVALS_BEFORE);
-  return market.forecasts.forecast({
+  const forecast = await market.forecasts.forecast({
     communityId: record.communityId,
     interval,
     knownInterval: known.interval,
@@ -23,4 +27,5 @@ export async function forecastInterval(
     pending: [await dispatchPoints(market, since)],
     history: (past) => store.deviceStates({ ...known, interval: past }),
   });
+  return forecastWithSupply(market, record.communityId, interval, forecast);
 }

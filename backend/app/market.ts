@@ -14,6 +14,7 @@ import type { EventBus } from "../ports/eventBus.ts";
 import type { ForecastSource } from "../ports/forecastSource.ts";
 import type { IntervalKey, IntervalRecord } from "../ports/intervals.ts";
 import type { MeterSource } from "../ports/meterSource.ts";
+import type { NetworkRegistry } from "../ports/networkRegistry.ts";
 import type { Random } from "../ports/random.ts";
 import type { SignerPort } from "../ports/signer.ts";
 import type { Store } from "../ports/store.ts";
@@ -28,6 +29,8 @@ export interface Ledger {
    * sheet alone decides.
    */
   readonly fullMode?: (feeder: Hex) => Promise<boolean | null>;
+  /** Left out where versions of the network are not kept in a registry. */
+  readonly networks?: NetworkRegistry;
   /** Left out where no court hears challenges. */
   readonly court?: CourtPort;
   /** Left out where nothing is paid out, in tests of the market alone. */

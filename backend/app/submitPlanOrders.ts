@@ -14,6 +14,7 @@ import type { IntervalRecord, NewOrder, StoredOrder } from "../ports/intervals.t
 import { deriveFromLinked, linkedNonce, withoutLinkedDevices } from "./deriveFromLinked.ts";
 import { forecastInterval } from "./forecastInterval.ts";
 import { claimsOf } from "./linkedClaims.ts";
+import { meteringPointsWithoutSupply } from "./grid/supplyMarket.ts";
 import { type Market, neighbourKey, networkOf, orderDomainOf } from "./market.ts";
 import { type OrderDesk, openOrderDesk, refusedBySharing, sharedContext } from "./orderContext.ts";
 
@@ -39,8 +40,9 @@ export async function submitPlanOrders(
     networkOf(market, record),
   ]);
   const claims = await claimsOf(market, community, record, network, desk.tariff);
+  const dark = await meteringPointsWithoutSupply(market, community.id, record.interval);
   const byPoint = new Map(forecast.map((entry) => [entry.meteringPointId, entry]));
-  const entry = { market, community, desk, window, booked, orders: [] as NewOrder[] };
+  const entry = { market, community, desk, window, booked, dark, orders: [] as NewOrder[] };
   for (const plan of refusedBySharing(desk, record.interval) === null ? plans : []) {
     const wish = byPoint.get(plan.meteringPointId);
     if (wish === undefined || !desk.points.has(plan.meteringPointId)) continue;
@@ -85,12 +87,15 @@ interface Entry {
   readonly desk: OrderDesk;
   readonly window: TradingWindow;
   readonly booked: readonly StoredOrder[];
+  /** Homes without supply: nothing is entered for them. */
+  readonly dark: ReadonlyMap<string, unknown>;
   readonly orders: NewOrder[];
 }
 
 /** Signs with the gateway key and enters; what a manual order already fills of the connection is left out. */
 async function enter(entry: Entry, order: Order, linkedOrderId?: Hex): Promise<void> {
   const { market, community, desk, window, booked, orders } = entry;
+  if (entry.dark.has(order.meteringPointId)) return;
   const signed = await signWithGateway(market, community, order);
   const isOwn = (other: NewOrder | StoredOrder) => other.order.meteringPointId === order.meteringPointId;
   const outcome = validateOrder(signed, {

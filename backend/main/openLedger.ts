@@ -8,6 +8,7 @@ import { anchorOf } from "../adapters/chain/chainIdentity.ts";
 import { courtContract } from "../adapters/chain/courtContract.ts";
 import { DevChain } from "../adapters/chain/devChain.ts";
 import { connectSigner } from "../adapters/chain/ethersSigner.ts";
+import { networkRegistry } from "../adapters/chain/networkRegistry.ts";
 import { DEFAULT_LIMITS } from "../adapters/chain/packRecords.ts";
 import { vaultContract } from "../adapters/chain/vaultContract.ts";
 import { type ChallengeRules, type Deployment, ledgerDomainOf } from "../core/commitment/deployment.ts";
@@ -23,6 +24,7 @@ import {
 import type { Hex } from "../core/orders/order.ts";
 import type { ChainPort, LedgerCalls } from "../ports/chain.ts";
 import type { CourtPort } from "../ports/court.ts";
+import type { NetworkRegistry } from "../ports/networkRegistry.ts";
 import type { SignerPort } from "../ports/signer.ts";
 import type { Store } from "../ports/store.ts";
 import type { VaultPort } from "../ports/vault.ts";
@@ -51,6 +53,7 @@ export interface OpenLedger {
   readonly fullMode: (feeder: Hex) => Promise<boolean | null>;
   readonly vault: VaultPort;
   readonly court: CourtPort;
+  readonly networks: NetworkRegistry;
   readonly deployment: Deployment;
   readonly rpcUrl: string;
   close(): Promise<void>;
@@ -103,6 +106,13 @@ export async function openLedger(
       calls: ledgerCalls(contract),
       fullMode: lastKnownMode(chain),
       court: courtContract(chain, deployment),
+      networks: networkRegistry({
+        url: rpcUrl,
+        chainId: ledgerDomainOf(deployment, feeder.feederId).chainId,
+        registry: deployment.contracts.registry,
+        signers,
+        fund: async (address) => node?.fund([address]),
+      }),
       vault: vaultContract({
         reader: chain,
         deployment,

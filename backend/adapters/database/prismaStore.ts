@@ -1,6 +1,7 @@
 /** The store in PostgreSQL. */
 import type { Store } from "../../ports/store.ts";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
+import type { ColumnCipher } from "../columns/columnCipher.ts";
 import { bindAll } from "../memory/memoryStore.ts";
 import { PrismaAuditTrail } from "./prismaAuditTrail.ts";
 import { PrismaCommunities } from "./prismaCommunity.ts";
@@ -10,8 +11,9 @@ import { PrismaLinkedOrders } from "./prismaLinkedOrders.ts";
 import { PrismaMoney } from "./prismaMoney.ts";
 import { PrismaOutbox } from "./prismaOutbox.ts";
 
-export const createPrismaStore = (prisma: PrismaClient): Store => ({
-  ...bindAll(new PrismaCommunities(prisma)),
+/** `columns` seals and opens personal data. */
+export const createPrismaStore = (prisma: PrismaClient, columns: ColumnCipher): Store => ({
+  ...bindAll(new PrismaCommunities(prisma, columns)),
   ...bindAll(new PrismaIntervals(prisma)),
   ...bindAll(new PrismaMoney(prisma)),
   ...bindAll(new PrismaLinkedOrders(prisma)),
