@@ -117,7 +117,7 @@ async function main(): Promise<boolean> {
     return false;
   }
   return atDesk(values.community, async (opened) => {
-    const invoices = new PostgresInvoices(opened.url);
+    const invoices = new PostgresInvoices(opened.url, opened.columns);
     try {
       return await command({ ...opened, invoices }, positionals, values.folder, dueDays);
     } finally {

@@ -1,5 +1,8 @@
 /** The store on its database: embedded by default, or the one that DATABASE_URL names. */
 import { join } from "node:path";
+import { type ColumnCipher, columnCipher } from "../adapters/columns/columnCipher.ts";
+import { FileKeyRing, fixedKeyRing, type KeyRing } from "../adapters/columns/keyRing.ts";
+import { resealColumns } from "../adapters/columns/resealColumns.ts";
 import { startEmbeddedPostgres } from "../adapters/database/embeddedPostgres.ts";
 import { migrateDatabase } from "../adapters/database/migrate.ts";
 import { openPrisma } from "../adapters/database/prismaClient.ts";
@@ -8,15 +11,24 @@ import type { Store } from "../ports/store.ts";
 import type { Progress } from "./progress.ts";
 import type { Settings } from "./settings.ts";
 
+/** Keys of the sealed columns: from the environment, a named file, or `keys/columns.json`, made at the first start. */
+export function openKeyRing({ home, columnKeys }: Pick<Settings, "home" | "columnKeys">): KeyRing {
+  if (columnKeys.text !== null) return fixedKeyRing(columnKeys.text);
+  if (columnKeys.file !== null) return FileKeyRing.open(columnKeys.file, false);
+  return FileKeyRing.open(join(home, "keys", "columns.json"), true);
+}
+
 export interface OpenDatabase {
   readonly store: Store;
   readonly url: string;
+  /** Seals and opens personal data. */
+  readonly columns: ColumnCipher;
   close(): Promise<void>;
 }
 
 /** @throws LAT-7001 newer database, LAT-7002 no start, LAT-7003 no answer, LAT-7004, LAT-7005, LAT-7007 */
 export async function openDatabase(
-  settings: Pick<Settings, "home" | "databaseUrl">,
+  settings: Pick<Settings, "home" | "databaseUrl" | "columnKeys">,
   progress: Progress,
 ): Promise<OpenDatabase> {
   const embedded =
@@ -26,17 +38,21 @@ export async function openDatabase(
   const url = embedded?.url ?? settings.databaseUrl ?? "";
   try {
     await progress.step("Database schema", () => migrateDatabase(url));
+    const ring = openKeyRing(settings);
+    const columns = columnCipher(ring);
+    await resealColumns(url, columns, ring.active().id);
+    const prisma = openPrisma(url);
+    return {
+      store: createPrismaStore(prisma, columns),
+      url,
+      columns,
+      async close() {
+        await prisma.$disconnect();
+        await embedded?.stop();
+      },
+    };
   } catch (error) {
     await embedded?.stop();
     throw error;
   }
-  const prisma = openPrisma(url);
-  return {
-    store: createPrismaStore(prisma),
-    url,
-    async close() {
-      await prisma.$disconnect();
-      await embedded?.stop();
-    },
-  };
 }

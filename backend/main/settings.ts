@@ -56,6 +56,8 @@ export interface Settings {
   readonly mqttUrl: string | null;
   /** Topics below which gateways publish. */
   readonly mqttPrefix: string;
+  /** Keys of the sealed columns: a file, or the text itself; neither for the file in the data folder. */
+  readonly columnKeys: { readonly file: string | null; readonly text: string | null };
   /** Begin anew: forget database, chain and keys. */
   readonly reset: boolean;
   /** Work on the queue only; another process serves and ticks. */
@@ -167,6 +169,7 @@ export function readSettings(env: Environment, args: readonly string[]): Setting
     mqttPrefix: mqttPrefix(env),
     challengeSeconds: integer(env, "CHAIN_CHALLENGE_SECONDS", 0, MAX_CHALLENGE_SECONDS) ?? CHALLENGE_SECONDS,
     maxLeadIntervals: integer(env, "CHAIN_MAX_LEAD_INTERVALS", 0, 1_000) ?? 0,
+    columnKeys: { file: text(env.LATERAL_COLUMN_KEYS_FILE), text: text(env.LATERAL_COLUMN_KEYS) },
     reset: args.includes("--reset"),
     worker,
   };

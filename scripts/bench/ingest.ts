@@ -3,12 +3,15 @@
 //   npm run bench -- ingest [--points 1000] [--days 31] [--files 4] [--json FILE]
 // The embedded server is measured always, an external one when DATABASE_URL names it (in a database of its own).
 
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
+import { columnCipher } from "../../backend/adapters/columns/columnCipher.ts";
+import { fixedKeyRing } from "../../backend/adapters/columns/keyRing.ts";
 import {
   startEmbeddedPostgres,
   stopEmbeddedPostgres,
@@ -74,9 +77,20 @@ async function writeFiles(folder: string, { points, days, files }: Shape): Promi
   return paths;
 }
 
+/** Keys that live as long as the benchmark. */
+const columns = columnCipher(
+  fixedKeyRing(
+    JSON.stringify({
+      format: "lateral-columns/1",
+      active: "bench",
+      keys: { bench: randomBytes(32).toString("base64url") },
+    }),
+  ),
+);
+
 async function seed(url: string, { points }: Shape) {
   const prisma = openPrisma(url);
-  const store = createPrismaStore(prisma);
+  const store = createPrismaStore(prisma, columns);
   const connectionPoints = Array.from({ length: points }, (_, point) => ({
     id: nmi(point),
     bus: "R11",

@@ -1,11 +1,14 @@
 /** What commands on the database of a community share: opening it beside a running server, and telling faults. */
 import { resolve } from "node:path";
+import { type ColumnCipher, columnCipher } from "../../backend/adapters/columns/columnCipher.ts";
+import { resealColumns } from "../../backend/adapters/columns/resealColumns.ts";
 import { startEmbeddedPostgres } from "../../backend/adapters/database/embeddedPostgres.ts";
 import { migrateDatabase } from "../../backend/adapters/database/migrate.ts";
 import { openPrisma } from "../../backend/adapters/database/prismaClient.ts";
 import { createPrismaStore } from "../../backend/adapters/database/prismaStore.ts";
 import { DomainError, domainError } from "../../backend/core/errors/domainError.ts";
 import { type EpochSeconds, epochSeconds } from "../../backend/core/time/marketInterval.ts";
+import { openKeyRing } from "../../backend/main/openDatabase.ts";
 import { readSettings } from "../../backend/main/settings.ts";
 import type { Store } from "../../backend/ports/store.ts";
 
@@ -13,12 +16,18 @@ export interface Desk {
   readonly store: Store;
   /** Of the database. */
   readonly url: string;
+  /** Seals and opens personal data. */
+  readonly columns: ColumnCipher;
   readonly communityId: string;
   /** Market time of a demonstration, wall time of anything else. */
   readonly now: EpochSeconds;
 }
 
-async function openStore(store: Store, url: string, wanted: string | undefined): Promise<Desk> {
+async function openStore(
+  opened: Pick<Desk, "store" | "url" | "columns">,
+  wanted: string | undefined,
+): Promise<Desk> {
+  const { store } = opened;
   const [only] = await store.listCommunities();
   const communityId = wanted ?? only?.id;
   if (communityId === undefined) {
@@ -26,7 +35,7 @@ async function openStore(store: Store, url: string, wanted: string | undefined):
   }
   const clock = await store.loadClock(communityId);
   const now = clock?.mode === "demo" ? clock.at : epochSeconds(Date.now() / 1000);
-  return { store, url, communityId, now };
+  return { ...opened, communityId, now };
 }
 
 /** Works on the database of LATERAL_HOME or DATABASE_URL; a server that was running keeps running. */
@@ -38,7 +47,10 @@ export async function atDesk<T>(wanted: string | undefined, work: (desk: Desk) =
   const prisma = openPrisma(url);
   try {
     await migrateDatabase(url);
-    return await work(await openStore(createPrismaStore(prisma), url, wanted));
+    const ring = openKeyRing(settings);
+    const columns = columnCipher(ring);
+    await resealColumns(url, columns, ring.active().id);
+    return await work(await openStore({ store: createPrismaStore(prisma, columns), url, columns }, wanted));
   } finally {
     await prisma.$disconnect();
     if (embedded?.adopted === false) await embedded.stop();

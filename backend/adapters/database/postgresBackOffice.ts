@@ -1,5 +1,6 @@
 /** The operator's desk on one PostgreSQL. */
 import type { BackOffice } from "../../ports/backOffice.ts";
+import type { ColumnCipher } from "../columns/columnCipher.ts";
 import { PostgresConsents } from "./postgresConsents.ts";
 import { PostgresDisputes } from "./postgresDisputes.ts";
 import { PostgresGridTariffs } from "./postgresGridTariffs.ts";
@@ -14,11 +15,11 @@ export interface OpenBackOffice extends BackOffice {
 }
 
 /** Opens pools of their own: long files and billing runs do not hold up the steps of the market. */
-export function openBackOffice(url: string): OpenBackOffice {
+export function openBackOffice(url: string, columns: ColumnCipher): OpenBackOffice {
   const parts = {
     imports: new PostgresReadingImports(url),
     inbox: new PostgresMeterInbox(url),
-    invoices: new PostgresInvoices(url),
+    invoices: new PostgresInvoices(url, columns),
     gridTariffs: new PostgresGridTariffs(url),
     payments: new PostgresPayments(url),
     disputes: new PostgresDisputes(url),

@@ -29,6 +29,7 @@ import type {
   NetworkVersionModel,
 } from "../../prisma/generated/models.ts";
 import { changeTime } from "../audit/acting.ts";
+import type { ColumnCipher, ColumnPlace } from "../columns/columnCipher.ts";
 import { appendIn, unsalted } from "./prismaAuditTrail.ts";
 import { asDocument, byText, document, insertRows, integer } from "./rows.ts";
 
@@ -41,8 +42,23 @@ const toCommunity = (row: CommunityModel): Community => ({
 const toNetwork = (row: NetworkVersionModel): NetworkVersion =>
   document<NetworkVersion>({ ...row, effectiveFrom: intervalIndex(row.effectiveFrom) });
 
-const toPoint = (row: MeteringPointModel): MeteringPoint => ({
+/** Where the name of a metering point or demo identity stands. */
+const pointName = (row: Pick<MeteringPoint, "communityId" | "id">): ColumnPlace => [
+  "metering_point",
+  "display_name",
+  row.communityId,
+  row.id,
+];
+const signInName = (row: Pick<DemoSignIn, "communityId" | "id">): ColumnPlace => [
+  "demo_sign_in",
+  "display_name",
+  row.communityId,
+  row.id,
+];
+
+const toPoint = (row: MeteringPointModel, columns: ColumnCipher): MeteringPoint => ({
   ...row,
+  displayName: columns.open(pointName(row), row.displayName),
   kind: row.kind as MeteringPointKind,
   assets: document<MeteringPoint["assets"]>(row.assets),
   account: row.account as KeyAddress | null,
@@ -61,9 +77,11 @@ const isUniqueViolation = (error: unknown): boolean =>
 
 export class PrismaCommunities implements CommunityStore, ClockStore {
   readonly #prisma: PrismaClient;
+  readonly #columns: ColumnCipher;
 
-  constructor(prisma: PrismaClient) {
+  constructor(prisma: PrismaClient, columns: ColumnCipher) {
     this.#prisma = prisma;
+    this.#columns = columns;
   }
 
   async listCommunities(): Promise<readonly Community[]> {
@@ -91,7 +109,7 @@ export class PrismaCommunities implements CommunityStore, ClockStore {
           data: { ...network, feeder: asDocument(network.feeder), segments: asDocument(network.segments) },
         });
         await transaction.meteringPoint.createMany({
-          data: seed.meteringPoints.map(pointRow),
+          data: seed.meteringPoints.map((point) => pointRow({ ...point, communityId }, this.#columns)),
         });
         await transaction.memberKey.createMany({ data: [...seed.memberKeys] });
         await transaction.tariffSheet.createMany({
@@ -109,7 +127,7 @@ export class PrismaCommunities implements CommunityStore, ClockStore {
           id: signIn.id,
           rank,
           role: signIn.role,
-          display_name: signIn.displayName,
+          display_name: this.#columns.seal(signInName({ communityId, id: signIn.id }), signIn.displayName),
           metering_point_id: signIn.meteringPointId,
         }));
         await insertRows(transaction, "demo_sign_in", signIns);
@@ -152,19 +170,19 @@ export class PrismaCommunities implements CommunityStore, ClockStore {
 
   async meteringPoints(communityId: string): Promise<readonly MeteringPoint[]> {
     const rows = await this.#prisma.meteringPoint.findMany({ where: { communityId } });
-    return rows.map(toPoint).sort(byText((row) => row.id));
+    return rows.map((row) => toPoint(row, this.#columns)).sort(byText((row) => row.id));
   }
 
   async meteringPoint(communityId: string, id: string): Promise<MeteringPoint | null> {
     const row = await this.#prisma.meteringPoint.findUnique({
       where: { communityId_id: { communityId, id } },
     });
-    return row === null ? null : toPoint(row);
+    return row === null ? null : toPoint(row, this.#columns);
   }
 
   async addMeteringPoints(communityId: string, points: readonly MeteringPoint[]): Promise<boolean> {
     try {
-      const data = points.map((point) => ({ ...pointRow(point), communityId }));
+      const data = points.map((point) => pointRow({ ...point, communityId }, this.#columns));
       await this.#prisma.meteringPoint.createMany({ data });
       return true;
     } catch (error) {
@@ -176,14 +194,18 @@ export class PrismaCommunities implements CommunityStore, ClockStore {
   async saveMeteringPoint(communityId: string, point: MeteringPoint): Promise<boolean> {
     const { count } = await this.#prisma.meteringPoint.updateMany({
       where: { communityId, id: point.id },
-      data: { ...pointRow(point), communityId },
+      data: pointRow({ ...point, communityId }, this.#columns),
     });
     return count === 1;
   }
 
   async signIns(communityId: string): Promise<readonly DemoSignIn[]> {
     const rows = await this.#prisma.demoSignIn.findMany({ where: { communityId }, orderBy: { rank: "asc" } });
-    return rows.map(({ rank: _, ...row }) => ({ ...row, role: row.role as Role }));
+    return rows.map(({ rank: _, ...row }) => ({
+      ...row,
+      displayName: this.#columns.open(signInName(row), row.displayName),
+      role: row.role as Role,
+    }));
   }
 
   async memberKeys(communityId: string, meteringPointId?: string): Promise<readonly MemberKey[]> {
@@ -271,7 +293,11 @@ export class PrismaCommunities implements CommunityStore, ClockStore {
   }
 }
 
-const pointRow = (point: MeteringPoint) => ({ ...point, assets: asDocument(point.assets) });
+const pointRow = (point: MeteringPoint, columns: ColumnCipher) => ({
+  ...point,
+  displayName: columns.seal(pointName(point), point.displayName),
+  assets: asDocument(point.assets),
+});
 
 const sheetRow = (communityId: string, sheet: TariffSheet) => ({
   communityId,

@@ -15,6 +15,7 @@ import { openPrisma } from "../../../backend/adapters/database/prismaClient.ts";
 import { createPrismaStore } from "../../../backend/adapters/database/prismaStore.ts";
 import { epochSeconds } from "../../../backend/core/time/marketInterval.ts";
 import { csvOf, MAPPING, type Row } from "../../api/support/uploads.ts";
+import { testColumns } from "./support/columns.ts";
 import { communitySeed, FIRST } from "./support/samples.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -74,7 +75,7 @@ beforeAll(async () => {
   ({ url } = await startEmbeddedPostgres(join(home, "postgres")));
   await migrateDatabase(url);
   const prisma = openPrisma(url);
-  const store = createPrismaStore(prisma);
+  const store = createPrismaStore(prisma, testColumns);
   await store.seedCommunity(communitySeed(COMMUNITY));
   const at = epochSeconds(Date.UTC(2026, 6, 2) / 1000);
   await store.saveClock(COMMUNITY, { mode: "demo", at, speed: 1, paused: true });

@@ -24,6 +24,7 @@ import { microEuro, wattHours } from "../../../backend/core/units/quantities.ts"
 import type { BillTotal, IntervalRecord } from "../../../backend/ports/intervals.ts";
 import type { Store } from "../../../backend/ports/store.ts";
 import { schemaErrors } from "../documents/schemas.ts";
+import { testColumns } from "./support/columns.ts";
 import { communitySeed } from "./support/samples.ts";
 
 const root = mkdtempSync(join(tmpdir(), "lateral-bills-"));
@@ -48,7 +49,7 @@ let open = 0;
 beforeAll(async () => {
   postgres = await startEmbeddedPostgres(folder);
   await migrateDatabase(postgres.url);
-  invoices = new PostgresInvoices(postgres.url);
+  invoices = new PostgresInvoices(postgres.url, testColumns);
 });
 afterAll(async () => {
   await invoices.close();

@@ -26,6 +26,7 @@ import { signInAs } from "../../api/support/client.ts";
 import { serveMarket, startTestServer } from "../../api/support/server.ts";
 import { COMMUNITY, NOON, openBefore, SEED } from "../../api/support/street.ts";
 import { csvOf, handIn, MAPPING, type Row } from "../../api/support/uploads.ts";
+import { testColumns } from "./support/columns.ts";
 import { communitySeed, FIRST, newInterval } from "./support/samples.ts";
 
 const root = mkdtempSync(join(tmpdir(), "lateral-inbox-"));
@@ -39,7 +40,7 @@ beforeAll(async () => {
   postgres = await startEmbeddedPostgres(folder);
   await migrateDatabase(postgres.url);
   prisma = openPrisma(postgres.url);
-  desk = openBackOffice(postgres.url);
+  desk = openBackOffice(postgres.url, testColumns);
 });
 afterAll(async () => {
   await prisma.$disconnect();
@@ -58,7 +59,7 @@ describe.each(["PostgreSQL", "memory"])("the inbox in %s", (kind) => {
   beforeEach(async () => {
     counter += 1;
     community = `inbox-${counter}`;
-    store = kind === "memory" ? createMemoryStore() : createPrismaStore(prisma);
+    store = kind === "memory" ? createMemoryStore() : createPrismaStore(prisma, testColumns);
     office = kind === "memory" ? createMemoryBackOffice(store) : desk;
     await store.seedCommunity(communitySeed(community));
     // Interval 5 was never opened.
@@ -153,7 +154,7 @@ describe.each(["PostgreSQL", "memory"])("the inbox in %s", (kind) => {
 
 describe("an upload into PostgreSQL", () => {
   it("is whole or nothing, once, with every wrong line named", async () => {
-    const store = createPrismaStore(prisma);
+    const store = createPrismaStore(prisma, testColumns);
     await store.seedCommunity(SEED);
     await openBefore(store, 6);
     const memory = await startTestServer();

@@ -17,6 +17,7 @@ import { createPrismaStore } from "../../../backend/adapters/database/prismaStor
 import { createMemoryBackOffice } from "../../../backend/adapters/memory/memoryBackOffice.ts";
 import { createMemoryStore } from "../../../backend/adapters/memory/memoryStore.ts";
 import type { Store } from "../../../backend/ports/store.ts";
+import { testColumns } from "./support/columns.ts";
 import { operatorDeskContract } from "./support/operatorDeskContract.ts";
 import { communitySeed } from "./support/samples.ts";
 
@@ -30,7 +31,7 @@ beforeAll(async () => {
   const postgres = await startEmbeddedPostgres(folder);
   await migrateDatabase(postgres.url);
   prisma = openPrisma(postgres.url);
-  desk = openBackOffice(postgres.url);
+  desk = openBackOffice(postgres.url, testColumns);
 });
 afterAll(async () => {
   await prisma.$disconnect();
@@ -56,7 +57,7 @@ describe("the operator's desk in memory", () => {
 
 describe.each(["PostgreSQL", "memory"])("metering points in %s", (kind) => {
   it("are added all or none, and changed by id", async () => {
-    const store: Store = kind === "memory" ? createMemoryStore() : createPrismaStore(prisma);
+    const store: Store = kind === "memory" ? createMemoryStore() : createPrismaStore(prisma, testColumns);
     const community = nextCommunity();
     await store.seedCommunity(communitySeed(community));
     const [first] = await store.meteringPoints(community);

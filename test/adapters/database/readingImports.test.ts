@@ -21,6 +21,7 @@ import { DomainError } from "../../../backend/core/errors/domainError.ts";
 import { epochSeconds, intervalIndex } from "../../../backend/core/time/marketInterval.ts";
 import type { ImportOutcome } from "../../../backend/ports/readingImports.ts";
 import type { Store } from "../../../backend/ports/store.ts";
+import { testColumns } from "./support/columns.ts";
 import { communitySeed } from "./support/samples.ts";
 
 const root = mkdtempSync(join(tmpdir(), "lateral-imports-"));
@@ -52,7 +53,7 @@ beforeAll(async () => {
   postgres = await startEmbeddedPostgres(folder);
   await migrateDatabase(postgres.url);
   prisma = openPrisma(postgres.url);
-  store = createPrismaStore(prisma);
+  store = createPrismaStore(prisma, testColumns);
   imports = new PostgresReadingImports(postgres.url);
 });
 

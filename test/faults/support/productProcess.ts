@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Interface, JsonRpcProvider } from "ethers";
 import { DevChain } from "../../../backend/adapters/chain/devChain.ts";
+import { columnCipher } from "../../../backend/adapters/columns/columnCipher.ts";
+import { FileKeyRing } from "../../../backend/adapters/columns/keyRing.ts";
 import { startEmbeddedPostgres } from "../../../backend/adapters/database/embeddedPostgres.ts";
 import { migrateDatabase } from "../../../backend/adapters/database/migrate.ts";
 import { openPrisma } from "../../../backend/adapters/database/prismaClient.ts";
@@ -78,6 +80,8 @@ export interface Remains {
   readonly digests: readonly (readonly [interval: number, digest: string])[];
 }
 
+const columnsOf = (home: string) => columnCipher(FileKeyRing.open(join(home, "keys", "columns.json"), true));
+
 /** Intervals billed (or settled as void) in a folder nobody runs any more. */
 export async function countFinished(home: string): Promise<number> {
   const postgres = await startEmbeddedPostgres(join(home, "postgres"));
@@ -85,7 +89,7 @@ export async function countFinished(home: string): Promise<number> {
   await migrateDatabase(postgres.url);
   const prisma = openPrisma(postgres.url);
   try {
-    const store = createPrismaStore(prisma);
+    const store = createPrismaStore(prisma, columnsOf(home));
     const [community] = await store.listCommunities();
     return community === undefined ? 0 : await store.countBilled(community.id);
   } finally {
@@ -99,7 +103,7 @@ export async function readRemains(home: string, intervals: number): Promise<Rema
   const postgres = await startEmbeddedPostgres(join(home, "postgres"));
   const prisma = openPrisma(postgres.url);
   try {
-    const store = createPrismaStore(prisma);
+    const store = createPrismaStore(prisma, columnsOf(home));
     const [community] = await store.listCommunities();
     if (community === undefined) throw new Error("the run left no community");
     const range = {
