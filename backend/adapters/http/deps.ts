@@ -101,6 +101,14 @@ export interface HttpUseCases {
   >;
 }
 
+/** How slowly a request may come in, milliseconds. */
+export interface SlowestRequest {
+  readonly headersMs: number;
+  readonly requestMs: number;
+  /** How often connections are looked at. */
+  readonly checkMs: number;
+}
+
 export interface HttpSettings {
   readonly mode: "demo" | "production";
   /** Version of the product, for GET /system. */
@@ -116,6 +124,7 @@ export interface HttpSettings {
   /** Endpoint that POST /chain/rpc forwards to; null when there is none. */
   readonly chainRpcUrl: string | null;
   readonly rateLimits?: RateLimits;
+  readonly slowest?: SlowestRequest;
   /** Most live connections in all. */
   readonly maxStreams?: number;
 }

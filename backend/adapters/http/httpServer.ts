@@ -5,7 +5,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, R
 import type { OperationId } from "../auth/policy.ts";
 import { requestSpan } from "../telemetry/spans.ts";
 import type { Handler } from "./context.ts";
-import type { HttpDeps } from "./deps.ts";
+import type { HttpDeps, SlowestRequest } from "./deps.ts";
 import { type EventHub, eventHub } from "./eventHub.ts";
 import { ACCOUNT_HANDLERS } from "./handlers/accountHandlers.ts";
 import { callChain } from "./handlers/chainHandlers.ts";
@@ -55,8 +55,10 @@ import { spoolBody } from "./spoolBody.ts";
 import { staticFiles } from "./staticFiles.ts";
 
 const SMALL_BODY = 16_384;
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 20_000;
+/** A request that trickles in is ended; looked at every second. */
+const SLOWEST: SlowestRequest = { headersMs: 10_000, requestMs: 20_000, checkMs: 1_000 };
+/** A connection on which nothing moves in either direction is ended; longer than the longest answer takes. */
+const IDLE_MS = 150_000;
 const MAX_HEADERS = 64;
 const MAX_CONNECTIONS = 1_000;
 
@@ -203,9 +205,11 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   });
   app.use(staticFiles(settings.webFolder));
   app.use(problems(deps));
-  const server = createServer({ maxHeaderSize: 16_384 }, app);
-  server.headersTimeout = HEADERS_TIMEOUT_MS;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  const { headersMs, requestMs, checkMs } = settings.slowest ?? SLOWEST;
+  const server = createServer({ maxHeaderSize: 16_384, connectionsCheckingInterval: checkMs }, app);
+  server.headersTimeout = headersMs;
+  server.requestTimeout = requestMs;
+  server.timeout = IDLE_MS;
   server.maxHeadersCount = MAX_HEADERS;
   server.maxConnections = MAX_CONNECTIONS;
   return { app, server, hub, close: () => closeServer(server, hub) };

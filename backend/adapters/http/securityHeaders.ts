@@ -53,7 +53,9 @@ export function securityHeaders(secure: boolean): RequestHandler[] {
 export function checkHost(allowed: ReadonlySet<string>): RequestHandler {
   return (request, _response, next) => {
     const name = hostName(request.headers.host);
-    if (name === null || !allowed.has(name)) {
+    // Two Host headers mean two readers who disagree about where the request goes (RFC 9112, 3.2).
+    const named = request.headersDistinct.host?.length ?? 0;
+    if (name === null || named !== 1 || !allowed.has(name)) {
       throw refuse("LAT-8019", { actual: name?.slice(0, 60) ?? "(none)" });
     }
     next();
