@@ -15,9 +15,10 @@ import type { ClockControl } from "../ports/clock.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import { httpUseCases } from "./httpUseCases.ts";
 import type { Demo } from "./openDemo.ts";
+import { openMachineAccess } from "./openMachineAccess.ts";
 import type { OpenLedger } from "./openLedger.ts";
 import type { Progress } from "./progress.ts";
-import { productVersion, ROOT, type Settings } from "./settings.ts";
+import { productVersion, type Settings } from "./settings.ts";
 
 /** Ports tried after the usual one, when none was asked for. */
 const MORE_PORTS = 20;
@@ -29,9 +30,11 @@ export interface Served {
   readonly ledger: OpenLedger;
   readonly desk: BackOffice;
   readonly telemetry: Telemetry;
+  /** Address of the database. */
+  readonly url: string;
 }
 
-/** Seals key challenges and device keys; kept, so that device keys survive a restart. */
+/** Seals key challenges, answers for repeats and webhook secrets; kept, so that they survive a restart. */
 function rememberedSecret(home: string): string {
   const path = join(home, "keys", "http-secret");
   if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString("hex"), { mode: 0o600 });
@@ -46,6 +49,14 @@ export async function startHttp(
 ): Promise<() => Promise<void>> {
   const { market, demo, clock, ledger, desk } = served;
   const { communityId } = demo;
+  const secret = rememberedSecret(settings.home);
+  const access = await openMachineAccess({
+    url: served.url,
+    home: settings.home,
+    communityId,
+    secret,
+    secure: false,
+  });
   const http = createHttpServer({
     communityId,
     store: market.store,
@@ -55,6 +66,8 @@ export async function startHttp(
     chain: ledger.chain,
     events: market.events,
     sessions: memorySessionStore(),
+    machines: access.machines,
+    oauth: access.oauth,
     log: pino({ level: settings.logLevel, serializers: { err: safeError } }),
     wallNow: Date.now,
     telemetry: served.telemetry,
@@ -64,14 +77,17 @@ export async function startHttp(
       version: productVersion(),
       secure: false,
       allowedHosts: ["127.0.0.1", "localhost"],
-      secret: rememberedSecret(settings.home),
-      webFolder: join(ROOT, "dist", "web"),
+      secret,
+      webFolder: settings.webFolder,
       chainRpcUrl: ledger.rpcUrl,
     },
   });
   const port = await listen(http, settings);
   await announce(market, communityId, `http://localhost:${port}`, progress);
-  return () => http.close();
+  return async () => {
+    await http.close();
+    await access.close();
+  };
 }
 
 /** Says at once, not after a minute of work, that the wanted port is taken. @throws LAT-7021 */

@@ -18,7 +18,6 @@ export const CLIENT_SCOPES = [
   "network:read",
   "network:write",
   "evidence:read",
-  "flexibility:write",
   "bills:read",
   "webhooks:manage",
 ] as const;

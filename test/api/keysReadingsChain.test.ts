@@ -2,11 +2,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { issueDeviceToken } from "../../backend/adapters/auth/deviceToken.ts";
 import { personalMessageDigest } from "../../backend/adapters/auth/keyProof.ts";
 import { addressOfPrivateKey, signDigest, signOrder } from "../../backend/core/orders/orderSignature.ts";
 import { intervalIndex, intervalOf } from "../../backend/core/time/marketInterval.ts";
 import { type Client, pageWith, signInAs } from "./support/client.ts";
+import { deviceAuthorization } from "./support/machines.ts";
 import { ORDER_DOMAIN, signedOrderOf } from "./support/orders.ts";
 import { startTestServer, type TestServer } from "./support/server.ts";
 import { COMMUNITY, ledgerContract, NOON } from "./support/street.ts";
@@ -112,10 +112,10 @@ describe("readings by HTTP", () => {
     quality: "measured",
     ...change,
   });
-  const post = (readings: readonly object[]) => {
-    const token = issueDeviceToken("a test secret of at least thirty-two characters", ["H1", "H2"]);
+  const post = async (readings: readonly object[]) => {
+    const authorization = await deviceAuthorization(server, ["H1", "H2"]);
     const device = pageWith(server, null);
-    return device.send("POST", "/api/v1/meters/readings", { readings }, { authorization: `Bearer ${token}` });
+    return device.send("POST", "/api/v1/meters/readings", { readings }, { authorization });
   };
   const stored = () =>
     server.store.memberReadings(COMMUNITY, "H1", { from: ended, to: intervalIndex(ended + 1) });

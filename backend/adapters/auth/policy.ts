@@ -140,6 +140,13 @@ export const POLICY = {
   getBill: own(["member", "operator"]),
   getBillPdf: own(["member", "operator"]),
   getBillXml: own(["member", "operator"]),
+  getIntervalAccount: any(["operator"]),
+  getPointDesk: any(["operator"]),
+  addPoint: any(["operator"]),
+  changePoint: any(["operator"]),
+  movePoint: any(["operator"]),
+  importMemberList: any(["operator"]),
+  getMemberTemplate: any(["operator"]),
 } as const satisfies Record<string, Rule>;
 
 export type OperationId = keyof typeof POLICY;

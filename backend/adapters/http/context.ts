@@ -39,6 +39,8 @@ export interface Reply {
   readonly body: unknown;
   /** Name of the file to be offered for download. */
   readonly fileName?: string;
+  /** Strong ETag of the object's version; without it the answer's bytes make one. */
+  readonly etag?: string;
 }
 
 /** Answers one operation; `null` when the handler keeps the response open (stream). */

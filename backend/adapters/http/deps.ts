@@ -18,7 +18,9 @@ import type { BackOffice } from "../../ports/backOffice.ts";
 import type { ChainStatus } from "../../ports/chain.ts";
 import type { ClockControl } from "../../ports/clock.ts";
 import type { EventBus } from "../../ports/eventBus.ts";
+import type { Machines } from "../../ports/machines.ts";
 import type { Store } from "../../ports/store.ts";
+import type { OauthServer } from "../auth/oauthServer.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
 import type { SessionStore } from "../auth/sessionStore.ts";
 import type { RateLimits } from "./rateLimit.ts";
@@ -140,6 +142,9 @@ export interface HttpDeps {
   readonly events: EventBus;
   readonly useCases: HttpUseCases;
   readonly sessions: SessionStore;
+  /** Programs and devices, answers for repeats, webhooks. */
+  readonly machines: Machines;
+  readonly oauth: OauthServer;
   readonly log: Logger;
   /** Counts, times and traces of what is asked. */
   readonly telemetry: Telemetry;

@@ -31,6 +31,7 @@ import {
 import { createKeyChallenge, listKeys, registerKey } from "./handlers/keyHandlers.ts";
 import { cancelLinkedOrder, listLinkedOrders, placeLinkedOrder } from "./handlers/linkedHandlers.ts";
 import { getMarketInterval, getOrderContext, getTariff } from "./handlers/marketHandlers.ts";
+import { OPERATOR_HANDLERS } from "./handlers/operatorHandlers.ts";
 import { getOrder, getReceipt, listOrders, placeOrder, placeOrderCurve } from "./handlers/orderHandlers.ts";
 import {
   getHealth,
@@ -45,6 +46,8 @@ import {
 import { idempotencyStore } from "./idempotency.ts";
 import { intervalReads } from "./intervalReads.ts";
 import { jsonBody } from "./jsonBody.ts";
+import { machineCallers } from "./machineCallers.ts";
+import { oauthRouter } from "./oauthRouter.ts";
 import { endpointHandlers, type PipelineScope } from "./pipeline.ts";
 import { HttpRefusal, sendProblem, statusOf, toRefusal } from "./problem.ts";
 import { DEFAULT_RATE_LIMITS, rateLimiter } from "./rateLimit.ts";
@@ -106,6 +109,7 @@ const HANDLERS: Readonly<Record<OperationId, Handler>> = {
   ...HOME_HANDLERS,
   ...ACCOUNT_HANDLERS,
   ...DESK_HANDLERS,
+  ...OPERATOR_HANDLERS,
 };
 
 export interface HttpServer {
@@ -189,7 +193,8 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     hub,
     reads: intervalReads(deps.store),
     limiter: rateLimiter(settings.rateLimits ?? DEFAULT_RATE_LIMITS),
-    idempotency: idempotencyStore(),
+    idempotency: idempotencyStore(deps.machines.answers, deps.communityId, settings.secret),
+    machines: machineCallers(deps.machines, deps.communityId, deps.oauth, deps.wallNow),
   };
   const app = express();
   app.disable("x-powered-by");
@@ -199,6 +204,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   app.use(requestLog(deps));
   app.use(checkHost(new Set(settings.allowedHosts)));
   app.use(securityHeaders(settings.secure));
+  app.use("/oauth", oauthRouter(scope));
   app.use(API_PREFIX, apiRouter(scope));
   app.use("/api", () => {
     throw new HttpRefusal("LAT-8001");

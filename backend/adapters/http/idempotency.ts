@@ -1,33 +1,35 @@
 /**
- * Repeats of a write. The first answer to an Idempotency-Key is kept for a day and given again; the key with
- * another request is refused. Kept in memory: after a restart the domain's own guards (order id, nonce, reading
- * version) still make a repeat harmless.
+ * Repeats of a write. The first answer to an Idempotency-Key is kept for a day and given again, by any process
+ * and after a restart; the key with another request is refused. Answers are sealed: one may hold a secret that is
+ * shown once.
  */
-import { createHash } from "node:crypto";
-import { refuse } from "./problem.ts";
+import { createHash, randomUUID } from "node:crypto";
+import type { IdempotencyAnswers } from "../../ports/idempotencyAnswers.ts";
+import { sealer } from "../auth/sealedText.ts";
+import { HttpRefusal, refuse } from "./problem.ts";
 
-const KEEP_MS = 24 * 3_600_000;
-const MAX_KEPT = 20_000;
+export const KEEP_MS = 24 * 3_600_000;
 const KEY = /^[\x21-\x7e]{8,128}$/;
+/** Beyond the longest that an answer may take, an attempt counts as dead. */
+const LEASE_MARGIN_MS = 30_000;
+/** A repeat that comes while the first is worked on waits so long for its answer. */
+const WAIT_MS = 3_000;
+const LOOK_AGAIN_MS = 100;
 
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
 
-interface Kept {
-  readonly fingerprint: string;
-  readonly at: number;
-  /** Null while the first request is being worked on. */
-  answer: Answer | null;
-}
-
 export interface IdempotentRequest {
   readonly caller: string;
   readonly key: string | undefined;
   readonly operation: string;
-  readonly body: unknown;
+  /** Path, query and body: what makes the request this one. */
+  readonly content: unknown;
   readonly now: number;
+  /** Longest that the work may take. */
+  readonly seconds: number;
 }
 
 export interface IdempotencyStore {
@@ -41,35 +43,43 @@ export interface IdempotencyStore {
   ): Promise<Answer & { readonly repeated: boolean }>;
 }
 
-export function idempotencyStore(): IdempotencyStore {
-  const kept = new Map<string, Kept>();
-  const forgetOld = (now: number): void => {
-    for (const [id, entry] of kept) {
-      if (kept.size <= MAX_KEPT && now - entry.at < KEEP_MS) return;
-      kept.delete(id);
-    }
-  };
+const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export function idempotencyStore(
+  answers: IdempotencyAnswers,
+  communityId: string,
+  secret: string,
+): IdempotencyStore {
+  const box = sealer(secret, "idempotency");
   return {
-    async once({ caller, key, operation, body, now }, work) {
+    async once({ caller, key, operation, content, now, seconds }, work) {
       if (key === undefined || !KEY.test(key)) throw refuse("LAT-8011");
-      forgetOld(now);
-      const id = `${caller}|${key}`;
       const fingerprint = createHash("sha256")
-        .update(`${operation}|${JSON.stringify(body)}`)
+        .update(`${operation}|${JSON.stringify(content)}`)
         .digest("hex");
-      const known = kept.get(id);
-      if (known !== undefined && now - known.at < KEEP_MS) {
-        if (known.fingerprint !== fingerprint) throw refuse("LAT-8012");
-        if (known.answer === null) throw refuse("LAT-8026");
-        return { ...known.answer, repeated: true };
+      const context = `${communityId}|${caller}|${key}|${fingerprint}`;
+      const holder = randomUUID();
+      const leaseMs = seconds * 1_000 + LEASE_MARGIN_MS;
+      const claim = { caller, key, fingerprint, holder, now, leaseMs, since: now - KEEP_MS };
+      for (let waited = 0; ; waited += LOOK_AGAIN_MS) {
+        const outcome = await answers.claim(communityId, claim);
+        if (outcome.state === "taken") break;
+        if (outcome.fingerprint !== fingerprint) throw refuse("LAT-8012");
+        if (outcome.state === "answered") {
+          const text = box.open(outcome.answer, context);
+          if (text === null) throw refuse("LAT-8012");
+          return { status: outcome.status, body: JSON.parse(text) as unknown, repeated: true };
+        }
+        if (waited >= WAIT_MS) throw new HttpRefusal("LAT-8026", {}, { headers: { "Retry-After": "2" } });
+        await later(LOOK_AGAIN_MS);
       }
-      const entry: Kept = { fingerprint, at: now, answer: null };
-      kept.set(id, entry);
       try {
-        entry.answer = await work();
-        return { ...entry.answer, repeated: false };
+        const answer = await work();
+        const sealed = box.seal(JSON.stringify(answer.body), context);
+        await answers.finish(communityId, { caller, key, holder, status: answer.status, answer: sealed });
+        return { ...answer, repeated: false };
       } catch (error) {
-        kept.delete(id);
+        await answers.release(communityId, { caller, key, holder });
         throw error;
       }
     },

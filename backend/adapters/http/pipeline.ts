@@ -5,24 +5,29 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { z } from "zod";
 import { isSameOrigin } from "../auth/crossSite.ts";
-import { readDeviceToken } from "../auth/deviceToken.ts";
+import { machineRule } from "../auth/machinePolicy.ts";
 import { decide, POLICY, type Principal } from "../auth/policy.ts";
 import { readSessionToken } from "../auth/sessionCookie.ts";
 import { SESSION_HOURS, type Session } from "../auth/sessionStore.ts";
+import { varyByCaller } from "./conditions.ts";
 import type { Context, Handler, Reply, ServerScope } from "./context.ts";
 import type { Answer, IdempotencyStore } from "./idempotency.ts";
+import type { MachineCallers } from "./machineCallers.ts";
 import { ownersOf } from "./owners.ts";
+import { linkNext } from "./pages.ts";
 import { guardRead } from "./personalReads.ts";
 import { HttpRefusal, refuse } from "./problem.ts";
-import type { RateKind, RateLimiter } from "./rateLimit.ts";
+import { type RateKind, type RateLimiter, sendRateState } from "./rateLimit.ts";
 import { onRecord } from "./recordWrite.ts";
 import type { Endpoint } from "./schemas/endpoint.ts";
+import { keyRule } from "./writeOnce.ts";
 
 const TIMEOUT_SECONDS = 15;
 
 export interface PipelineScope extends ServerScope {
   readonly limiter: RateLimiter;
   readonly idempotency: IdempotencyStore;
+  readonly machines: MachineCallers;
 }
 
 interface Caller {
@@ -30,17 +35,15 @@ interface Caller {
   readonly session: Session | null;
   readonly token: string | null;
   readonly caller: string;
+  /** A program's own limit, requests a minute. */
+  readonly perMinute?: number;
 }
 
-async function identify(request: Request, { deps }: ServerScope): Promise<Caller> {
+async function identify(request: Request, { deps, machines }: PipelineScope): Promise<Caller> {
   const { settings } = deps;
-  const { authorization } = request.headers;
-  if (authorization !== undefined) {
-    const [scheme, key = ""] = authorization.split(" ");
-    const points = scheme?.toLowerCase() === "bearer" ? readDeviceToken(settings.secret, key) : null;
-    if (points === null) throw refuse("LAT-8025");
-    const principal = { role: "device", meteringPointIds: points } as const;
-    return { principal, session: null, token: null, caller: `device:${points[0] ?? ""}` };
+  if (request.headers.authorization !== undefined) {
+    if (readSessionToken(request, settings.secure) !== null) throw refuse("LAT-8150");
+    return { ...(await machines.find(request)), session: null, token: null };
   }
   const token = readSessionToken(request, settings.secure);
   const session = token === null ? null : await deps.sessions.find(token, deps.wallNow());
@@ -72,10 +75,23 @@ function authorize(
       throw refuse("LAT-8002", { hours: SESSION_HOURS });
     case "role":
       throw refuse("LAT-8003", { role: principal.role, allowed: POLICY[operation].roles.join(", ") });
+    case "closed":
+      throw refuse("LAT-8153");
+    case "scope":
+      throw insufficientScope(machineRule(operation)?.clientScope ?? "");
     default:
       throw refuse("LAT-8001");
   }
 }
+
+const insufficientScope = (scope: string): HttpRefusal =>
+  new HttpRefusal(
+    "LAT-8151",
+    { scope },
+    {
+      headers: { "WWW-Authenticate": `Bearer realm="lateral", error="insufficient_scope", scope="${scope}"` },
+    },
+  );
 
 const rateKindOf = ({ operation, method }: Endpoint): RateKind => {
   if (operation === "signIn") return "signIn";
@@ -133,15 +149,20 @@ async function answerOf(context: Context, handler: Handler, scope: PipelineScope
     await handler(context);
     return null;
   }
-  if (endpoint.idempotent !== true) return withTimeout(work(), endpoint.seconds);
+  const rule = keyRule(endpoint);
+  const key = context.request.get("Idempotency-Key");
+  // Strangers behind one address are many: no answer is kept for them.
+  const plain = rule === "none" || (rule === "optional" && key === undefined);
+  if (plain || context.principal.role === "anonymous") return withTimeout(work(), endpoint.seconds);
   const answer = await withTimeout(
     scope.idempotency.once(
       {
         caller: context.caller,
-        key: context.request.get("Idempotency-Key"),
+        key,
         operation: `${endpoint.operation} ${context.pointId}`,
-        body: context.body,
+        content: [context.params, context.query, context.body, context.response.locals.uploadHash],
         now: scope.deps.wallNow(),
+        seconds: endpoint.seconds ?? TIMEOUT_SECONDS,
       },
       work,
     ),
@@ -153,7 +174,9 @@ async function answerOf(context: Context, handler: Handler, scope: PipelineScope
 
 function send(response: Response, endpoint: Endpoint, answer: Answer & Partial<Reply>): void {
   response.status(answer.status);
+  varyByCaller(response);
   response.setHeader("Cache-Control", endpoint.method === "get" ? "private, no-cache" : "no-store");
+  if (answer.etag !== undefined) response.setHeader("ETag", answer.etag);
   if (answer.fileName !== undefined) response.attachment(answer.fileName);
   if (endpoint.kind === "file") response.type(endpoint.mediaType ?? "bin").send(answer.body);
   else if (endpoint.kind === "archive") response.type("application/x-tar").send(answer.body);
@@ -166,9 +189,15 @@ function guard(endpoint: Endpoint, scope: PipelineScope): RequestHandler {
   return async (request, response, next) => {
     const who = await identify(request, scope);
     response.locals.role = who.principal.role;
-    limiter.take(rateKindOf(endpoint), who.caller, deps.wallNow());
+    const { perMinute } = who;
+    const kind = perMinute === undefined ? rateKindOf(endpoint) : "client";
+    sendRateState(response, limiter.take(kind, who.caller, deps.wallNow(), perMinute));
     authorize(endpoint, who.principal, deps.settings.mode === "demo");
-    if (endpoint.method !== "get" && who.principal.role !== "device" && !isSameOrigin(request.headers)) {
+    if (
+      endpoint.method !== "get" &&
+      request.headers.authorization === undefined &&
+      !isSameOrigin(request.headers)
+    ) {
       throw refuse("LAT-8004");
     }
     response.locals.who = who;
@@ -202,6 +231,7 @@ function answer(endpoint: Endpoint, handler: Handler, scope: PipelineScope): Req
     const noteRead = guardRead(context);
     const given = await answerOf(context, handler, scope);
     await noteRead();
+    if (given !== null) linkNext(context, given.body);
     if (given !== null) send(response, endpoint, given);
   };
 }

@@ -6,11 +6,14 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
+import { oauthServer } from "../../../backend/adapters/auth/oauthServer.ts";
 import { memorySessionStore } from "../../../backend/adapters/auth/sessionStore.ts";
+import { openSigningKeys } from "../../../backend/adapters/auth/signingKeys.ts";
 import { MarketClock } from "../../../backend/adapters/clock/marketClock.ts";
 import type { HttpDeps, HttpSettings } from "../../../backend/adapters/http/deps.ts";
 import { createHttpServer, type HttpServer } from "../../../backend/adapters/http/httpServer.ts";
 import { createMemoryBackOffice } from "../../../backend/adapters/memory/memoryBackOffice.ts";
+import { createMemoryMachines } from "../../../backend/adapters/memory/memoryMachines.ts";
 import { createMemoryStore } from "../../../backend/adapters/memory/memoryStore.ts";
 import { silentTelemetry } from "../../../backend/adapters/telemetry/silentTelemetry.ts";
 import type { Market } from "../../../backend/app/market.ts";
@@ -23,6 +26,7 @@ import { httpUseCases } from "../../../backend/main/httpUseCases.ts";
 import type { BackOffice } from "../../../backend/ports/backOffice.ts";
 import type { ChainStatus } from "../../../backend/ports/chain.ts";
 import type { EventBus, MarketEvent } from "../../../backend/ports/eventBus.ts";
+import type { Machines } from "../../../backend/ports/machines.ts";
 import type { Signer, SignerPort } from "../../../backend/ports/signer.ts";
 import type { Store } from "../../../backend/ports/store.ts";
 import { COMMUNITY, FEEDER, NOON, SEED } from "./street.ts";
@@ -74,6 +78,8 @@ export const CHAIN_OK: ChainStatus = {
   lastAnswerAt: null,
 };
 
+const SECRET = "a test secret of at least thirty-two characters";
+
 export interface TestServer {
   readonly url: string;
   readonly port: number;
@@ -83,6 +89,7 @@ export interface TestServer {
   readonly events: EventBus;
   readonly http: HttpServer;
   readonly market: Market;
+  readonly machines: Machines;
   /** Lines that the server logged. */
   readonly logLines: string[];
   /** Moves the wall clock that sessions and limits use. */
@@ -94,6 +101,7 @@ export interface TestOptions extends Partial<HttpSettings> {
   readonly chain?: ChainStatus;
   readonly useCases?: Partial<HttpDeps["useCases"]>;
   readonly desk?: BackOffice;
+  readonly machines?: Machines;
 }
 
 /** Folder with a page, an asset and, beside it, a secret that must never be served. */
@@ -144,7 +152,7 @@ export async function serveMarket(
   now: EpochSeconds,
   options: TestOptions = {},
 ): Promise<TestServer> {
-  const { chain = CHAIN_OK, useCases, desk: given, ...settings } = options;
+  const { chain = CHAIN_OK, useCases, desk: given, machines = createMemoryMachines(), ...settings } = options;
   const { store, events } = market;
   const desk = given ?? createMemoryBackOffice(store);
   let wall = now * 1_000;
@@ -164,6 +172,14 @@ export async function serveMarket(
     chain: { status: () => chain },
     events,
     sessions: memorySessionStore(),
+    machines,
+    oauth: oauthServer({
+      access: machines,
+      communityId,
+      keys: await openSigningKeys(null, Date.now()),
+      secret: SECRET,
+      secure: settings.secure ?? false,
+    }),
     log: pino({ level: "debug" }, { write: (line: string) => void logLines.push(line) }),
     telemetry: silentTelemetry,
     wallNow: () => wall,
@@ -173,7 +189,7 @@ export async function serveMarket(
       version: "0.0.0-test",
       secure: false,
       allowedHosts: ["127.0.0.1", "localhost"],
-      secret: "a test secret of at least thirty-two characters",
+      secret: SECRET,
       webFolder: webFolder(),
       chainRpcUrl: null,
       ...settings,
@@ -190,6 +206,7 @@ export async function serveMarket(
     events,
     http,
     market,
+    machines,
     logLines,
     passSeconds(seconds) {
       wall += seconds * 1_000;

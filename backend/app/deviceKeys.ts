@@ -1,0 +1,52 @@
+/** Keys of meters and gateways: issued for some metering points, renamed, revoked at once. */
+import type { DeviceKey, DeviceKeys } from "../ports/machineAccess.ts";
+
+/** What every device key begins with. */
+export const DEVICE_KEY = "ldk_";
+/** Keys that one list of points may have; a community's gateways are bounded by its homes. */
+export const MAX_DEVICE_POINTS = 200;
+
+/** Who may see and end a key: the operator all, a member those of its own points alone. */
+export interface KeyHolder {
+  readonly role: "operator" | "member";
+  readonly pointIds: readonly string[];
+}
+
+const within = ({ role, pointIds }: KeyHolder, key: DeviceKey): boolean =>
+  role === "operator" || key.pointIds.every((id) => pointIds.includes(id));
+
+/** The key, or null when there is none that the holder may see. */
+export async function findDeviceKey(
+  keys: DeviceKeys,
+  communityId: string,
+  id: string,
+  holder: KeyHolder,
+): Promise<DeviceKey | null> {
+  const key = await keys.find(communityId, id);
+  return key !== null && within(holder, key) ? key : null;
+}
+
+/** A new key as it is kept. `now` in wall-clock seconds. */
+export const newDeviceKey = (
+  wanted: Pick<DeviceKey, "id" | "keyHash" | "label" | "pointIds" | "issuedBy">,
+  now: number,
+): DeviceKey => ({
+  ...wanted,
+  pointIds: [...new Set(wanted.pointIds)].sort(),
+  version: 1,
+  createdAt: now,
+  lastUsedDay: null,
+  revokedAt: null,
+});
+
+/** Revokes; a key that is revoked stays as it is. Null when it changed in between. `now` in seconds. */
+export async function revokeDeviceKey(
+  keys: DeviceKeys,
+  communityId: string,
+  key: DeviceKey,
+  now: number,
+): Promise<DeviceKey | null> {
+  if (key.revokedAt !== null) return key;
+  const revoked = { ...key, version: key.version + 1, revokedAt: now };
+  return (await keys.save(communityId, revoked)) ? revoked : null;
+}
