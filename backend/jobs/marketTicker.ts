@@ -7,14 +7,22 @@
 import { nextStep } from "../app/advanceInterval.ts";
 import { advanceVault } from "../app/advanceVault.ts";
 import { answerDemands } from "../app/answerDemands.ts";
+import { applyPointChanges } from "../app/applyPointChanges.ts";
 import { heedVerdicts } from "../app/heedVerdicts.ts";
 import type { Market } from "../app/market.ts";
 import { openIntervals } from "../app/openIntervals.ts";
 import { refreshProofs } from "../app/refreshProofs.ts";
-import { type EpochSeconds, epochSeconds, intervalEnd, intervalIndex } from "../core/time/marketInterval.ts";
+import {
+  type EpochSeconds,
+  epochSeconds,
+  intervalEnd,
+  intervalIndex,
+  intervalOf,
+} from "../core/time/marketInterval.ts";
 import type { ChainPort } from "../ports/chain.ts";
 import type { ClockControl } from "../ports/clock.ts";
 import type { IntervalRecord } from "../ports/intervals.ts";
+import type { PointChangeStore } from "../ports/pointChanges.ts";
 import { type ClockLimit, clockLimit } from "./clockLimit.ts";
 import type { IntervalQueue } from "./intervalQueue.ts";
 import type { WorkerLog } from "./intervalWorker.ts";
@@ -39,6 +47,8 @@ export interface MarketTickerOptions {
   readonly queue: Pick<IntervalQueue, "send">;
   readonly chain: Pick<ChainPort, "pump" | "status" | "voidedBatches"> | null;
   readonly log: WorkerLog;
+  /** Changes of metering points that take effect on their day; left out where nothing changes. */
+  readonly points?: PointChangeStore;
   /** Ends the run when this many intervals are billed (or void and settled); null for no end. */
   readonly stopAfter: number | null;
   /** Called once when `stopAfter` is reached. */
@@ -60,6 +70,8 @@ export class MarketTicker {
   #savedAt = 0;
   #chainState = "";
   #vaultAt = 0;
+  /** Interval in which changes of metering points were last looked for. */
+  #pointsAt = -1;
   #verdictsAt = 0;
   #demandsAt = 0;
   /** Block from which open demands are still to be read. */
@@ -104,6 +116,7 @@ export class MarketTicker {
     const { market, communityId, clock, chain, wallNow } = this.#options;
     if (chain !== null) await this.#pump(chain);
     const now = clock.now();
+    await this.#points(now);
     await openIntervals(market, communityId, now);
     const unfinished = await market.store.unfinishedIntervals(communityId, MAX_UNFINISHED);
     await this.#hold(unfinished);
@@ -125,6 +138,15 @@ export class MarketTicker {
     const status = state === "ok" ? "up" : state;
     log.info(`the chain is ${status}`);
     market.events.publish({ type: "chain", communityId, status });
+  }
+
+  /** Looked at once a market interval: changes take effect at the start of one. */
+  async #points(now: EpochSeconds): Promise<void> {
+    const { market, communityId, points, log } = this.#options;
+    if (points === undefined || intervalOf(now) === this.#pointsAt) return;
+    const count = await applyPointChanges(market, points, communityId, now);
+    if (count > 0) log.info(`${count} changes of metering points took effect`);
+    this.#pointsAt = intervalOf(now);
   }
 
   /** What a court made void falls back to the retail tariff; billed before, by correction lines. */

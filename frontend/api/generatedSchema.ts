@@ -687,6 +687,141 @@ export type HomeView = {
   readonly limit: LimitNotice | null;
 };
 
+/** One interval from first order to bill: what happened, who acted, what it rests on, and whether its books balance. */
+export type IntervalAccount = {
+  /** Interval index, start / 900. */
+  readonly interval: IntervalIndex;
+  /** Start of delivery, seconds since 1970 UTC. */
+  readonly start: EpochSeconds;
+  /** End of delivery, seconds since 1970 UTC. */
+  readonly end: EpochSeconds;
+  readonly state: IntervalState;
+  /** Market time of the last step. */
+  readonly changedAt: EpochSeconds;
+  /** LAT-xxxx. */
+  readonly voidCode: string | null;
+  /** Sentence. */
+  readonly voidReason: string | null;
+  /** When trading opened, by rule. */
+  readonly opensAt: EpochSeconds;
+  /** When the plans speak, by rule. */
+  readonly plansEnterAt: EpochSeconds;
+  /** Gate closure, by rule. */
+  readonly gateClosesAt: EpochSeconds;
+  /** Sheet in force. */
+  readonly tariffVersion: number;
+  /** Network in force. */
+  readonly networkVersion: number;
+  readonly orders: {
+    /** Buy orders. */
+    readonly buyCount: number;
+    /** Asked for. */
+    readonly buyWh: WattHours;
+    /** Sell orders. */
+    readonly sellCount: number;
+    /** Offered. */
+    readonly sellWh: WattHours;
+    /** Entered by members. */
+    readonly manual: number;
+    /** Signed by gateways, from plans. */
+    readonly fromPlans: number;
+    /** Signed by gateways, from wishes over many intervals. */
+    readonly fromLinked: number;
+  };
+  readonly clearing: {
+    /** Market rule. */
+    readonly rule: string;
+    /** Price at the transformer. */
+    readonly poolPrice: MicroEuroPerKWh;
+    /** Matches. */
+    readonly trades: number;
+    /** Traded. */
+    readonly tradedWh: WattHours;
+    /** Cut because of the network. */
+    readonly curtailedWh: WattHours;
+    /** Congestion rent. */
+    readonly congestion: MicroEuro;
+    /** Rounds of AC power flow. */
+    readonly acRounds: number;
+  } | null;
+  readonly evidence: readonly {
+    readonly stage: "planned" | "cleared" | "metered";
+    /** Limits broken. */
+    readonly violations: number;
+    /** Lowest voltage, pu. */
+    readonly lowestPu: number;
+    /** Highest voltage, pu. */
+    readonly highestPu: number;
+    /** Highest loading, percent of rating. */
+    readonly highestLoadingPercent: number;
+  }[];
+  readonly readings: {
+    /** Metering points of the community then. */
+    readonly expected: number;
+    /** Measured. */
+    readonly measured: number;
+    /** Estimated. */
+    readonly estimated: number;
+    /** Substituted. */
+    readonly substituted: number;
+    /** Older versions that newer ones took the place of. */
+    readonly replaced: number;
+    readonly missing: readonly string[];
+    readonly sources: readonly {
+      /** Where from. */
+      readonly source: string;
+      /** Readings. */
+      readonly count: number;
+    }[];
+    /** When the newest came in. */
+    readonly lastReceivedAt: EpochSeconds | null;
+  };
+  readonly lines: {
+    /** Ledger lines. */
+    readonly count: number;
+    /** Of them, corrections. */
+    readonly corrections: number;
+    /** Settlements of this interval. */
+    readonly versions: number;
+    readonly accounts: readonly {
+      /** members stands for all of them. */
+      readonly account: string;
+      /** Debits. */
+      readonly gives: MicroEuro;
+      /** Credits. */
+      readonly gets: MicroEuro;
+    }[];
+    /** Debits less credits over all accounts: 0. */
+    readonly balance: MicroEuro;
+    /** What is left in the pool: 0. */
+    readonly pool: MicroEuro;
+  };
+  /** Readings changed after settlement; correction lines follow. */
+  readonly correctionDue: boolean;
+  readonly chain: {
+    readonly orders: {
+      /** Transaction. */
+      readonly transactionHash: Hex;
+      /** Block. */
+      readonly blockNumber: number;
+    } | null;
+    readonly batch: {
+      /** Transaction. */
+      readonly transactionHash: Hex;
+      /** Block. */
+      readonly blockNumber: number;
+    } | null;
+    /** Signatures under the batch. */
+    readonly signatures: number;
+    /** Root over the orders at gate closure. */
+    readonly ordersRoot: Hex | null;
+  };
+  /** The interval before, when there is one. */
+  readonly previous: IntervalIndex | null;
+  /** The interval after, when there is one. */
+  readonly next: IntervalIndex | null;
+};
+
 /** A local day of the community. */
 export type IntervalBoard = {
   /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
@@ -1078,6 +1213,25 @@ export type MemberList = {
   readonly members: readonly MemberRow[];
 };
 
+/** Every line's verdict. A list with a refused line is not taken at all. */
+export type MemberListResult = {
+  readonly status: "preview" | "stored" | "known" | "refused";
+  /** Of the file. */
+  readonly sha256: string;
+  /** Metering points added. */
+  readonly added: number;
+  readonly lines: readonly {
+    readonly line: number;
+    /** As it stands in the file. */
+    readonly meteringPointId: string;
+    /** As it stands in the file. */
+    readonly displayName: string;
+    readonly verdict: "new" | "unchanged" | "refused";
+    /** Why it is refused. */
+    readonly reason: string | null;
+  }[];
+};
+
 /** A member with its metering point. Personal data: operator only. */
 export type MemberRow = {
   /** Pseudonymous id of a metering point. */
@@ -1229,6 +1383,12 @@ export type MoneyView = {
   readonly months: readonly string[];
 };
 
+/** Who lives behind the metering point from now on. */
+export type MoveInput = {
+  /** Name for screens. Personal data. */
+  readonly displayName: string;
+};
+
 /** A line or the transformer. */
 export type NetworkBranch = {
   /** Branch id. */
@@ -1360,6 +1520,55 @@ export type NetworkView = {
     /** Connection points in it, without its children. */
     readonly points: number;
   }[];
+};
+
+/** A metering point to add. It does not trade until its meter has spoken. */
+export type NewPointInput = {
+  /** Pseudonymous id of a metering point. */
+  readonly meteringPointId: string;
+  /** Name for screens. Personal data. */
+  readonly displayName: string;
+  /** Connection point of the network. */
+  readonly connectionPointId: string;
+  readonly kind: "home" | "school" | "shop" | "other";
+  readonly assets: PointAssets;
+  /** First interval in which it holds; one that is not open for orders yet. */
+  readonly effectiveFrom: IntervalIndex;
+};
+
+/** Where a metering point stands on its way into the market, and what it waits for. Personal data: operator only. */
+export type OnboardingRow = {
+  /** Pseudonymous id of a metering point. */
+  readonly meteringPointId: string;
+  /** Name. */
+  readonly displayName: string;
+  /** Connection point. */
+  readonly connectionPointId: string;
+  /** expected: entered, nobody invited yet. */
+  readonly state:
+    | "expected"
+    | "invited"
+    | "joined"
+    | "linked"
+    | "data-flowing"
+    | "trading"
+    | "leaving"
+    | "ended";
+  /** Somebody can sign in for it. */
+  readonly hasPerson: boolean;
+  /** An invitation is open. */
+  readonly isInvited: boolean;
+  /** A meter is linked, or readings carry its id. */
+  readonly hasMeter: boolean;
+  /** Newest reading of the last seven days. */
+  readonly lastReading: IntervalIndex | null;
+  readonly trading: boolean;
+  /** When it begins. */
+  readonly effectiveFrom: IntervalIndex | null;
+  /** When it ends. */
+  readonly endsAt: IntervalIndex | null;
+  /** Changes that have not taken effect yet. */
+  readonly pending: number;
 };
 
 /** The unsigned order, exactly as signed (EIP-712). */
@@ -1703,6 +1912,76 @@ export type PlanView = {
   } | null;
   /** Share of energy traded locally in the last 7 days. */
   readonly localSharePercent: number | null;
+};
+
+/** What stands behind a meter; zero where there is none. */
+export type PointAssets = {
+  /** Solar, W. */
+  readonly solarWattPeak: number;
+  /** Battery, Wh. */
+  readonly batteryWh: WattHours;
+  /** Power of the battery, W. */
+  readonly batteryW: number;
+  /** Car charger, W. */
+  readonly carChargerW: number;
+};
+
+/** A change of a metering point and when it takes effect. */
+export type PointChange = {
+  /** Pseudonymous id of a metering point. */
+  readonly meteringPointId: string;
+  readonly sequence: number;
+  readonly kind: "add" | "change" | "end";
+  /** First interval in which it holds. */
+  readonly effectiveFrom: IntervalIndex;
+  /** Connection point. */
+  readonly connectionPointId: string;
+  readonly pointKind: "home" | "school" | "shop" | "other";
+  readonly assets: PointAssets;
+  readonly trading: boolean;
+  /** When it was entered. */
+  readonly recordedAt: EpochSeconds;
+  /** Pseudonymous id of whoever entered it. */
+  readonly recordedBy: string;
+  /** When it took effect. */
+  readonly appliedAt: EpochSeconds | null;
+};
+
+/** A change or the end of a metering point. A change says everything anew. */
+export type PointChangeInput =
+  | {
+      readonly kind: "change";
+      /** Connection point of the network. */
+      readonly connectionPointId: string;
+      readonly pointKind: "home" | "school" | "shop" | "other";
+      readonly assets: PointAssets;
+      readonly trading: boolean;
+      /** First interval in which it holds; one that is not open for orders yet. */
+      readonly effectiveFrom: IntervalIndex;
+    }
+  | {
+      readonly kind: "end";
+      /** First interval in which it holds; one that is not open for orders yet. */
+      readonly effectiveFrom: IntervalIndex;
+    };
+
+/** Metering points on their way, changes to come, and what a change may name. */
+export type PointDeskView = {
+  readonly rows: readonly OnboardingRow[];
+  /** Newest first. */
+  readonly changes: readonly PointChange[];
+  readonly connections: readonly {
+    /** Connection point. */
+    readonly id: string;
+    /** A, B, C or ABC. */
+    readonly phases: string;
+    /** What it carries, W. */
+    readonly capacityW: number;
+    /** Metering points at it. */
+    readonly points: number;
+  }[];
+  /** First interval that a change may begin with. */
+  readonly earliest: IntervalIndex;
 };
 
 /** Prices of one interval of the day, net of VAT. */
@@ -3075,6 +3354,67 @@ export interface Operations {
     readonly body: undefined;
     readonly response: FileText;
   };
+  /** GET /community/intervals/:index: One interval from first order to bill */
+  readonly getIntervalAccount: {
+    readonly params: {
+      readonly index: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: IntervalAccount;
+  };
+  /** GET /community/points: Metering points on their way, and changes to come */
+  readonly getPointDesk: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: PointDeskView;
+  };
+  /** POST /community/points: Add a metering point */
+  readonly addPoint: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: NewPointInput;
+    readonly response: PointChange;
+  };
+  /** POST /community/points/:meteringPointId/changes: Change or end a metering point from an interval on */
+  readonly changePoint: {
+    readonly params: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId: string;
+    };
+    readonly query: undefined;
+    readonly body: PointChangeInput;
+    readonly response: PointChange;
+  };
+  /** PUT /community/points/:meteringPointId/name: Say who lives behind a metering point now */
+  readonly movePoint: {
+    readonly params: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId: string;
+    };
+    readonly query: undefined;
+    readonly body: MoveInput;
+    readonly response: Saved;
+  };
+  /** POST /community/member-files: Judge a list of members line by line, or take it whole */
+  readonly importMemberList: {
+    readonly params: undefined;
+    readonly query: {
+      readonly name?: string;
+      /** Default false: judge the lines only. */
+      readonly take?: "true" | "false";
+    };
+    readonly body: undefined;
+    readonly response: MemberListResult;
+  };
+  /** GET /community/member-files/template.csv: Template of a list of members */
+  readonly getMemberTemplate: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: FileText;
+  };
 }
 
 /** Method and path of every operation, below /api/v1; idempotent: send an Idempotency-Key. */
@@ -3156,4 +3496,11 @@ export const OPERATIONS = {
   getBillXml: { method: "GET", path: "/bills/:number.xml", idempotent: false },
   getBill: { method: "GET", path: "/bills/:number", idempotent: false },
   exportOwnData: { method: "GET", path: "/export", idempotent: false },
+  getIntervalAccount: { method: "GET", path: "/community/intervals/:index", idempotent: false },
+  getPointDesk: { method: "GET", path: "/community/points", idempotent: false },
+  addPoint: { method: "POST", path: "/community/points", idempotent: true },
+  changePoint: { method: "POST", path: "/community/points/:meteringPointId/changes", idempotent: true },
+  movePoint: { method: "PUT", path: "/community/points/:meteringPointId/name", idempotent: false },
+  importMemberList: { method: "POST", path: "/community/member-files", idempotent: false },
+  getMemberTemplate: { method: "GET", path: "/community/member-files/template.csv", idempotent: false },
 } as const satisfies Record<keyof Operations, unknown>;

@@ -15,6 +15,7 @@ import { LinkedOrderList, LinkedOrderParams, LinkedOrderView, SignedLinkedOrderD
 import { MarketInterval, OrderContext, OrderContextQuery, TariffView } from "./market.ts";
 import { ReadingBatch, ReadingBatchResult } from "./meters.ts";
 import { LedgerView, MoneyView, MonthQuery } from "./money.ts";
+import { OPERATOR_ENDPOINTS } from "./operatorEndpoints.ts";
 import {
   IndexParams,
   KeyChallenge,
@@ -183,4 +184,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...HOUSEHOLD_ENDPOINTS,
   ...ACCOUNT_ENDPOINTS,
   ...DESK_ENDPOINTS,
+  ...OPERATOR_ENDPOINTS,
 ];

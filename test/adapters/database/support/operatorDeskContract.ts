@@ -9,7 +9,7 @@ import type { PointChange } from "../../../../backend/ports/pointChanges.ts";
 
 type Desk = Pick<BackOffice, "disputes" | "payments" | "points">;
 
-const entry = (act: DisputeEntry["act"], at: number, text = act): DisputeEntry => ({
+const entry = (act: DisputeEntry["act"], at: number, text: string = act): DisputeEntry => ({
   act,
   actor: "someone",
   at: epochSeconds(at),
