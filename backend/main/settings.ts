@@ -23,6 +23,8 @@ type LogLevel = (typeof LOG_LEVELS)[number];
 export interface Settings {
   /** Folder of everything that is kept: database, chain, keys, addresses. */
   readonly home: string;
+  /** Folder of the built web app. */
+  readonly webFolder: string;
   /** HTTP port on 127.0.0.1; 0 for any free one. */
   readonly port: number;
   /** True when the port was asked for, so that another one will not do. */
@@ -152,6 +154,7 @@ export function readSettings(env: Environment, args: readonly string[]): Setting
   const worker = args.includes("--worker");
   const settings: Settings = {
     home: resolve(text(env.LATERAL_HOME) ?? join(ROOT, ".lateral")),
+    webFolder: resolve(text(env.LATERAL_WEB) ?? join(ROOT, "dist", "web")),
     port: port ?? DEFAULT_PORT,
     portWanted: port !== null,
     speed: speed ?? DEMO_SPEED,

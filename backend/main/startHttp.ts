@@ -15,8 +15,8 @@ import type { ClockControl } from "../ports/clock.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import { httpUseCases } from "./httpUseCases.ts";
 import type { Demo } from "./openDemo.ts";
-import { openMachineAccess } from "./openMachineAccess.ts";
 import type { OpenLedger } from "./openLedger.ts";
+import { openMachineAccess } from "./openMachineAccess.ts";
 import type { Progress } from "./progress.ts";
 import { productVersion, type Settings } from "./settings.ts";
 

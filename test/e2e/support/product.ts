@@ -1,7 +1,7 @@
-/** Starts the whole product in a folder of its own, and stops it again. */
+/** Starts the whole product in a folder of its own, and stops it again; or takes one that runs already. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,15 +13,32 @@ const STOP_LIMIT_MS = 30_000;
 const SPEED = "240";
 
 export interface Product {
+  /** On `localhost`: passkeys are bound to a name, never to an address in digits. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** Builds the web app when nobody has; the backend serves the build. */
-async function ensureWebApp(): Promise<void> {
-  if (existsSync(join(ROOT, "dist/web/index.html"))) return;
+/** When the newest file under a folder was changed, ms. */
+async function newestIn(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const times = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async (entry) => (await stat(join(entry.parentPath, entry.name))).mtimeMs),
+  );
+  return Math.max(0, ...times);
+}
+
+/** The built web app: the one in `dist/web` when it is newer than its sources, else one of this run's own. */
+async function webAppIn(home: string): Promise<string> {
+  const shared = join(ROOT, "dist/web");
+  const index = join(shared, "index.html");
+  if (existsSync(index) && (await stat(index)).mtimeMs > (await newestIn(join(ROOT, "frontend"))))
+    return shared;
+  const outDir = join(home, "web");
   const { build } = await import("vite");
-  await build({ configFile: join(ROOT, "vite.config.ts"), logLevel: "error" });
+  await build({ configFile: join(ROOT, "vite.config.ts"), logLevel: "error", build: { outDir } });
+  return outDir;
 }
 
 function ended(child: ChildProcess): Promise<void> {
@@ -39,7 +56,7 @@ async function stop(child: ChildProcess): Promise<void> {
 /** The address that the product printed; any free port, found when it listens, so that nobody can take it before. */
 function addressIn(output: string): string | null {
   const port = /Lateral is at http:\/\/localhost:(\d+)/.exec(output)?.[1];
-  return port === undefined ? null : `http://127.0.0.1:${port}`;
+  return port === undefined ? null : `http://localhost:${port}`;
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -50,28 +67,39 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** @throws with the product's own output when it does not come up in time */
-export async function startProduct(): Promise<Product> {
-  await ensureWebApp();
+/**
+ * The product at LATERAL_URL when that is set, else a fresh one.
+ * @throws with the product's own output when it does not come up in time
+ */
+export async function startProduct(environment: NodeJS.ProcessEnv = {}): Promise<Product> {
+  const running = process.env.LATERAL_URL;
+  if (running !== undefined && running !== "") return { url: running, stop: () => Promise.resolve() };
   const home = await mkdtemp(join(tmpdir(), "lateral-journey-"));
+  const remove = () => rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 500 });
   const child = spawn(process.execPath, ["backend/main.ts"], {
     cwd: ROOT,
-    env: { ...process.env, LATERAL_HOME: home, PORT: "0", LATERAL_SPEED: SPEED },
+    env: {
+      ...process.env,
+      LATERAL_HOME: home,
+      LATERAL_WEB: await webAppIn(home),
+      PORT: "0",
+      LATERAL_SPEED: SPEED,
+      ...environment,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
-  child.stdout.on("data", (chunk: Buffer) => {
+  const keep = (chunk: Buffer) => {
     output = (output + chunk.toString()).slice(-4_000);
-  });
-  child.stderr.on("data", (chunk: Buffer) => {
-    output = (output + chunk.toString()).slice(-4_000);
-  });
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
   const deadline = Date.now() + START_LIMIT_MS;
   let url: string | null = null;
   while (url === null || !(await answers(url))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       await stop(child);
-      await rm(home, { recursive: true, force: true });
+      await remove();
       throw new Error(`The product did not start:\n${output}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -81,7 +109,7 @@ export async function startProduct(): Promise<Product> {
     url,
     stop: async () => {
       await stop(child);
-      await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 500 });
+      await remove();
     },
   };
 }
