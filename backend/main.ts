@@ -133,6 +133,8 @@ async function open(settings: Settings, progress: Progress, closing: Closing): P
       fullMode: ledger.fullMode,
       vault: ledger.vault,
       court: ledger.court,
+      anchors: ledger.anchors,
+      consents: ledger.consents,
       networks: ledger.networks,
     },
   };

@@ -7,8 +7,10 @@ import type { Hex } from "../core/orders/order.ts";
 import type { OrderSignatureVerifier } from "../core/orders/orderSignature.ts";
 import { type OrderDomain, orderDomain } from "../core/orders/typedOrder.ts";
 import { type IntervalIndex, intervalIndex } from "../core/time/marketInterval.ts";
+import type { AuditAnchors } from "../ports/auditAnchors.ts";
 import type { ChainPort, LedgerCalls } from "../ports/chain.ts";
 import type { Community, NetworkVersion } from "../ports/community.ts";
+import type { ConsentChain } from "../ports/consentChain.ts";
 import type { CourtPort } from "../ports/court.ts";
 import type { EventBus } from "../ports/eventBus.ts";
 import type { ForecastSource } from "../ports/forecastSource.ts";
@@ -35,6 +37,10 @@ export interface Ledger {
   readonly court?: CourtPort;
   /** Left out where nothing is paid out, in tests of the market alone. */
   readonly vault?: VaultPort;
+  /** Left out where the audit trail is not anchored. */
+  readonly anchors?: AuditAnchors;
+  /** Left out where consents are not recorded on a chain. */
+  readonly consents?: ConsentChain;
 }
 
 export interface Market {
@@ -86,8 +92,8 @@ export async function networkOf(
   market: Pick<Market, "store">,
   record: IntervalRecord,
 ): Promise<NetworkVersion> {
-  const { communityId, feederId, interval } = record;
-  const network = await market.store.network(communityId, feederId, interval);
+  const { communityId, feederId, interval, networkVersion } = record;
+  const network = await market.store.networkVersion(communityId, feederId, networkVersion);
   return required(network, "The network", interval);
 }
 

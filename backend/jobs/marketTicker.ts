@@ -6,12 +6,14 @@
 
 import { nextStep } from "../app/advanceInterval.ts";
 import { advanceVault } from "../app/advanceVault.ts";
+import { anchorAudit } from "../app/anchorAudit.ts";
 import { answerDemands } from "../app/answerDemands.ts";
 import { applyPointChanges } from "../app/applyPointChanges.ts";
 import { heedVerdicts } from "../app/heedVerdicts.ts";
 import type { Market } from "../app/market.ts";
 import { openIntervals } from "../app/openIntervals.ts";
 import { refreshProofs } from "../app/refreshProofs.ts";
+import { dayLabel } from "../core/audit/auditDay.ts";
 import {
   type EpochSeconds,
   epochSeconds,
@@ -36,6 +38,8 @@ const VERDICTS_MS = 2_000;
 const DEMANDS_MS = 1_000;
 /** The vault is looked at this often. */
 const VAULT_MS = 2_000;
+/** Days of the audit trail are looked at this often. */
+const AUDIT_MS = 2_000;
 /** Time is remembered, and told to the screens, this often. */
 const SAVE_MS = 1_000;
 const MAX_UNFINISHED = 64;
@@ -70,6 +74,10 @@ export class MarketTicker {
   #savedAt = 0;
   #chainState = "";
   #vaultAt = 0;
+  #auditAt = 0;
+  #auditFault = "";
+  /** Newest day of the audit trail that was sent. */
+  #anchoredDay = -1;
   /** Interval in which changes of metering points were last looked for. */
   #pointsAt = -1;
   #verdictsAt = 0;
@@ -124,6 +132,7 @@ export class MarketTicker {
     await this.#verdicts();
     await this.#demands();
     await this.#vault();
+    await this.#audit(now);
     if (wallNow() - this.#savedAt >= SAVE_MS) await this.#save();
   }
 
@@ -188,6 +197,25 @@ export class MarketTicker {
     this.#vaultAt = wallNow();
     const sent = await advanceVault(market, communityId);
     if (sent !== null) log.info("a balance root is proposed to the vault");
+  }
+
+  /** Days of the audit trail that are over are closed and anchored, one a round. */
+  async #audit(now: EpochSeconds): Promise<void> {
+    const { market, communityId, log, wallNow } = this.#options;
+    const away = market.ledger !== null && this.#chainState !== "ok";
+    if (away || wallNow() - this.#auditAt < AUDIT_MS) return;
+    this.#auditAt = wallNow();
+    try {
+      const sent = await anchorAudit(market, communityId, now);
+      if (sent === null || sent.day === this.#anchoredDay) return;
+      this.#anchoredDay = sent.day;
+      log.info(`the audit trail of ${dayLabel(sent.day)} is on its way to the chain`);
+    } catch (error) {
+      // A trail that does not stand must not stop the market; it is told, and told again after a restart.
+      const text = error instanceof Error ? error.message : String(error);
+      if (text !== this.#auditFault) log.warn(`audit trail: ${text}`);
+      this.#auditFault = text;
+    }
   }
 
   async #hold(unfinished: readonly IntervalRecord[]): Promise<void> {

@@ -2,9 +2,11 @@
 import { join } from "node:path";
 import { DEMO_CHALLENGE, deployContracts } from "../../scripts/deploy/deploy.ts";
 import { readDeployment, writeDeployment } from "../../scripts/deploy/deploymentFile.ts";
+import { anchorContract } from "../adapters/chain/anchorContract.ts";
 import { ledgerCalls } from "../adapters/chain/batchWriter.ts";
 import { ChainClient } from "../adapters/chain/chainClient.ts";
 import { anchorOf } from "../adapters/chain/chainIdentity.ts";
+import { consentContract } from "../adapters/chain/consentContract.ts";
 import { courtContract } from "../adapters/chain/courtContract.ts";
 import { DevChain } from "../adapters/chain/devChain.ts";
 import { connectSigner } from "../adapters/chain/ethersSigner.ts";
@@ -22,7 +24,9 @@ import {
   fill,
 } from "../core/errors/domainError.ts";
 import type { Hex } from "../core/orders/order.ts";
+import type { AuditAnchors } from "../ports/auditAnchors.ts";
 import type { ChainPort, LedgerCalls } from "../ports/chain.ts";
+import type { ConsentChain } from "../ports/consentChain.ts";
 import type { CourtPort } from "../ports/court.ts";
 import type { NetworkRegistry } from "../ports/networkRegistry.ts";
 import type { SignerPort } from "../ports/signer.ts";
@@ -53,6 +57,8 @@ export interface OpenLedger {
   readonly fullMode: (feeder: Hex) => Promise<boolean | null>;
   readonly vault: VaultPort;
   readonly court: CourtPort;
+  readonly anchors: AuditAnchors;
+  readonly consents: ConsentChain;
   readonly networks: NetworkRegistry;
   readonly deployment: Deployment;
   readonly rpcUrl: string;
@@ -106,6 +112,8 @@ export async function openLedger(
       calls: ledgerCalls(contract),
       fullMode: lastKnownMode(chain),
       court: courtContract(chain, deployment),
+      anchors: anchorContract(chain, deployment),
+      consents: consentContract(chain, deployment),
       networks: networkRegistry({
         url: rpcUrl,
         chainId: ledgerDomainOf(deployment, feeder.feederId).chainId,

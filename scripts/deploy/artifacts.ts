@@ -33,6 +33,7 @@ const FILES = {
   batchLedger: "contracts/market/BatchLedger.sol/BatchLedger",
   settlementVault: "contracts/settlement/SettlementVault.sol/SettlementVault",
   consentLog: "contracts/consent/ConsentLog.sol/ConsentLog",
+  auditAnchor: "contracts/audit/AuditAnchor.sol/AuditAnchor",
 } as const satisfies Record<ContractName, string>;
 
 export interface ContractArtifact {

@@ -152,6 +152,7 @@ async function deployAll(
     activationDelaySeconds,
   ]);
   const consentLog = await deployOne(send, "consentLog", artifacts.consentLog, []);
+  const auditAnchor = await deployOne(send, "auditAnchor", artifacts.auditAnchor, [registry]);
   return {
     accessManager,
     registry,
@@ -161,6 +162,7 @@ async function deployAll(
     challengeCourt,
     settlementVault,
     consentLog,
+    auditAnchor,
   };
 }
 
@@ -239,8 +241,10 @@ async function verifyDeployment(provider: Provider, artifacts: Artifacts, deploy
   const vault = new Contract(contracts.settlementVault, artifacts.settlementVault.abi, provider);
   const accounts = new Contract(contracts.accountRegistry, artifacts.accountRegistry.abi, provider);
   const court = new Contract(contracts.challengeCourt, artifacts.challengeCourt.abi, provider);
+  const anchors = new Contract(contracts.auditAnchor, artifacts.auditAnchor.abi, provider);
   const links: readonly [string, string, Hex][] = [
     ["the ledger's registry", await ledger.getFunction("registry")(), contracts.registry],
+    ["the audit anchors' registry", await anchors.getFunction("registry")(), contracts.registry],
     ["the ledger's court", await ledger.getFunction("court")(), contracts.challengeCourt],
     ["the court's ledger", await court.getFunction("ledger")(), contracts.batchLedger],
     ["the vault's ledger", await vault.getFunction("ledger")(), contracts.batchLedger],
@@ -280,12 +284,32 @@ export async function verifyOnChain(provider: Provider, deployment: Deployment):
   await verifyNobodyElse(provider, artifacts, deployment);
 }
 
+/** Adds what came after this deployment, on the chain that it is on. @throws LAT-4002, LAT-4143 */
+async function withLaterContracts(
+  { signer }: Pick<DeployOptions, "signer">,
+  artifacts: Artifacts,
+  existing: Deployment,
+): Promise<Deployment> {
+  if (existing.contracts.auditAnchor !== undefined) return existing;
+  const provider = connectionOf(signer);
+  const [actual, limit] = [await blockHash(provider, existing.blockNumber), existing.blockHash];
+  if (actual !== limit) throw domainError("LAT-4002", { what: "deployment block", actual, limit });
+  const args = [existing.contracts.registry];
+  const auditAnchor = await deployOne(senderOf(signer), "auditAnchor", artifacts.auditAnchor, args);
+  return {
+    ...existing,
+    contracts: { ...existing.contracts, auditAnchor },
+    codeHashes: { ...existing.codeHashes, auditAnchor: codeHashOf(artifacts.auditAnchor) },
+  };
+}
+
 /** Same contracts, perhaps more feeders. @throws LAT-4002, LAT-4141, LAT-4142, LAT-4143 */
-async function reuse(options: DeployOptions, existing: Deployment): Promise<Deployment> {
+async function reuse(options: DeployOptions, stored: Deployment): Promise<Deployment> {
   const provider = connectionOf(options.signer);
+  const artifacts = await loadArtifacts();
+  const existing = await withLaterContracts(options, artifacts, stored);
   const fault = await inspectDeployment(provider, existing);
   if (fault) throw domainError(fault.code, fault.details);
-  const artifacts = await loadArtifacts();
   const known = new Set(existing.feeders.map((feeder) => feeder.feederId));
   const fresh = options.feeders.filter((feeder) => !known.has(feeder.feederId));
   const { registry } = existing.contracts;

@@ -38,6 +38,7 @@ const GRANTS: Readonly<Record<string, Role | "anyone">> = {
   "settlementVault.unpause": "guardian",
   "consentLog.give": "anyone",
   "consentLog.revoke": "anyone",
+  "auditAnchor.anchor": "anyone",
   "batchLedger.commitBatch": "anyone",
   "batchLedger.commitFullBatch": "anyone",
   "batchLedger.commitMany": "anyone",
@@ -70,6 +71,7 @@ const CONTRACTS = [
   "accountRegistry",
   "settlementVault",
   "consentLog",
+  "auditAnchor",
   "batchLedger",
   "challengeCourt",
 ] as const satisfies readonly ContractName[];

@@ -2,6 +2,7 @@
 import { Interface } from "ethers";
 import {
   accountRegistryAbi,
+  auditAnchorAbi,
   batchLedgerAbi,
   challengeCourtAbi,
   registryAbi,
@@ -73,6 +74,7 @@ const refusals = new Interface([
       ...registryAbi,
       ...settlementVaultAbi,
       ...accountRegistryAbi,
+      ...auditAnchorAbi,
     ].filter(isErrorFragment),
   ),
 ]);

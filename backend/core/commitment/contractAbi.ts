@@ -324,3 +324,22 @@ export const consentLogAbi = [
   "function revoke(bytes32 commitment, bytes32 secret)",
   "function stoodAt(bytes32 commitment, uint64 at) view returns (bool valid)",
 ] as const;
+
+/** Interface of auditAnchor. */
+export const auditAnchorAbi = [
+  "constructor(address registry_)",
+  "error AuditAnchor_DayNotNext(uint256 actual, uint256 limit)",
+  "error AuditAnchor_HeadMismatch(bytes32 actual, bytes32 limit)",
+  "error AuditAnchor_NotTheOperator(address actual, address limit)",
+  "error AuditAnchor_RootMismatch(uint256 actual, uint256 limit)",
+  "error AuditAnchor_SequenceFalls(uint256 actual, uint256 limit)",
+  "error InvalidShortString()",
+  "error StringTooLong(string str)",
+  "event DayAnchored(bytes32 indexed community, uint32 indexed day, uint64 sequence, bytes32 root, bytes32 head, bytes32 accumulator)",
+  "event EIP712DomainChanged()",
+  "function anchor(bytes32 feeder, uint32 day, uint64 sequence, bytes32 root, bytes32 head, bytes signature)",
+  "function digestOf(bytes32 community, uint32 day, uint64 sequence, bytes32 root, bytes32 head) view returns (bytes32 digest)",
+  "function eip712Domain() view returns (bytes1 fields, string name, string version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] extensions)",
+  "function registry() view returns (address)",
+  "function stateOf(bytes32 community) view returns ((uint32 day, uint32 anchors, uint64 sequence, bytes32 head, bytes32 accumulator) state)",
+] as const;

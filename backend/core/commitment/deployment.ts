@@ -13,6 +13,7 @@ export const CONTRACT_NAMES = [
   "challengeCourt",
   "settlementVault",
   "consentLog",
+  "auditAnchor",
 ] as const;
 export type ContractName = (typeof CONTRACT_NAMES)[number];
 
@@ -85,6 +86,12 @@ function requireThat(condition: boolean, reason: string): void {
   if (!condition) throw domainError("LAT-4140", { reason });
 }
 
+/** Contracts that came after the first deployments; a deployment without them gets them when it is used again. */
+export const LATER_CONTRACTS: readonly ContractName[] = ["auditAnchor"];
+
+const isLater = ({ contracts }: Deployment, name: ContractName): boolean =>
+  LATER_CONTRACTS.includes(name) && contracts !== undefined && contracts[name] === undefined;
+
 /** Reads a deployment file's content. @throws LAT-4140 */
 export function parseDeployment(content: unknown): Deployment {
   requireThat(typeof content === "object" && content !== null, "it is not a JSON object");
@@ -94,6 +101,7 @@ export function parseDeployment(content: unknown): Deployment {
   requireThat(Number.isSafeInteger(file.blockNumber), "blockNumber is not an integer");
   requireThat(HASH.test(file.genesisHash) && HASH.test(file.blockHash), "a block hash is malformed");
   for (const name of CONTRACT_NAMES) {
+    if (isLater(file, name)) continue;
     requireThat(ADDRESS.test(file.contracts?.[name] ?? ""), `the address of ${name} is malformed`);
     requireThat(HASH.test(file.codeHashes?.[name] ?? ""), `the code hash of ${name} is malformed`);
   }
