@@ -17,6 +17,7 @@ import type { Market } from "./app/market.ts";
 import { ledgerDomainOf } from "./core/commitment/deployment.ts";
 import { DomainError } from "./core/errors/domainError.ts";
 import { isoUtc } from "./core/time/marketInterval.ts";
+import { ConsentKeeper } from "./jobs/consentKeeper.ts";
 import { IntervalQueue } from "./jobs/intervalQueue.ts";
 import { IntervalWorker } from "./jobs/intervalWorker.ts";
 import { MarketTicker } from "./jobs/marketTicker.ts";
@@ -187,6 +188,16 @@ async function startJobs(
   });
   ticker.start();
   closing.add(() => ticker.stop());
+  const keeper = new ConsentKeeper({
+    market,
+    desk,
+    holders: [],
+    communityId: demo.communityId,
+    log: progress,
+    wallNow: Date.now,
+  });
+  keeper.start();
+  closing.add(() => keeper.stop());
 }
 
 async function main(): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import type { ConsentStore } from "./consents.ts";
 import type { DisputeStore } from "./disputes.ts";
+import type { ErasureStore } from "./erasures.ts";
 import type { GridTariffStore } from "./gridTariffs.ts";
 import type { InvoiceStore } from "./invoices.ts";
 import type { MeterInbox } from "./meterInbox.ts";
@@ -20,5 +21,6 @@ export interface BackOffice {
   readonly disputes: DisputeStore;
   /** Permissions, looks at personal data, tenancies. */
   readonly consents: ConsentStore;
+  readonly erasures: ErasureStore;
   readonly points: PointChangeStore;
 }

@@ -98,6 +98,33 @@ export interface CommunitySeed {
   readonly signIns: readonly DemoSignIn[];
 }
 
+/** How much was taken away; a repeat finds nothing. */
+export interface ForgottenMember {
+  readonly names: number;
+  readonly plans: number;
+  readonly keys: number;
+  readonly signIns: number;
+}
+
+/** Who an order names. */
+export interface OrderPartyIds {
+  readonly meteringPointId: string;
+  readonly signer: KeyAddress;
+  /** "" for anyone. */
+  readonly counterparty: string;
+}
+
+export interface OrderParties {
+  /** The trading point, without personal data; null when it does not trade here. */
+  readonly point: Pick<MeteringPoint, "id" | "pointId"> | null;
+  /** Live keys of the point. */
+  readonly keys: readonly KeyAddress[];
+  /** Whether the signer is a live key of any point of the community. */
+  readonly signerIsKnown: boolean;
+  /** Whether the counterparty trades here; true for anyone. */
+  readonly partnerTrades: boolean;
+}
+
 export interface CommunityStore {
   listCommunities(): Promise<readonly Community[]>;
   community(communityId: string): Promise<Community | null>;
@@ -107,6 +134,8 @@ export interface CommunityStore {
 
   /** The version in force for an interval: the newest with `effectiveFrom` <= interval. */
   network(communityId: string, feederId: string, interval: IntervalIndex): Promise<NetworkVersion | null>;
+  /** One version; versions are never changed. */
+  networkVersion(communityId: string, feederId: string, version: number): Promise<NetworkVersion | null>;
   addNetworkVersion(version: NetworkVersion): Promise<void>;
 
   meteringPoints(communityId: string): Promise<readonly MeteringPoint[]>;
@@ -117,7 +146,11 @@ export interface CommunityStore {
   saveMeteringPoint(communityId: string, point: MeteringPoint): Promise<boolean>;
   signIns(communityId: string): Promise<readonly DemoSignIn[]>;
 
+  /** What the registry knows about who orders: one look instead of the whole registry. */
+  orderParties(communityId: string, parties: OrderPartyIds): Promise<OrderParties>;
   memberKeys(communityId: string, meteringPointId?: string): Promise<readonly MemberKey[]>;
+  /** Takes away what names a member: display name, plan, demo sign-ins; its own keys sign no more. */
+  forgetMember(communityId: string, meteringPointId: string, at: EpochSeconds): Promise<ForgottenMember>;
   /** Returns false when the address is already registered in the community. */
   addMemberKey(key: MemberKey): Promise<boolean>;
 

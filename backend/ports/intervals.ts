@@ -85,7 +85,7 @@ export interface FullModeFault {
   readonly reason: string;
 }
 
-/** Salt of one order's leaf in `ordersRoot` and in `allocationRoot`. */
+/** Salt of one order's leaf in `ordersRoot` and in `allocationRoot`; the leaf itself once its owner was forgotten. */
 export interface LeafSalts {
   readonly orderId: Hex;
   readonly orderSalt: Hex | null;
@@ -99,6 +99,16 @@ export interface CommittedBalance {
   readonly account: Hex;
   readonly cumulativeMicroEuro: MicroEuro;
   readonly salt: Hex;
+}
+
+/** Leaves of a member who is to be forgotten, in one interval. */
+export interface SealedLeaves {
+  readonly orders: readonly {
+    readonly orderId: Hex;
+    readonly orderLeaf: Hex;
+    readonly allocationLeaf: Hex;
+  }[];
+  readonly balances: readonly { readonly account: Hex; readonly leaf: Hex }[];
 }
 
 /** An order about to enter the book; the store numbers it. */
@@ -135,6 +145,17 @@ export type CancelOrderOutcome =
   | { readonly status: "not-found" }
   | { readonly status: "not-revocable" }
   | { readonly status: "not-open"; readonly state: IntervalState };
+
+/** What the books say about an order that wants to enter one. */
+export interface EntryFacts {
+  readonly record: IntervalRecord | null;
+  /** The order of the same id, in a book or taken back. */
+  readonly known: StoredOrder | null;
+  /** Orders of the same metering point in the book, without what was taken back. */
+  readonly bookedByPoint: readonly StoredOrder[];
+  /** Whether the same key used the same nonce before, in any interval of the community. */
+  readonly nonceIsUsed: boolean;
+}
 
 export type BookOrderOutcome =
   | { readonly status: "booked"; readonly order: StoredOrder }
@@ -248,6 +269,8 @@ export interface IntervalStore {
   /** Where the transactions stand now, after a reorganisation moved them; nothing else of the interval changes. */
   updateProofs(key: IntervalKey, proofs: IntervalProofs): Promise<void>;
 
+  /** What is remembered about an order that wants to enter the book of `key`. */
+  entryFacts(key: IntervalKey, signed: SignedOrder): Promise<EntryFacts>;
   /** Books one order; sequence, nonce and state are checked in one transaction. */
   bookOrder(key: IntervalKey, order: NewOrder): Promise<BookOrderOutcome>;
   /**
@@ -261,6 +284,8 @@ export interface IntervalStore {
   ): Promise<CancelOrderOutcome>;
   /** The book of an interval, ascending by sequence; without what was taken back. */
   orders(key: IntervalKey): Promise<readonly StoredOrder[]>;
+  /** Puts leaves in the place of their salts, which are gone then. Returns how many salts were there. */
+  sealLeaves(key: IntervalKey, leaves: SealedLeaves): Promise<number>;
   /** In the book or taken back. */
   order(communityId: string, orderId: Hex): Promise<StoredOrder | null>;
   /** Whether this key used this nonce before, in any interval of the community. */

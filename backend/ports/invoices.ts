@@ -27,6 +27,8 @@ export interface InvoiceStore {
   saveOperator(communityId: string, operator: BillingOperator): Promise<void>;
   parties(communityId: string): Promise<ReadonlyMap<string, BillingParty>>;
   saveParty(communityId: string, meteringPointId: string, party: BillingParty): Promise<void>;
+  /** A repeat changes nothing. */
+  removeParty(communityId: string, meteringPointId: string): Promise<void>;
 
   /** In order of issue. `period` and `meteringPointId` narrow it down. */
   invoices(

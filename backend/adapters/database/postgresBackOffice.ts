@@ -3,6 +3,7 @@ import type { BackOffice } from "../../ports/backOffice.ts";
 import type { ColumnCipher } from "../columns/columnCipher.ts";
 import { PostgresConsents } from "./postgresConsents.ts";
 import { PostgresDisputes } from "./postgresDisputes.ts";
+import { PostgresErasures } from "./postgresErasures.ts";
 import { PostgresGridTariffs } from "./postgresGridTariffs.ts";
 import { PostgresInvoices } from "./postgresInvoices.ts";
 import { PostgresMeterInbox } from "./postgresMeterInbox.ts";
@@ -24,6 +25,7 @@ export function openBackOffice(url: string, columns: ColumnCipher): OpenBackOffi
     payments: new PostgresPayments(url),
     disputes: new PostgresDisputes(url),
     consents: new PostgresConsents(url),
+    erasures: new PostgresErasures(url),
     points: new PostgresPointChanges(url),
   };
   return {

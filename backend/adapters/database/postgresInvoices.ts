@@ -58,6 +58,12 @@ export class PostgresInvoices implements InvoiceStore {
     return this.#save(communityId, meteringPointId, party);
   }
 
+  async removeParty(communityId: string, meteringPointId: string): Promise<void> {
+    if (meteringPointId === OPERATOR) return;
+    const sql = "DELETE FROM billing_party WHERE community_id = $1 AND metering_point_id = $2";
+    await this.#pool.query(sql, [communityId, meteringPointId]);
+  }
+
   async #save(communityId: string, id: string, body: object): Promise<void> {
     const sql = `INSERT INTO billing_party VALUES ($1, $2, $3)
       ON CONFLICT (community_id, metering_point_id) DO UPDATE SET body = EXCLUDED.body`;

@@ -15,10 +15,13 @@ import type {
   CommunitySeed,
   CommunityStore,
   DemoSignIn,
+  ForgottenMember,
   MemberKey,
   MeteringPoint,
   MeteringPointKind,
   NetworkVersion,
+  OrderParties,
+  OrderPartyIds,
   Role,
 } from "../../ports/community.ts";
 import { Prisma, type PrismaClient } from "../../prisma/generated/client.ts";
@@ -30,6 +33,7 @@ import type {
 } from "../../prisma/generated/models.ts";
 import { changeTime } from "../audit/acting.ts";
 import type { ColumnCipher, ColumnPlace } from "../columns/columnCipher.ts";
+import { ImmutableRows } from "./immutableRows.ts";
 import { appendIn, unsalted } from "./prismaAuditTrail.ts";
 import { asDocument, byText, document, insertRows, integer } from "./rows.ts";
 
@@ -77,6 +81,8 @@ const isUniqueViolation = (error: unknown): boolean =>
 
 export class PrismaCommunities implements CommunityStore, ClockStore {
   readonly #prisma: PrismaClient;
+  readonly #networks = new ImmutableRows<NetworkVersion>();
+  readonly #sheets = new ImmutableRows<TariffSheet>();
   readonly #columns: ColumnCipher;
 
   constructor(prisma: PrismaClient, columns: ColumnCipher) {
@@ -152,8 +158,17 @@ export class PrismaCommunities implements CommunityStore, ClockStore {
     const row = await this.#prisma.networkVersion.findFirst({
       where: { communityId, feederId, effectiveFrom: { lte: interval } },
       orderBy: { version: "desc" },
+      select: { version: true },
     });
-    return row === null ? null : toNetwork(row);
+    return row === null ? null : this.networkVersion(communityId, feederId, row.version);
+  }
+
+  networkVersion(communityId: string, feederId: string, version: number): Promise<NetworkVersion | null> {
+    return this.#networks.get(`${communityId}|${feederId}|${version}`, async () => {
+      const where = { communityId_feederId_version: { communityId, feederId, version } };
+      const row = await this.#prisma.networkVersion.findUnique({ where });
+      return row === null ? null : toNetwork(row);
+    });
   }
 
   async addNetworkVersion(version: NetworkVersion): Promise<void> {
@@ -208,10 +223,60 @@ export class PrismaCommunities implements CommunityStore, ClockStore {
     }));
   }
 
+  async orderParties(communityId: string, parties: OrderPartyIds): Promise<OrderParties> {
+    const { meteringPointId, signer, counterparty } = parties;
+    const [points, keys] = await Promise.all([
+      this.#prisma.meteringPoint.findMany({
+        where: { communityId, id: { in: [meteringPointId, counterparty] }, trading: true },
+        select: { id: true, pointId: true },
+      }),
+      this.#prisma.memberKey.findMany({
+        where: { communityId, revokedAt: null, OR: [{ meteringPointId }, { address: signer }] },
+        select: { address: true, meteringPointId: true },
+      }),
+    ]);
+    const own = keys.filter((key) => key.meteringPointId === meteringPointId);
+    return {
+      point: points.find(({ id }) => id === meteringPointId) ?? null,
+      keys: own.map(({ address }) => address as KeyAddress),
+      signerIsKnown: keys.some(({ address }) => address === signer),
+      partnerTrades: counterparty === "" || points.some(({ id }) => id === counterparty),
+    };
+  }
+
   async memberKeys(communityId: string, meteringPointId?: string): Promise<readonly MemberKey[]> {
     const where = meteringPointId === undefined ? { communityId } : { communityId, meteringPointId };
     const rows = await this.#prisma.memberKey.findMany({ where });
     return rows.map(toKey).sort(byText((row) => row.address));
+  }
+
+  async forgetMember(
+    communityId: string,
+    meteringPointId: string,
+    at: EpochSeconds,
+  ): Promise<ForgottenMember> {
+    const point = await this.meteringPoint(communityId, meteringPointId);
+    if (point === null) return { names: 0, plans: 0, keys: 0, signIns: 0 };
+    const { displayName } = pointRow({ ...point, displayName: "" }, this.#columns);
+    const own = { communityId, meteringPointId };
+    return this.#prisma.$transaction(async (transaction) => {
+      const named = { communityId, id: meteringPointId };
+      if (point.displayName !== "") {
+        await transaction.meteringPoint.updateMany({ where: named, data: { displayName } });
+      }
+      const plans = await transaction.tradingPlan.deleteMany({ where: own });
+      const keys = await transaction.memberKey.updateMany({
+        where: { ...own, kind: { not: "gateway" }, revokedAt: null },
+        data: { revokedAt: at },
+      });
+      const signIns = await transaction.demoSignIn.deleteMany({ where: own });
+      return {
+        names: point.displayName === "" ? 0 : 1,
+        plans: plans.count,
+        keys: keys.count,
+        signIns: signIns.count,
+      };
+    });
   }
 
   async addMemberKey(key: MemberKey): Promise<boolean> {
@@ -222,19 +287,22 @@ export class PrismaCommunities implements CommunityStore, ClockStore {
     });
   }
 
-  async tariffSheet(communityId: string, version: number): Promise<TariffSheet | null> {
-    const row = await this.#prisma.tariffSheet.findUnique({
-      where: { communityId_version: { communityId, version } },
+  tariffSheet(communityId: string, version: number): Promise<TariffSheet | null> {
+    return this.#sheets.get(`${communityId}|${version}`, async () => {
+      const row = await this.#prisma.tariffSheet.findUnique({
+        where: { communityId_version: { communityId, version } },
+      });
+      return row === null ? null : document<TariffSheet>(row.sheet);
     });
-    return row === null ? null : document<TariffSheet>(row.sheet);
   }
 
   async tariffSheetAt(communityId: string, at: EpochSeconds): Promise<TariffSheet | null> {
     const row = await this.#prisma.tariffSheet.findFirst({
       where: { communityId, effectiveFrom: { lte: at } },
       orderBy: [{ effectiveFrom: "desc" }, { version: "desc" }],
+      select: { version: true },
     });
-    return row === null ? null : document<TariffSheet>(row.sheet);
+    return row === null ? null : this.tariffSheet(communityId, row.version);
   }
 
   async tariffSheets(communityId: string): Promise<readonly TariffSheet[]> {

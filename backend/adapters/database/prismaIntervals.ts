@@ -1,8 +1,7 @@
 /** Intervals and their books in PostgreSQL. */
 import type { ClearedInterval } from "../../core/clearing/clearing.ts";
 import type { ConstraintEvidence, EvidenceStage } from "../../core/compliance/evidence.ts";
-import type { Hex } from "../../core/orders/order.ts";
-import { MAX_ORDERS_PER_BOOK } from "../../core/orders/orderBook.ts";
+import type { Hex, SignedOrder } from "../../core/orders/order.ts";
 import type { PointForecast } from "../../ports/forecastSource.ts";
 import {
   type BatchRecord,
@@ -10,6 +9,7 @@ import {
   type CancelOrderOutcome,
   type CommittedBalance,
   checkedRange,
+  type EntryFacts,
   type IntervalChange,
   type IntervalKey,
   type IntervalProofs,
@@ -20,14 +20,16 @@ import {
   type NewInterval,
   type NewOrder,
   type OrderCancellation,
+  type SealedLeaves,
   type StoredOrder,
 } from "../../ports/intervals.ts";
 import type { DeviceState } from "../../ports/meterSource.ts";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
-import { applyChangeIn, keyOf, lockInterval } from "./applyChange.ts";
+import { applyChangeIn, keyOf } from "./applyChange.ts";
+import { bookOrderIn } from "./bookOrder.ts";
 import { cancelOrderIn } from "./cancelOrder.ts";
-import { orderRow, toAllocation, toCommittedBalance, toOrder, toRecord } from "./intervalRows.ts";
-import { asDocument, byText, document, insertRows } from "./rows.ts";
+import { toAllocation, toCommittedBalance, toOrder, toRecord } from "./intervalRows.ts";
+import { asDocument, byText, document } from "./rows.ts";
 
 const STAGES: readonly EvidenceStage[] = ["planned", "cleared", "metered"];
 /** Finished: billed, or void and settled at the tariffs (the twin of `isFinished`). */
@@ -103,36 +105,35 @@ export class PrismaIntervals implements IntervalStore {
     });
   }
 
+  async entryFacts(key: IntervalKey, signed: SignedOrder): Promise<EntryFacts> {
+    const { communityId, feederId, interval } = key;
+    const { orderId, signer } = signed;
+    const { meteringPointId, nonce } = signed.order;
+    const [record, rows] = await Promise.all([
+      this.interval(key),
+      this.#prisma.marketOrder.findMany({
+        where: {
+          communityId,
+          OR: [{ orderId }, { signer, nonce }, { feederId, interval, meteringPointId }],
+        },
+      }),
+    ]);
+    const found = rows.map(toOrder).sort((a, b) => a.sequence - b.sequence);
+    return {
+      record,
+      known: found.find((one) => one.orderId === orderId) ?? null,
+      bookedByPoint: found.filter(
+        ({ order, cancellation }) =>
+          order.meteringPointId === meteringPointId &&
+          order.interval === interval &&
+          cancellation === undefined,
+      ),
+      nonceIsUsed: found.some((one) => one.signer === signer && one.order.nonce === nonce),
+    };
+  }
+
   bookOrder(key: IntervalKey, order: NewOrder): Promise<BookOrderOutcome> {
-    const { communityId } = key;
-    return this.#prisma.$transaction(async (transaction): Promise<BookOrderOutcome> => {
-      const record = await lockInterval(transaction, key);
-      const known = await transaction.marketOrder.findUnique({
-        where: { communityId_orderId: { communityId, orderId: order.orderId } },
-      });
-      if (known !== null) return { status: "already-booked", order: toOrder(known) };
-      if (record?.state !== "open") return { status: "not-open", state: record?.state ?? null };
-      const { signer } = order;
-      const { nonce } = order.order;
-      const used = await transaction.marketOrder.count({ where: { communityId, signer, nonce } });
-      if (used > 0) return { status: "nonce-used" };
-      if (record.orderCount >= MAX_ORDERS_PER_BOOK)
-        return { status: "book-full", limit: MAX_ORDERS_PER_BOOK };
-      const sequence = record.orderCount + record.cancelledCount + 1;
-      // A nonce used at the same moment in another interval is caught by the unique index: no row, no booking.
-      const inserted = await insertRows(
-        transaction,
-        "market_order",
-        [orderRow(key, order, sequence)],
-        "DO NOTHING",
-      );
-      if (inserted === 0) return { status: "nonce-used" };
-      await transaction.marketInterval.update({
-        where: { communityId_feederId_interval: keyOf(key) },
-        data: { orderCount: record.orderCount + 1 },
-      });
-      return { status: "booked", order: { ...order, sequence } };
-    });
+    return bookOrderIn(this.#prisma, key, order);
   }
 
   cancelOrder(
@@ -169,6 +170,27 @@ export class PrismaIntervals implements IntervalStore {
     if (body === null) return null;
     const rows = await this.#prisma.allocation.findMany({ where: keyOf(key), orderBy: { rank: "asc" } });
     return { ...body, allocations: rows.map(toAllocation) };
+  }
+
+  sealLeaves(key: IntervalKey, { orders, balances }: SealedLeaves): Promise<number> {
+    return this.#prisma.$transaction(async (transaction) => {
+      let sealed = 0;
+      for (const { orderId, orderLeaf, allocationLeaf } of orders) {
+        const { count } = await transaction.leafSalt.updateMany({
+          where: { ...keyOf(key), orderId, NOT: { orderSalt: orderLeaf } },
+          data: { orderSalt: orderLeaf, allocationSalt: allocationLeaf },
+        });
+        sealed += count;
+      }
+      for (const { account, leaf } of balances) {
+        const { count } = await transaction.committedBalance.updateMany({
+          where: { ...keyOf(key), account, NOT: { salt: leaf } },
+          data: { salt: leaf },
+        });
+        sealed += count;
+      }
+      return sealed;
+    });
   }
 
   async salts(key: IntervalKey): Promise<readonly LeafSalts[]> {

@@ -9,6 +9,7 @@ import type { BillingOperator, BillingParty, InvoiceDraft, InvoiceStore } from "
 import type { FeederReading, GapPage, MeterInbox, ReadingGap } from "../../ports/meterInbox.ts";
 import type { Store } from "../../ports/store.ts";
 import { MemoryConsents } from "./memoryConsents.ts";
+import { MemoryErasures } from "./memoryErasures.ts";
 import { MemoryDisputes, MemoryPayments, MemoryPointChanges } from "./memoryOperatorDesk.ts";
 import { MemoryReadingImports } from "./memoryReadingImports.ts";
 
@@ -36,6 +37,10 @@ class MemoryInvoices implements InvoiceStore {
 
   async saveParty(_communityId: string, meteringPointId: string, party: BillingParty): Promise<void> {
     this.#parties.set(meteringPointId, party);
+  }
+
+  async removeParty(_communityId: string, meteringPointId: string): Promise<void> {
+    this.#parties.delete(meteringPointId);
   }
 
   async invoices(
@@ -156,5 +161,6 @@ export const createMemoryBackOffice = (store: Store): BackOffice => ({
   payments: new MemoryPayments(),
   disputes: new MemoryDisputes(),
   consents: new MemoryConsents(),
+  erasures: new MemoryErasures(),
   points: new MemoryPointChanges(),
 });

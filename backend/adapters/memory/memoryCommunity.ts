@@ -9,9 +9,12 @@ import type {
   CommunitySeed,
   CommunityStore,
   DemoSignIn,
+  ForgottenMember,
   MemberKey,
   MeteringPoint,
   NetworkVersion,
+  OrderParties,
+  OrderPartyIds,
 } from "../../ports/community.ts";
 
 interface Holding {
@@ -21,7 +24,7 @@ interface Holding {
   readonly keys: Map<string, MemberKey>;
   readonly tariffs: TariffSheet[];
   readonly plans: Map<string, TradingPlan>;
-  readonly signIns: readonly DemoSignIn[];
+  signIns: readonly DemoSignIn[];
   clock: ClockState | null;
 }
 
@@ -73,6 +76,15 @@ export class MemoryCommunities implements CommunityStore, ClockStore {
     return versions.at(-1) ?? null;
   }
 
+  async networkVersion(
+    communityId: string,
+    feederId: string,
+    version: number,
+  ): Promise<NetworkVersion | null> {
+    const versions = this.#holdings.get(communityId)?.networks ?? [];
+    return versions.find((one) => one.feederId === feederId && one.version === version) ?? null;
+  }
+
   async addNetworkVersion(version: NetworkVersion): Promise<void> {
     this.#holdings.get(version.communityId)?.networks.push(version);
   }
@@ -105,6 +117,23 @@ export class MemoryCommunities implements CommunityStore, ClockStore {
     return this.#holdings.get(communityId)?.signIns ?? [];
   }
 
+  async orderParties(communityId: string, parties: OrderPartyIds): Promise<OrderParties> {
+    const { meteringPointId, signer, counterparty } = parties;
+    const holding = this.#holdings.get(communityId);
+    const trading = (id: string) => {
+      const point = holding?.points.get(id);
+      return point?.trading === true ? point : null;
+    };
+    const live = [...(holding?.keys.values() ?? [])].filter(({ revokedAt }) => revokedAt === null);
+    const point = trading(meteringPointId);
+    return {
+      point: point === null ? null : { id: point.id, pointId: point.pointId },
+      keys: live.filter((key) => key.meteringPointId === meteringPointId).map(({ address }) => address),
+      signerIsKnown: live.some(({ address }) => address === signer),
+      partnerTrades: counterparty === "" || trading(counterparty) !== null,
+    };
+  }
+
   async memberKeys(communityId: string, meteringPointId?: string): Promise<readonly MemberKey[]> {
     return [...(this.#holdings.get(communityId)?.keys.values() ?? [])]
       .filter((key) => meteringPointId === undefined || key.meteringPointId === meteringPointId)
@@ -116,6 +145,27 @@ export class MemoryCommunities implements CommunityStore, ClockStore {
     if (keys === undefined || keys.has(key.address)) return false;
     keys.set(key.address, key);
     return true;
+  }
+
+  async forgetMember(
+    communityId: string,
+    meteringPointId: string,
+    at: EpochSeconds,
+  ): Promise<ForgottenMember> {
+    const holding = this.#holdings.get(communityId);
+    const point = holding?.points.get(meteringPointId);
+    if (holding === undefined || point === undefined) return { names: 0, plans: 0, keys: 0, signIns: 0 };
+    const names = point.displayName === "" ? 0 : 1;
+    holding.points.set(meteringPointId, { ...point, displayName: "" });
+    const plans = holding.plans.delete(meteringPointId) ? 1 : 0;
+    const own = [...holding.keys.values()].filter(
+      (key) => key.meteringPointId === meteringPointId && key.kind !== "gateway" && key.revokedAt === null,
+    );
+    for (const key of own) holding.keys.set(key.address, { ...key, revokedAt: at });
+    const kept = holding.signIns.filter((signIn) => signIn.meteringPointId !== meteringPointId);
+    const signIns = holding.signIns.length - kept.length;
+    holding.signIns = kept;
+    return { names, plans, keys: own.length, signIns };
   }
 
   async tariffSheet(communityId: string, version: number): Promise<TariffSheet | null> {

@@ -3,7 +3,7 @@ import { isFinished, nextRecord } from "../../app/intervalMachine.ts";
 import type { ClearedInterval } from "../../core/clearing/clearing.ts";
 import type { ConstraintEvidence, EvidenceStage } from "../../core/compliance/evidence.ts";
 import type { MeterReading } from "../../core/metering/reading.ts";
-import type { Hex } from "../../core/orders/order.ts";
+import type { Hex, SignedOrder } from "../../core/orders/order.ts";
 import { MAX_ORDERS_PER_BOOK } from "../../core/orders/orderBook.ts";
 import type { LedgerLine, NetPosition } from "../../core/settlement/ledgerLine.ts";
 import type { IntervalIndex } from "../../core/time/marketInterval.ts";
@@ -15,6 +15,7 @@ import {
   type CancelOrderOutcome,
   type CommittedBalance,
   checkedRange,
+  type EntryFacts,
   type IntervalChange,
   type IntervalKey,
   type IntervalProofs,
@@ -27,6 +28,7 @@ import {
   type NewInterval,
   type NewOrder,
   type OrderCancellation,
+  type SealedLeaves,
   type StoredOrder,
 } from "../../ports/intervals.ts";
 import type { DeviceState } from "../../ports/meterSource.ts";
@@ -127,6 +129,18 @@ export class MemoryIntervals implements IntervalStore, MoneyStore {
     if (drawer !== undefined) drawer.record = { ...drawer.record, ...proofs };
   }
 
+  async entryFacts(key: IntervalKey, signed: SignedOrder): Promise<EntryFacts> {
+    const { meteringPointId, nonce } = signed.order;
+    const [record, known, booked, nonceIsUsed] = await Promise.all([
+      this.interval(key),
+      this.order(key.communityId, signed.orderId),
+      this.orders(key),
+      this.nonceIsUsed(key.communityId, signed.signer, nonce),
+    ]);
+    const bookedByPoint = booked.filter(({ order }) => order.meteringPointId === meteringPointId);
+    return { record, known, bookedByPoint, nonceIsUsed };
+  }
+
   async bookOrder(key: IntervalKey, order: NewOrder): Promise<BookOrderOutcome> {
     const drawer = this.#drawer(key);
     const known = this.#byOrder.get(`${key.communityId}|${order.orderId}`);
@@ -179,6 +193,26 @@ export class MemoryIntervals implements IntervalStore, MoneyStore {
 
   async clearing(key: IntervalKey): Promise<ClearedInterval | null> {
     return this.#drawer(key)?.clearing ?? null;
+  }
+
+  async sealLeaves(key: IntervalKey, leaves: SealedLeaves): Promise<number> {
+    const drawer = this.#drawer(key);
+    if (drawer === undefined) return 0;
+    let sealed = 0;
+    for (const { orderId, orderLeaf, allocationLeaf } of leaves.orders) {
+      const salts = drawer.salts.get(orderId);
+      if (salts === undefined || salts.orderSalt === orderLeaf) continue;
+      drawer.salts.set(orderId, { orderSalt: orderLeaf, allocationSalt: allocationLeaf });
+      sealed += 1;
+    }
+    const byAccount = new Map(leaves.balances.map(({ account, leaf }) => [account, leaf]));
+    drawer.committedBalances = drawer.committedBalances.map((balance) => {
+      const leaf = byAccount.get(balance.account);
+      if (leaf === undefined || leaf === balance.salt) return balance;
+      sealed += 1;
+      return { ...balance, salt: leaf };
+    });
+    return sealed;
   }
 
   async salts(key: IntervalKey): Promise<readonly LeafSalts[]> {

@@ -4,6 +4,7 @@ import type { Hex } from "../orders/order.ts";
 import type { BalanceLeaf, LedgerDomain } from "./commitment.ts";
 import { hashBalanceCommitment, hashBalanceLeaf } from "./leaves.ts";
 import { type MerkleTree, merkleTree, proveLeaf } from "./merkleTree.ts";
+import { isSealed, leafOr } from "./sealedLeaf.ts";
 
 export interface BalancesCommitment {
   /** Interval of the batch that carries it. */
@@ -30,18 +31,20 @@ export function commitBalances(
   for (const [index, leaf] of leaves.entries()) {
     if (leaf.account === leaves[index + 1]?.account) throw domainError("LAT-4114", { account: leaf.account });
   }
-  const tree = merkleTree(leaves.map((leaf) => hashBalanceLeaf(domain, interval, leaf)));
+  const tree = merkleTree(
+    leaves.map((leaf) => leafOr(leaf.salt, () => hashBalanceLeaf(domain, interval, leaf))),
+  );
   const totalMicroEuro = leaves.reduce((sum, leaf) => sum + leaf.cumulativeMicroEuro, 0n);
   const balanceRoot = hashBalanceCommitment(domain, interval, { root: tree.root, totalMicroEuro });
   return { interval, balanceRoot, treeRoot: tree.root, totalMicroEuro, leaves, tree };
 }
 
-/** Path of an account's balance for `SettlementVault.withdraw`, null when it has none. */
+/** Path of an account's balance for `SettlementVault.withdraw`, null when it has none or its owner was forgotten. */
 export function proveBalance(
   commitment: BalancesCommitment,
   account: Hex,
 ): { readonly leaf: BalanceLeaf; readonly proof: readonly Hex[] } | null {
   const index = commitment.leaves.findIndex((leaf) => leaf.account === account.toLowerCase());
   const leaf = commitment.leaves[index];
-  return leaf ? { leaf, proof: proveLeaf(commitment.tree, index) } : null;
+  return leaf && !isSealed(leaf.salt) ? { leaf, proof: proveLeaf(commitment.tree, index) } : null;
 }

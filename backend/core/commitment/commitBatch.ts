@@ -20,6 +20,7 @@ import { batchDigest, envelopeHash } from "./digests.ts";
 import { checkFullBatch, fullEntries, packOrders } from "./fullBatch.ts";
 import { demandedFlags, OUTSIDE } from "./leaves.ts";
 import { proveLeaf } from "./merkleTree.ts";
+import { isSealed } from "./sealedLeaf.ts";
 import { type OutcomeTree, outcomeTree } from "./sumTree.ts";
 
 /** An order of the book with its salts and the segment of its connection point. */
@@ -199,12 +200,12 @@ export interface TradeProof {
   readonly leafProof: OutcomePath;
 }
 
-/** Proof of one order in a committed batch, null when the order is not in it. */
+/** Proof of one order in a committed batch, null when the order is not in it or its owner was forgotten. */
 export function proveTrade(committed: CommittedBatch, orderId: Hex): TradeProof | null {
   const index = committed.book.findIndex((entry) => entry.order.orderId === orderId);
   const entry = committed.book[index];
   const leaf = committed.leaves[index];
-  if (!entry || !leaf) return null;
+  if (!entry || !leaf || isSealed(leaf.salt)) return null;
   return {
     orderSequence: entry.order.sequence,
     orderSalt: entry.orderSalt,

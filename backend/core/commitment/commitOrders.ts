@@ -5,8 +5,9 @@ import { ordersDigest } from "./digests.ts";
 import { bookLeaf, fullOrdersRoot } from "./fullBatch.ts";
 import { hashOrderLeaf } from "./leaves.ts";
 import { type MerkleTree, merkleTree } from "./merkleTree.ts";
+import { leafOr } from "./sealedLeaf.ts";
 
-/** An order of the book with the salt of its leaf (16 random bytes, kept with the order). */
+/** An order of the book with the salt of its leaf (16 random bytes, kept with the order), or the sealed leaf. */
 export interface SaltedOrder {
   readonly order: Pick<BookedOrder, "orderId" | "signer" | "sequence">;
   readonly orderSalt: Hex;
@@ -34,12 +35,14 @@ export function commitOrders(
   const leaves = [...book]
     .sort((a, b) => a.order.sequence - b.order.sequence)
     .map(({ order, orderSalt }) =>
-      hashOrderLeaf(domain, interval, {
-        orderId: order.orderId,
-        sequence: order.sequence,
-        signer: order.signer,
-        salt: orderSalt,
-      }),
+      leafOr(orderSalt, () =>
+        hashOrderLeaf(domain, interval, {
+          orderId: order.orderId,
+          sequence: order.sequence,
+          signer: order.signer,
+          salt: orderSalt,
+        }),
+      ),
     );
   const tree = merkleTree(leaves);
   const leaf = packedOrders === null ? null : bookLeaf(domain, interval, packedOrders);

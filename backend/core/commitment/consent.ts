@@ -4,10 +4,23 @@
  */
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import type { Hex, KeyAddress } from "../orders/order.ts";
-import { address, bytes16, bytes32, encodeWords, hexOf, keccakHex, keccakText, uint } from "./words.ts";
+import {
+  address,
+  bytes16,
+  bytes32,
+  bytesOf,
+  encodeWords,
+  hexOf,
+  keccakHex,
+  keccakText,
+  uint,
+} from "./words.ts";
 
 const CONSENT_TAG = keccakText("lateral/consent/1");
 const REVOCATION_TAG = keccakText("lateral/consent-revocation/1");
+
+const SIGNED_TEXT_TAG = keccakText("lateral/consent-signed-text/1");
+const ANSWER_TAG = keccakText("lateral/consent-answer/1");
 
 /** Where consents are logged. */
 export interface ConsentDomain {
@@ -61,3 +74,29 @@ export const revocationSecret = (domain: ConsentDomain, content: ConsentContent)
 /** Goes on chain beside the commitment. @throws LAT-4111 */
 export const revocationLock = (domain: ConsentDomain, content: ConsentContent): Hex =>
   keccakHex(encodeWords({ secret: bytes32(revocationSecret(domain, content)) }));
+
+/** What a member signs to say yes to one question, as it was shown. @throws LAT-4111 */
+export const consentDigest = (
+  domain: ConsentDomain,
+  answer: { readonly permissionId: string; readonly textHash: Hex; readonly validUntil: number },
+): Hex =>
+  keccakHex(
+    encodeWords({
+      tag: bytes32(ANSWER_TAG),
+      chainId: uint(256, domain.chainId),
+      log: address(domain.contract),
+      permission: bytes32(keccakText(answer.permissionId)),
+      textHash: bytes32(answer.textHash),
+      validUntil: uint(64, answer.validUntil),
+    }),
+  );
+
+/** What stands for the text in the commitment of a signed consent: nobody can make it up without the signature. */
+export const signedTextHash = (textHash: Hex, signature: Hex): Hex =>
+  keccakHex(
+    encodeWords({
+      tag: bytes32(SIGNED_TEXT_TAG),
+      textHash: bytes32(textHash),
+      signature: bytes32(keccakHex(bytesOf(signature, "signature"))),
+    }),
+  );

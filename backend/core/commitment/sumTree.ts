@@ -9,6 +9,7 @@ import type { Hex } from "../orders/order.ts";
 import type { LedgerDomain, OutcomePath, TradeLeaf } from "./commitment.ts";
 import { hashTradeLeaf, MUST_SERVE } from "./leaves.ts";
 import { MAX_LEAVES, MAX_PROOF } from "./merkleTree.ts";
+import { leafOr } from "./sealedLeaf.ts";
 import { bytes32, bytesOf, encodeWords, keccakHex, keccakText, uint } from "./words.ts";
 
 const ENTRY_TAG = keccakText("lateral/segment-entry/1");
@@ -145,7 +146,7 @@ export function outcomeTree(
   const places = leaves.map((leaf) => {
     const group = groups[leaf.segment];
     if (!group) throw domainError("LAT-4112", { actual: leaf.segment, limit: segments });
-    group.push({ hash: hashTradeLeaf(domain, leaf), sums: sumsOf(leaf) });
+    group.push({ hash: leafOr(leaf.salt, () => hashTradeLeaf(domain, leaf)), sums: sumsOf(leaf) });
     return { segment: leaf.segment, index: group.length - 1 };
   });
   const trees = groups.map(layersOver);
