@@ -11,10 +11,11 @@ import { microEuroPerKWh, wattHours } from "../core/units/quantities.ts";
 import type { Community } from "../ports/community.ts";
 import type { PointForecast } from "../ports/forecastSource.ts";
 import type { IntervalRecord, NewOrder, StoredOrder } from "../ports/intervals.ts";
+import { enterDeparture } from "./chargeCar.ts";
 import { deriveFromLinked, linkedNonce, withoutLinkedDevices } from "./deriveFromLinked.ts";
 import { forecastInterval } from "./forecastInterval.ts";
-import { claimsOf } from "./linkedClaims.ts";
 import { meteringPointsWithoutSupply } from "./grid/supplyMarket.ts";
+import { claimsOf } from "./linkedClaims.ts";
 import { type Market, neighbourKey, networkOf, orderDomainOf } from "./market.ts";
 import { type OrderDesk, openOrderDesk, refusedBySharing, sharedContext } from "./orderContext.ts";
 
@@ -39,6 +40,7 @@ export async function submitPlanOrders(
     store.orders(record),
     networkOf(market, record),
   ]);
+  for (const plan of plans) await enterDeparture(market, community, plan, record.interval);
   const claims = await claimsOf(market, community, record, network, desk.tariff);
   const dark = await meteringPointsWithoutSupply(market, community.id, record.interval);
   const byPoint = new Map(forecast.map((entry) => [entry.meteringPointId, entry]));

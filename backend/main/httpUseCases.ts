@@ -5,9 +5,12 @@ import { buildEvidenceBundle } from "../app/buildEvidenceBundle.ts";
 import { buildReceipt } from "../app/buildReceipt.ts";
 import { cancelOrder } from "../app/cancelOrder.ts";
 import { changePlan } from "../app/changePlan.ts";
-import type { Market } from "../app/market.ts";
+import { chargeNow, renewDeparture } from "../app/chargeCar.ts";
+import { homeOutlook, streetOutlook } from "../app/homeOutlook.ts";
+import { type Market, requireCommunity } from "../app/market.ts";
 import { readAccount, requestCompletion, requestKeyChange } from "../app/memberAccount.ts";
 import { readCredit, requestWithdrawal } from "../app/memberCredit.ts";
+import { previewHomePlan } from "../app/previewHomePlan.ts";
 import { cancelLinkedOrder, listLinkedOrders, submitLinkedOrder } from "../app/submitLinkedOrder.ts";
 import { submitCurve, submitOrder } from "../app/submitOrder.ts";
 import type { BatchSigners } from "../core/commitment/commitment.ts";
@@ -35,6 +38,12 @@ export function httpUseCases(market: Market, communityId: string, signers: Batch
       requestKeyChange(heldTo(party), communityId, pointId, act, request),
     completeRecovery: (pointId, key) => requestCompletion(market, communityId, pointId, key),
     changePlan: (plan, now) => changePlan(market, communityId, plan, now),
+    previewPlan: (point, plans, now, reads) => previewHomePlan(market, point, plans, now, reads),
+    streetOutlook: async (now) => streetOutlook(market, await requireCommunity(market, communityId), now),
+    homeOutlook: async (outlook, plan, now) =>
+      homeOutlook(market, await requireCommunity(market, communityId), outlook, plan, now),
+    renewDeparture: (point, plan, now) => renewDeparture(market, point, plan, now),
+    chargeNow: (point, plan, energyWh, now) => chargeNow(market, point, plan, energyWh, now),
     buildReceipt: (orderId) => buildReceipt(market, communityId, orderId),
     buildEvidenceBundle: (interval) => buildEvidenceBundle(market, { communityId, interval, signers }),
     acceptReadings: (readings, now) =>

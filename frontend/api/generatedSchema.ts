@@ -184,6 +184,11 @@ export type ChainView = {
   readonly blockNumber: number | null;
 };
 
+/** Charge the car as soon as the market allows, whatever it costs. */
+export type ChargeNow = {
+  readonly energyWh: WattHours;
+};
+
 /** Steers the demo clock. speed: market seconds per wall second; wall: switch to real time; demo: back to the fast clock. */
 export type ClockCommand =
   | {
@@ -268,6 +273,56 @@ export type CommunityAccountsView = {
     | null;
 };
 
+/** Whether a connection carries what was asked, what would break first, and how much fits. */
+export type ConnectionResult = {
+  readonly kind: "connection";
+  readonly scenarios: readonly {
+    readonly what: "most-feed-in" | "most-demand" | "no-load";
+    /** The interval of the last day that it is. */
+    readonly interval: IntervalIndex | null;
+  }[];
+  /** Connection point. */
+  readonly pointId: string;
+  /** Bus. */
+  readonly bus: string;
+  readonly accepted: boolean;
+  readonly fitsKw: number;
+  readonly bounded: {
+    readonly kind:
+      | "voltage-low"
+      | "voltage-high"
+      | "line-current"
+      | "transformer-load"
+      | "no-solution"
+      | "connection";
+    /** Bus, branch or connection point. */
+    readonly element: string;
+    /** Its name for people. */
+    readonly label: string;
+    readonly phase: "A" | "B" | "C" | null;
+    /** Scenario. */
+    readonly scenario: string;
+  };
+  readonly breach: {
+    readonly kind:
+      | "voltage-low"
+      | "voltage-high"
+      | "line-current"
+      | "transformer-load"
+      | "no-solution"
+      | "connection";
+    /** Bus, branch or connection point. */
+    readonly element: string;
+    /** Its name for people. */
+    readonly label: string;
+    readonly phase: "A" | "B" | "C" | null;
+    /** Scenario. */
+    readonly scenario: string;
+    readonly value: number;
+    readonly limit: number;
+  } | null;
+};
+
 /** What a home earned, what the vault can pay out now, and what a withdrawal has to be signed for. */
 export type CreditView = {
   /** The home's pseudonymous account; its first key. */
@@ -346,6 +401,26 @@ export type CurveStep = {
   readonly ownWh: WattHours;
 };
 
+/** Elements that would be out of service. */
+export type CutOffQuery = {
+  readonly elements: readonly string[];
+};
+
+/** Who would lose supply, from the topology. */
+export type CutOffView = {
+  readonly pointIds: readonly string[];
+  readonly buses: readonly string[];
+  /** Metering points without supply. */
+  readonly homes: number;
+  /** Switching that gives most back; limits are not looked at. */
+  readonly restoring: {
+    readonly close: readonly string[];
+    readonly open: readonly string[];
+    /** Connection points without supply all the same. */
+    readonly stillWithout: number;
+  } | null;
+};
+
 /** A ready-made identity of the demonstration. Exists in demo mode only. */
 export type DemoSignIn = {
   /** Opaque id for POST /session. */
@@ -364,6 +439,83 @@ export type DemoSignIns = {
   /** Says that these identities are for demonstration only. */
   readonly notice: string;
   readonly signIns: readonly DemoSignIn[];
+};
+
+/** When the car leaves on one day of the week, and what it has to take up before. */
+export type Departure = {
+  /** 0 = Monday .. 6 = Sunday. */
+  readonly weekday: number;
+  /** Local wall clock, minutes after midnight. */
+  readonly minute: number;
+  /** At the meter. */
+  readonly energyWh: WattHours;
+};
+
+/** How the devices are to be run: part of the standing plan. */
+export type DevicesRequest = {
+  readonly batteryReservePercent: number;
+  /** Most power the car is charged with, W; null: as much as the charger gives. */
+  readonly chargeLimitW: number | null;
+  readonly departures: readonly Departure[];
+};
+
+/** Devices behind the meter: newest values and wishes. null: there is none, or nobody measured it. */
+export type DevicesView = {
+  /** Pseudonymous id of a metering point. */
+  readonly meteringPointId: string;
+  /** End of the quarter hour that the values are from. */
+  readonly at: EpochSeconds | null;
+  readonly solar: {
+    /** Size of the panels, W. */
+    readonly wattPeak: number;
+    /** Mean power, W. */
+    readonly powerW: number | null;
+  } | null;
+  readonly battery: {
+    /** Size. */
+    readonly capacityWh: WattHours;
+    /** Most power, W. */
+    readonly maxW: number;
+    /** Content. */
+    readonly storedWh: WattHours | null;
+    /** Mean power into it, negative out of it, W. */
+    readonly powerW: number | null;
+  } | null;
+  readonly car: {
+    /** Power of the charger, W. */
+    readonly chargerW: number;
+    /** Content of its battery. */
+    readonly storedWh: WattHours | null;
+  } | null;
+  readonly batteryReservePercent: number;
+  /** Most power the car is charged with, W; null: as much as the charger gives. */
+  readonly chargeLimitW: number | null;
+  readonly departures: readonly Departure[];
+  readonly nextDeparture: {
+    /** The car is gone from then on. */
+    readonly leaves: EpochSeconds;
+    /** Wanted by then. */
+    readonly energyWh: WattHours;
+    /** Charging may begin. */
+    readonly windowStart: EpochSeconds;
+  } | null;
+  /** Earliest start of charging at once. */
+  readonly chargeNowFrom: EpochSeconds;
+  /** Wishes for the car that are alive. */
+  readonly carOrders: readonly {
+    /** Id of the wish. */
+    readonly linkedOrderId: Hex;
+    /** Window. */
+    readonly from: EpochSeconds;
+    /** Window. */
+    readonly to: EpochSeconds;
+    /** Wanted. */
+    readonly energyWh: WattHours;
+    /** Bought so far. */
+    readonly boughtWh: WattHours;
+    /** Follows from the standing wishes. */
+    readonly byGateway: boolean;
+  }[];
 };
 
 /** Energy with its label. */
@@ -399,6 +551,38 @@ export type EnergyPrice =
       readonly from: IntervalIndex;
       readonly prices: readonly MicroEuroPerKWh[];
     };
+
+/** Import and export limits per connection point and interval that hold whatever the others do inside theirs. */
+export type EnvelopesResult = {
+  readonly kind: "envelopes";
+  readonly points: readonly {
+    /** Connection point. */
+    readonly pointId: string;
+    /** Bus. */
+    readonly bus: string;
+    /** Phases. */
+    readonly phases: string;
+  }[];
+  readonly intervals: readonly {
+    /** Interval. */
+    readonly interval: IntervalIndex;
+    /** Hash of everything the limits depend on. */
+    readonly calculationId: string;
+    readonly method: "corners" | "scaled" | "none";
+    /** Corners that AC power flow found within limits. */
+    readonly cornersHeld: number;
+    readonly cells: readonly {
+      readonly exportW: number;
+      readonly importW: number;
+      /** What binds. */
+      readonly exportBy: string;
+      /** What binds. */
+      readonly importBy: string;
+    }[];
+  }[];
+  /** Names of elements that bind. */
+  readonly labels: Readonly<Record<string, string>>;
+};
 
 /** Which missing readings to estimate: local days from and to, both included; all metering points or some. */
 export type EstimateCommand = {
@@ -599,6 +783,39 @@ export type FlowBar = {
   readonly state: FigureState;
 };
 
+/** A study, how far it is, and its result when it is finished. */
+export type GridStudy = {
+  /** Id. */
+  readonly id: string;
+  readonly kind: "hosting" | "connection" | "envelopes" | "limits" | "verification";
+  readonly state: "running" | "finished" | "failed" | "cancelled";
+  readonly networkVersion: number;
+  /** Hash of the model it rests on. */
+  readonly networkHash: string;
+  /** Market time. */
+  readonly createdAt: EpochSeconds;
+  readonly tookMs: number | null;
+  /** Pieces done. */
+  readonly done: number;
+  /** Pieces in all. */
+  readonly total: number;
+  /** Code of what went wrong. */
+  readonly fault: string | null;
+  readonly input: StudyInput;
+  readonly result:
+    | HostingResult
+    | ConnectionResult
+    | EnvelopesResult
+    | LimitsResult
+    | VerificationResult
+    | null;
+};
+
+/** Studies, newest first, without their results. */
+export type GridStudyList = {
+  readonly studies: readonly GridStudy[];
+};
+
 /** A tariff that members may choose. */
 export type GridTariff = {
   /** Id. */
@@ -685,6 +902,59 @@ export type HomeView = {
   readonly soldLocally: Metric;
   readonly carbon: CarbonMetric;
   readonly limit: LimitNotice | null;
+};
+
+/** How much fits: over random placements along the feeder, and at each bus alone. */
+export type HostingResult = {
+  readonly kind: "hosting";
+  readonly scenarios: readonly {
+    readonly what: "most-feed-in" | "most-demand" | "no-load";
+    /** The interval of the last day that it is. */
+    readonly interval: IntervalIndex | null;
+  }[];
+  readonly capacityKw: Spread;
+  readonly units: Spread;
+  /** Placements in which everybody got one. */
+  readonly withoutBreach: number;
+  readonly limiting: readonly {
+    readonly kind:
+      | "voltage-low"
+      | "voltage-high"
+      | "line-current"
+      | "transformer-load"
+      | "no-solution"
+      | "connection";
+    /** Bus, branch or connection point. */
+    readonly element: string;
+    /** Its name for people. */
+    readonly label: string;
+    readonly phase: "A" | "B" | "C" | null;
+    /** Scenario. */
+    readonly scenario: string;
+    /** Placements that ended there. */
+    readonly count: number;
+  }[];
+  readonly buses: readonly {
+    /** Bus. */
+    readonly bus: string;
+    readonly fitsKw: number;
+    readonly bounded: {
+      readonly kind:
+        | "voltage-low"
+        | "voltage-high"
+        | "line-current"
+        | "transformer-load"
+        | "no-solution"
+        | "connection";
+      /** Bus, branch or connection point. */
+      readonly element: string;
+      /** Its name for people. */
+      readonly label: string;
+      readonly phase: "A" | "B" | "C" | null;
+      /** Scenario. */
+      readonly scenario: string;
+    };
+  }[];
 };
 
 /** One interval from first order to bill: what happened, who acted, what it rests on, and whether its books balance. */
@@ -1054,6 +1324,27 @@ export type LedgerView = {
   readonly lines: readonly LedgerRow[];
 };
 
+/** New limits: ratings by branch, A of a line or kVA of a transformer, and the voltage band. */
+export type LimitChange = {
+  readonly voltageBand?: {
+    readonly lowerPu: number;
+    readonly upperPu: number;
+  };
+  readonly ratings: Readonly<Record<string, number>>;
+};
+
+/** One limit before and after. */
+export type LimitDifference = {
+  readonly what: "voltage-low" | "voltage-high" | "line-current" | "transformer-load";
+  /** Branch id; empty for the voltage band. */
+  readonly element: string;
+  /** Its name for people. */
+  readonly label: string;
+  readonly unit: "pu" | "A" | "kVA";
+  readonly before: number;
+  readonly after: number;
+};
+
 /** Until when, how much, and which element limits this home. */
 export type LimitNotice = {
   readonly direction: "export" | "import";
@@ -1068,6 +1359,25 @@ export type LimitNotice = {
   readonly elementKind: "transformer" | "line" | "voltage";
   /** Name of the element for people. */
   readonly elementLabel: string;
+};
+
+/** The last day's cleared states held against other limits. */
+export type LimitsResult = {
+  readonly kind: "limits";
+  readonly differences: readonly LimitDifference[];
+  readonly intervals: readonly {
+    /** Interval. */
+    readonly interval: IntervalIndex;
+    /** Broken limits before. */
+    readonly brokenBefore: number;
+    /** Broken limits after. */
+    readonly brokenAfter: number;
+    readonly usedBefore: number;
+    readonly usedAfter: number;
+    /** Name of the worst element. */
+    readonly worstAfter: string | null;
+    readonly solved: boolean;
+  }[];
 };
 
 /** What a line is for. */
@@ -1421,6 +1731,70 @@ export type NetworkBus = {
   readonly connectionPoints: number;
 };
 
+/** Voltages and loadings of every interval of a day that has evidence of the stage. */
+export type NetworkDay = {
+  /** Local day. */
+  readonly date: string;
+  readonly stage: "planned" | "cleared" | "metered";
+  readonly buses: readonly string[];
+  readonly branches: readonly string[];
+  readonly steps: readonly {
+    /** Interval. */
+    readonly interval: IntervalIndex;
+    /** Phases A, B, C of each bus in turn, pu; 0: no such phase. */
+    readonly pu: readonly number[];
+    /** Of the rating, per branch. */
+    readonly percent: readonly number[];
+  }[];
+};
+
+/** A change of limits on its way. */
+export type NetworkDraft = {
+  /** Id. */
+  readonly id: string;
+  readonly state: "draft" | "published" | "withdrawn";
+  readonly baseVersion: number;
+  /** Why. */
+  readonly reason: string;
+  /** First interval it shall be in force. */
+  readonly effectiveFrom: IntervalIndex;
+  /** Market time. */
+  readonly createdAt: EpochSeconds;
+  /** Drafted by the one who asks. */
+  readonly own: boolean;
+  /** Published by the one who drafted it. */
+  readonly publishedAlone: boolean;
+  readonly change: LimitChange;
+  readonly differences: readonly LimitDifference[];
+  readonly signed: NetworkSignature | null;
+};
+
+/** A change of limits to draft. */
+export type NetworkDraftInput = {
+  readonly change: LimitChange;
+  /** Why, in plain words. */
+  readonly reason: string;
+  /** First interval it shall be in force. */
+  readonly effectiveFrom: IntervalIndex;
+};
+
+/** The DSO's signature over a version: EIP-712 type NetworkVersion in the domain of the ledger. */
+export type NetworkSignature = {
+  readonly version: number;
+  /** First interval in force. */
+  readonly effectiveFrom: IntervalIndex;
+  /** Hash of the model. */
+  readonly networkHash: Hex;
+  /** Hash of the version before. */
+  readonly previousHash: Hex;
+  /** What was signed. */
+  readonly digest: Hex;
+  /** 65 bytes. */
+  readonly signature: string;
+  /** Address of the DSO's key. */
+  readonly signer: string;
+};
+
 /** Voltages, loadings and limits in one interval at one stage. */
 export type NetworkState = {
   /** Interval index, start / 900. */
@@ -1492,6 +1866,58 @@ export type NetworkTariffCommand = {
   readonly cap: MicroEuroPerKWh;
 };
 
+/** Versions newest first, each with its signature checked again, and drafts. */
+export type NetworkVersionList = {
+  /** Market time. */
+  readonly now: EpochSeconds;
+  /** First interval a version may take effect. */
+  readonly earliest: IntervalIndex;
+  readonly domain: {
+    readonly chainId: number;
+    /** Address of the ledger. */
+    readonly contract: string;
+    /** Community. */
+    readonly community: Hex;
+    /** Feeder. */
+    readonly feeder: Hex;
+  } | null;
+  /** Address of the DSO's key. */
+  readonly dso: string;
+  /** Whether one engineer may draft and publish. */
+  readonly alone: boolean;
+  readonly versions: readonly {
+    readonly version: number;
+    /** First interval in force. */
+    readonly effectiveFrom: IntervalIndex;
+    readonly inForce: boolean;
+    /** Hash of the model. */
+    readonly networkHash: Hex;
+    readonly differences: readonly LimitDifference[];
+    /** Why; empty for the first. */
+    readonly reason: string;
+    readonly signed: NetworkSignature | null;
+    /** What does not hold; null when everything does. */
+    readonly fault: string | null;
+  }[];
+  readonly drafts: readonly NetworkDraft[];
+  readonly ratings: readonly {
+    /** Branch id. */
+    readonly branch: string;
+    /** Its name for people. */
+    readonly label: string;
+    readonly unit: "A" | "kVA";
+    readonly rating: number;
+    /** No rating above this is taken. */
+    readonly highest: number;
+  }[];
+  readonly voltageBand: {
+    readonly lowerPu: number;
+    readonly upperPu: number;
+  };
+  /** Connection points of the newest version. */
+  readonly points: number;
+};
+
 /** Topology and ratings. */
 export type NetworkView = {
   /** Feeder id. */
@@ -1520,6 +1946,49 @@ export type NetworkView = {
     /** Connection points in it, without its children. */
     readonly points: number;
   }[];
+};
+
+/** What the grid cut, by place, size and membership, and how fast requests were answered. */
+export type NeutralityView = {
+  /** First interval. */
+  readonly from: IntervalIndex;
+  /** First interval after. */
+  readonly to: IntervalIndex;
+  /** Cleared intervals. */
+  readonly intervals: number;
+  /** Those in which the grid cut something. */
+  readonly intervalsWithCuts: number;
+  /** Homes that offered energy. */
+  readonly homes: number;
+  readonly offeredWh: number;
+  readonly cutWh: number;
+  /** Jain's index of delivered shares, 1 is even. */
+  readonly evenness: number | null;
+  /** Groups below this are shown without figures. */
+  readonly minimumHomes: number;
+  readonly groups: readonly {
+    readonly dimension: "place" | "size" | "membership";
+    /** Group. */
+    readonly group: string;
+    /** Homes. */
+    readonly homes: number;
+    /** Wh; null where too few homes stand behind it. */
+    readonly offeredWh: number | null;
+    /** Wh; null where too few homes stand behind it. */
+    readonly cutWh: number | null;
+    /** Cut over offered, 0 to 1. */
+    readonly cutShare: number | null;
+  }[];
+  readonly requests: {
+    /** Connection requests. */
+    readonly asked: number;
+    /** Answered. */
+    readonly answered: number;
+    /** Accepted. */
+    readonly accepted: number;
+    readonly medianMs: number | null;
+    readonly longestMs: number | null;
+  };
 };
 
 /** A metering point to add. It does not trade until its meter has spoken. */
@@ -1803,6 +2272,41 @@ export type OrderSummary = {
   readonly minFillWh: WattHours;
 };
 
+/** What the home is expected to have and to need, and what its plan would enter. Estimates. */
+export type OutlookView = {
+  /** Pseudonymous id of a metering point. */
+  readonly meteringPointId: string;
+  readonly state: "estimated";
+  /** Empty: there is no forecast. */
+  readonly intervals: readonly {
+    /** Interval index, start / 900. */
+    readonly interval: IntervalIndex;
+    /** Start of delivery, seconds since 1970 UTC. */
+    readonly start: EpochSeconds;
+    /** End of delivery, seconds since 1970 UTC. */
+    readonly end: EpochSeconds;
+    /** Own solar that the home does not use. */
+    readonly surplusWh: WattHours;
+    /** What own solar does not cover. */
+    readonly needWh: WattHours;
+    /** Battery and car could take this much. */
+    readonly storableWh: WattHours;
+    /** The battery could give this much, its reserve left alone. */
+    readonly giveableWh: WattHours;
+    /** What can be offered to neighbours: surplus and battery, after own use. */
+    readonly spareWh: WattHours;
+    readonly orders: readonly {
+      readonly side: "buy" | "sell";
+      /** Energy. */
+      readonly energyWh: WattHours;
+      /** Limit. */
+      readonly limitPrice: MicroEuroPerKWh;
+      /** From or for battery and car. */
+      readonly flexible: boolean;
+    }[];
+  }[];
+};
+
 /** A party of a bill. Personal data. */
 export type Party = {
   /** Number of the party with the issuer. */
@@ -1856,6 +2360,46 @@ export type PlanPairing = {
   readonly partners: readonly string[];
   readonly sources: readonly ("solar" | "storage")[];
   readonly nearFirst: boolean;
+};
+
+/** What a plan would have brought on the last days: the plan's own rule over what was measured and the prices that were. An order counts as filled when it was strictly better than the price; the own order is assumed not to move the price. */
+export type PlanPreview = {
+  readonly state: "estimated";
+  /** Why there are no figures. */
+  readonly reason: "history-too-thin" | null;
+  /** Days reckoned with. */
+  readonly days: number;
+  /** Days that are needed. */
+  readonly leastDays: number;
+  readonly wanted: {
+    /** Mean of a day, + earned, − paid, net of VAT. */
+    readonly netMicroEuro: MicroEuro;
+    /** Worst day. */
+    readonly lowMicroEuro: MicroEuro;
+    /** Best day. */
+    readonly highMicroEuro: MicroEuro;
+    /** Sold to neighbours, mean of a day. */
+    readonly soldLocalWh: WattHours;
+    /** Bought from neighbours, mean of a day. */
+    readonly boughtLocalWh: WattHours;
+  } | null;
+  /** The plan in force, reckoned alike. */
+  readonly current: {
+    /** Mean of a day, + earned, − paid, net of VAT. */
+    readonly netMicroEuro: MicroEuro;
+    /** Worst day. */
+    readonly lowMicroEuro: MicroEuro;
+    /** Best day. */
+    readonly highMicroEuro: MicroEuro;
+    /** Sold to neighbours, mean of a day. */
+    readonly soldLocalWh: WattHours;
+    /** Bought from neighbours, mean of a day. */
+    readonly boughtLocalWh: WattHours;
+  } | null;
+  /** What was booked on those days, mean of a day. */
+  readonly bookedMicroEuro: MicroEuro | null;
+  /** Skill: mean distance per day between the reckoning of the plan in force and what was booked. */
+  readonly missMicroEuro: MicroEuro | null;
 };
 
 /** A new standing instruction. Limits are multiples of the price tick within the community's bounds. */
@@ -2092,6 +2636,45 @@ export type RecoveryCompletion = {
   readonly key: Hex;
 };
 
+/** Indices of IEEE Std 1366, major event days included. */
+export type ReliabilityIndices = {
+  /** Interruptions longer than five minutes. */
+  readonly sustained: number;
+  /** Shorter ones. */
+  readonly momentary: number;
+  /** Sum of customers interrupted. */
+  readonly customerInterruptions: number;
+  readonly customerMinutes: number;
+  /** Customers with at least one. */
+  readonly customersAffected: number;
+  /** Interruptions per customer served. */
+  readonly saifi: number;
+  /** Minutes per customer served. */
+  readonly saidiMinutes: number;
+  /** Minutes per interruption. */
+  readonly caidiMinutes: number | null;
+  /** Interruptions per customer affected. */
+  readonly caifi: number | null;
+  /** Short interruptions per customer served. */
+  readonly maifi: number;
+  /** Share of customer time with supply. */
+  readonly asai: number;
+};
+
+/** How reliable supply was. */
+export type ReliabilityView = {
+  /** Begin. */
+  readonly from: EpochSeconds;
+  /** Market time. */
+  readonly to: EpochSeconds;
+  /** N_T. */
+  readonly customersServed: number;
+  readonly all: ReliabilityIndices;
+  readonly unplanned: ReliabilityIndices;
+  /** Works and outages in the period. */
+  readonly events: number;
+};
+
 /** What a signed-in person may do; the server decides, this is for menus. */
 export type Role = "member" | "helper" | "operator" | "dso" | "aggregator" | "auditor" | "admin";
 
@@ -2301,6 +2884,16 @@ export type SignedOrderEntry = {
   readonly revocable?: boolean;
 };
 
+/** Nearest-rank percentiles over the placements. */
+export type Spread = {
+  readonly min: number;
+  readonly p5: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly max: number;
+  readonly mean: number;
+};
+
 /** The worst of one stage. */
 export type StageSummary = {
   readonly stage: EvidenceStage;
@@ -2322,6 +2915,133 @@ export type StageSummary = {
   readonly networkHash: Hex;
   /** Seal of this evidence. */
   readonly evidenceHash: Hex | null;
+};
+
+/** What to calculate. */
+export type StudyInput =
+  | {
+      readonly kind: "hosting";
+      readonly technology: "solar" | "car" | "heat-pump";
+      /** Rated power, kW. */
+      readonly kw: number;
+      readonly placements: number;
+      readonly seed: number;
+    }
+  | {
+      readonly kind: "connection";
+      readonly technology: "solar" | "car" | "heat-pump";
+      /** Rated power, kW. */
+      readonly kw: number;
+      /** Connection point. */
+      readonly pointId: string;
+    }
+  | {
+      readonly kind: "envelopes";
+      readonly rule: "proportional" | "max-min" | "max-total";
+      readonly weight: "capacity" | "equal";
+      readonly hours: number;
+    }
+  | {
+      readonly kind: "limits";
+      readonly change: LimitChange;
+    }
+  | {
+      readonly kind: "verification";
+      readonly interval: IntervalIndex;
+    };
+
+/** A planned work or an outage, as the network operator sees it. */
+export type SupplyEvent = {
+  /** Id. */
+  readonly id: string;
+  readonly kind: "planned" | "outage";
+  /** Why. */
+  readonly reason: string;
+  /** First second without supply. */
+  readonly from: EpochSeconds;
+  /** Planned end or estimated restoration; null: nobody can say. */
+  readonly until: EpochSeconds | null;
+  /** When supply came back. */
+  readonly restoredAt: EpochSeconds | null;
+  /** When works were called off. */
+  readonly cancelledAt: EpochSeconds | null;
+  readonly updates: readonly SupplyUpdate[];
+  readonly elements: readonly string[];
+  readonly pointIds: readonly string[];
+  /** Metering points without supply. */
+  readonly homes: number;
+  readonly state: "ahead" | "running" | "over" | "cancelled";
+  readonly networkVersion: number;
+};
+
+/** What is new about an event: another estimate, restoration, or works called off. */
+export type SupplyEventChange = {
+  /** New planned end or estimate. */
+  readonly until?: EpochSeconds | null;
+  /** Plain words for the members concerned. */
+  readonly note?: string;
+  /** When supply came back. */
+  readonly restoredAt?: EpochSeconds;
+  /** The works will not happen. */
+  readonly cancel?: true;
+};
+
+/** A planned work or an outage to register. */
+export type SupplyEventInput = {
+  readonly kind: "planned" | "outage";
+  readonly elements: readonly string[];
+  /** Why, in plain words. */
+  readonly reason: string;
+  /** First second without supply. */
+  readonly from: EpochSeconds;
+  /** Planned end or estimated restoration. */
+  readonly until: EpochSeconds | null;
+  /** Plain words for the members concerned; may be empty. */
+  readonly note: string;
+};
+
+/** Works and outages that touch the period, oldest first. */
+export type SupplyEventList = {
+  /** Market time. */
+  readonly now: EpochSeconds;
+  /** First second that planned works may begin. */
+  readonly earliestWorks: EpochSeconds;
+  readonly events: readonly SupplyEvent[];
+};
+
+/** Works and outages that concern the own home, soonest first. Nothing about other homes. */
+export type SupplyNotices = {
+  readonly notices: readonly {
+    /** Id. */
+    readonly id: string;
+    readonly kind: "planned" | "outage";
+    /** Why. */
+    readonly reason: string;
+    /** First second without supply. */
+    readonly from: EpochSeconds;
+    /** Planned end or estimated restoration; null: nobody can say. */
+    readonly until: EpochSeconds | null;
+    /** When supply came back. */
+    readonly restoredAt: EpochSeconds | null;
+    /** When works were called off. */
+    readonly cancelledAt: EpochSeconds | null;
+    readonly updates: readonly SupplyUpdate[];
+    readonly state: "ahead" | "running" | "over" | "cancelled";
+    /** First interval in which nothing can be traded. */
+    readonly firstInterval: IntervalIndex;
+    /** Last one, as far as known. */
+    readonly lastInterval: IntervalIndex | null;
+  }[];
+};
+
+/** What was said about an event at a time. */
+export type SupplyUpdate = {
+  /** Market time. */
+  readonly at: EpochSeconds;
+  /** Planned or estimated restoration as of then. */
+  readonly until: EpochSeconds | null;
+  /** Plain words for the members concerned. */
+  readonly note: string;
 };
 
 /** Everything a page needs before anybody signs in. */
@@ -2602,6 +3322,24 @@ export type TradeReceipt = {
   /** Block of the batch. */
   readonly blockHash: Hex;
   readonly blockNumber: number;
+};
+
+/** The evidence bundle of an interval checked again on the server, step by step. */
+export type VerificationResult = {
+  readonly kind: "verification";
+  /** Interval. */
+  readonly interval: IntervalIndex;
+  readonly verdicts: readonly {
+    readonly part: "files" | "frame" | "orders" | "commitment" | "clearing" | "physics" | "settlement";
+    readonly findings: readonly {
+      /** Code. */
+      readonly code: string;
+      /** Where. */
+      readonly where: string;
+      /** What. */
+      readonly what: string;
+    }[];
+  }[];
 };
 
 /** A broken limit. */
@@ -3032,6 +3770,56 @@ export interface Operations {
     readonly body: OrderCancellation;
     readonly response: OrderDetail;
   };
+  /** POST /household/plan/preview: What a plan would have brought on past days */
+  readonly previewPlan: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: PlanRequest;
+    readonly response: PlanPreview;
+  };
+  /** GET /household/outlook: What the plan is going to do in a day */
+  readonly getOutlook: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: undefined;
+    readonly response: OutlookView;
+  };
+  /** GET /household/devices: Solar, battery and car */
+  readonly getDevices: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: undefined;
+    readonly response: DevicesView;
+  };
+  /** PUT /household/devices: How the devices are to be run */
+  readonly putDevices: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: DevicesRequest;
+    readonly response: DevicesView;
+  };
+  /** POST /household/devices/charge-now: Charge the car now */
+  readonly chargeNow: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: ChargeNow;
+    readonly response: DevicesView;
+  };
   /** GET /household/account: Account on the chain and its keys */
   readonly getAccount: {
     readonly params: undefined;
@@ -3415,6 +4203,165 @@ export interface Operations {
     readonly body: undefined;
     readonly response: FileText;
   };
+  /** GET /dso/network/day: A day of network states to step through */
+  readonly getNetworkDay: {
+    readonly params: undefined;
+    readonly query: {
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly date?: string;
+      /** Default: cleared. */
+      readonly stage?: "planned" | "cleared" | "metered";
+    };
+    readonly body: undefined;
+    readonly response: NetworkDay;
+  };
+  /** GET /dso/network/versions: Versions of the limits, with signatures checked */
+  readonly listNetworkVersions: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: NetworkVersionList;
+  };
+  /** POST /dso/network/drafts: Draft a change of limits */
+  readonly draftNetworkVersion: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: NetworkDraftInput;
+    readonly response: NetworkDraft;
+  };
+  /** POST /dso/network/drafts/:draftId/publish: Sign a draft and put it in force from its interval on */
+  readonly publishNetworkDraft: {
+    readonly params: {
+      readonly draftId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: NetworkDraft;
+  };
+  /** DELETE /dso/network/drafts/:draftId: Withdraw a draft */
+  readonly withdrawNetworkDraft: {
+    readonly params: {
+      readonly draftId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: NetworkDraft;
+  };
+  /** GET /dso/supply/events: Works and outages */
+  readonly listSupplyEvents: {
+    readonly params: undefined;
+    readonly query: {
+      /** How far back, days; default 30. What lies ahead is always there. */
+      readonly days?: number;
+    };
+    readonly body: undefined;
+    readonly response: SupplyEventList;
+  };
+  /** POST /dso/supply/cut-off: Who would lose supply */
+  readonly previewCutOff: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: CutOffQuery;
+    readonly response: CutOffView;
+  };
+  /** POST /dso/supply/events: Register works or an outage */
+  readonly registerSupplyEvent: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: SupplyEventInput;
+    readonly response: SupplyEvent;
+  };
+  /** POST /dso/supply/events/:eventId/updates: Another estimate, restoration, or works called off */
+  readonly updateSupplyEvent: {
+    readonly params: {
+      readonly eventId: string;
+    };
+    readonly query: undefined;
+    readonly body: SupplyEventChange;
+    readonly response: SupplyEvent;
+  };
+  /** GET /dso/supply/reliability: SAIDI, SAIFI, CAIDI, CAIFI */
+  readonly getReliability: {
+    readonly params: undefined;
+    readonly query: {
+      /** How far back, days; default 30. What lies ahead is always there. */
+      readonly days?: number;
+    };
+    readonly body: undefined;
+    readonly response: ReliabilityView;
+  };
+  /** GET /household/supply-notices: Own works and outages */
+  readonly listSupplyNotices: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: undefined;
+    readonly response: SupplyNotices;
+  };
+  /** POST /dso/studies: Start a calculation */
+  readonly startGridStudy: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: StudyInput;
+    readonly response: GridStudy;
+  };
+  /** GET /dso/studies: Calculations, newest first */
+  readonly listGridStudies: {
+    readonly params: undefined;
+    readonly query: {
+      readonly kind?: "hosting" | "connection" | "envelopes" | "limits" | "verification";
+    };
+    readonly body: undefined;
+    readonly response: GridStudyList;
+  };
+  /** GET /dso/studies/:studyId.csv: A result as CSV */
+  readonly getGridStudyCsv: {
+    readonly params: {
+      readonly studyId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: FileText;
+  };
+  /** GET /dso/studies/:studyId.pdf: A connection statement as PDF */
+  readonly getGridStudyPdf: {
+    readonly params: {
+      readonly studyId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: FileText;
+  };
+  /** GET /dso/studies/:studyId: A calculation and its result */
+  readonly getGridStudy: {
+    readonly params: {
+      readonly studyId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: GridStudy;
+  };
+  /** DELETE /dso/studies/:studyId: Cancel a calculation */
+  readonly cancelGridStudy: {
+    readonly params: {
+      readonly studyId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: GridStudy;
+  };
+  /** GET /dso/neutrality: What the grid cut, by place, size and membership */
+  readonly getNeutrality: {
+    readonly params: undefined;
+    readonly query: {
+      /** How far back; default 1. */
+      readonly days?: number;
+    };
+    readonly body: undefined;
+    readonly response: NeutralityView;
+  };
 }
 
 /** Method and path of every operation, below /api/v1; idempotent: send an Idempotency-Key. */
@@ -3460,6 +4407,11 @@ export const OPERATIONS = {
   callChain: { method: "POST", path: "/chain/rpc", idempotent: false },
   postReadings: { method: "POST", path: "/meters/readings", idempotent: true },
   cancelOrder: { method: "DELETE", path: "/household/orders/:orderId", idempotent: false },
+  previewPlan: { method: "POST", path: "/household/plan/preview", idempotent: false },
+  getOutlook: { method: "GET", path: "/household/outlook", idempotent: false },
+  getDevices: { method: "GET", path: "/household/devices", idempotent: false },
+  putDevices: { method: "PUT", path: "/household/devices", idempotent: true },
+  chargeNow: { method: "POST", path: "/household/devices/charge-now", idempotent: true },
   getAccount: { method: "GET", path: "/household/account", idempotent: false },
   removeAccountKey: { method: "POST", path: "/household/account/key-removals", idempotent: true },
   cancelRecovery: { method: "POST", path: "/household/account/recovery-objections", idempotent: true },
@@ -3503,4 +4455,22 @@ export const OPERATIONS = {
   movePoint: { method: "PUT", path: "/community/points/:meteringPointId/name", idempotent: false },
   importMemberList: { method: "POST", path: "/community/member-files", idempotent: false },
   getMemberTemplate: { method: "GET", path: "/community/member-files/template.csv", idempotent: false },
+  getNetworkDay: { method: "GET", path: "/dso/network/day", idempotent: false },
+  listNetworkVersions: { method: "GET", path: "/dso/network/versions", idempotent: false },
+  draftNetworkVersion: { method: "POST", path: "/dso/network/drafts", idempotent: true },
+  publishNetworkDraft: { method: "POST", path: "/dso/network/drafts/:draftId/publish", idempotent: true },
+  withdrawNetworkDraft: { method: "DELETE", path: "/dso/network/drafts/:draftId", idempotent: false },
+  listSupplyEvents: { method: "GET", path: "/dso/supply/events", idempotent: false },
+  previewCutOff: { method: "POST", path: "/dso/supply/cut-off", idempotent: false },
+  registerSupplyEvent: { method: "POST", path: "/dso/supply/events", idempotent: true },
+  updateSupplyEvent: { method: "POST", path: "/dso/supply/events/:eventId/updates", idempotent: true },
+  getReliability: { method: "GET", path: "/dso/supply/reliability", idempotent: false },
+  listSupplyNotices: { method: "GET", path: "/household/supply-notices", idempotent: false },
+  startGridStudy: { method: "POST", path: "/dso/studies", idempotent: true },
+  listGridStudies: { method: "GET", path: "/dso/studies", idempotent: false },
+  getGridStudyCsv: { method: "GET", path: "/dso/studies/:studyId.csv", idempotent: false },
+  getGridStudyPdf: { method: "GET", path: "/dso/studies/:studyId.pdf", idempotent: false },
+  getGridStudy: { method: "GET", path: "/dso/studies/:studyId", idempotent: false },
+  cancelGridStudy: { method: "DELETE", path: "/dso/studies/:studyId", idempotent: false },
+  getNeutrality: { method: "GET", path: "/dso/neutrality", idempotent: false },
 } as const satisfies Record<keyof Operations, unknown>;

@@ -17,7 +17,7 @@ let nonce = 100;
 /** Made in Anna's browser; what the gateway signs is no word of hers. */
 const BROWSER = new Uint8Array(32).fill(61);
 
-const wordOf = (orderId: Hex, key = BROWSER) => {
+const wordOf = (orderId: Hex, key: Uint8Array = BROWSER) => {
   return {
     signer: addressOfPrivateKey(key),
     signature: signDigest(cancellationDigest(orderId, ORDER_DOMAIN), key),

@@ -62,7 +62,7 @@ describe("an order entered by hand", () => {
     const { orderId: id, sequence, receivedAt, order } = answer.order;
     const content = { interval: order.interval, orderId: id, sequence, receivedAt };
     const digest = bytesOf(orderReceiptDigest(DOMAIN, content), "digest");
-    expect(recoverSigner(digest, answer.receipt.signature)).toEqual({ signer: operator.address });
+    expect(recoverSigner(digest, answer.receipt?.signature ?? "")).toEqual({ signer: operator.address });
     expect(await store.orders(key(4))).toHaveLength(1);
   });
 

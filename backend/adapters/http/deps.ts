@@ -1,10 +1,13 @@
 /** What the HTTP server is given: ports, use cases and settings. Wired in `main.ts`, faked by nobody: tests use the memory store. */
 import type { Logger } from "pino";
 import type { CancelledOrder } from "../../app/cancelOrder.ts";
+import type { OutlookItem, StreetOutlook } from "../../app/homeOutlook.ts";
+import type { StudyDesk } from "../../app/grid/gridStudies.ts";
 import type { LinkedProgress } from "../../app/linkedClaims.ts";
 import type { Market } from "../../app/market.ts";
 import type { AccountOutcome, KeyChangeRequest, MemberAccount, RelayedAct } from "../../app/memberAccount.ts";
 import type { MemberCredit, WithdrawalRefusal, WithdrawalRequest } from "../../app/memberCredit.ts";
+import type { PlanPreviewResult, PreviewReads } from "../../app/previewHomePlan.ts";
 import type { AcceptedLinked } from "../../app/submitLinkedOrder.ts";
 import type { AcceptedCurve, AcceptedSubmission, EntryTerms } from "../../app/submitOrder.ts";
 import type { TradeReceipt } from "../../core/commitment/commitment.ts";
@@ -17,11 +20,12 @@ import type { WattHours } from "../../core/units/quantities.ts";
 import type { BackOffice } from "../../ports/backOffice.ts";
 import type { ChainStatus } from "../../ports/chain.ts";
 import type { ClockControl } from "../../ports/clock.ts";
+import type { MeteringPoint } from "../../ports/community.ts";
 import type { EventBus } from "../../ports/eventBus.ts";
 import type { Machines } from "../../ports/machines.ts";
 import type { Store } from "../../ports/store.ts";
-import type { OauthServer } from "../auth/oauthServer.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
+import type { OauthServer } from "../auth/oauthServer.ts";
 import type { SessionStore } from "../auth/sessionStore.ts";
 import type { RateLimits } from "./rateLimit.ts";
 
@@ -90,6 +94,23 @@ export interface HttpUseCases {
   completeRecovery(meteringPointId: string, key: Hex): Promise<AccountOutcome>;
   /** Null when the plan is in force. */
   changePlan(plan: TradingPlan, now: EpochSeconds): Promise<Rejection | null>;
+  /** Null when the history is too thin. */
+  previewPlan(
+    point: MeteringPoint,
+    plans: { readonly wanted: TradingPlan; readonly current: TradingPlan },
+    now: EpochSeconds,
+    reads: PreviewReads,
+  ): Promise<PlanPreviewResult | null>;
+  streetOutlook(now: EpochSeconds): Promise<StreetOutlook>;
+  homeOutlook(outlook: StreetOutlook, plan: TradingPlan, now: EpochSeconds): Promise<readonly OutlookItem[]>;
+  /** Enters the car's next departure anew after its wishes changed. Null when nothing stands against it. */
+  renewDeparture(point: MeteringPoint, plan: TradingPlan, now: EpochSeconds): Promise<Rejection | null>;
+  chargeNow(
+    point: MeteringPoint,
+    plan: TradingPlan,
+    energyWh: number,
+    now: EpochSeconds,
+  ): Promise<AcceptedLinked | Rejection>;
   /** Null when the interval of the order is not committed (yet), or the order is not known. */
   buildReceipt(orderId: Hex): Promise<TradeReceipt | null>;
   /** Files of the bundle; null when the interval is not committed (yet). */
@@ -137,6 +158,8 @@ export interface HttpDeps {
   /** Files of readings, gaps, tariffs and bills. */
   readonly desk: BackOffice;
   readonly market: Market;
+  /** Calculations over the network. */
+  readonly studies: Pick<StudyDesk, "start" | "read" | "list" | "cancel">;
   readonly clock: ClockControl;
   readonly chain: { status(): ChainStatus };
   readonly events: EventBus;

@@ -102,6 +102,23 @@ export interface PlanPairing {
   readonly nearFirst: boolean;
 }
 
+/** When the car leaves on one day of the week, and what it has to take up before. */
+export interface Departure {
+  /** 0 = Monday .. 6 = Sunday. */
+  readonly weekday: number;
+  /** Local wall clock, minutes after midnight, a multiple of 15. */
+  readonly minute: number;
+  readonly energyWh: WattHours;
+}
+
+/** How the devices behind the meter are to be run; part of the standing instruction. */
+export interface HomeDevices {
+  /** Most power the car is charged with, W; null: as much as the charger gives. */
+  readonly chargeLimitW: number | null;
+  /** At most one a weekday. */
+  readonly departures: readonly Departure[];
+}
+
 /** A standing instruction of a member; each order derived from it stays inside these bounds. */
 export interface TradingPlan {
   readonly meteringPointId: string;
@@ -114,6 +131,8 @@ export interface TradingPlan {
   readonly batteryReservePercent: number;
   /** Whom the member would rather trade with. Moves no money; default: first come, near first. */
   readonly pairing?: PlanPairing;
+  /** Default: no departures, no limit. */
+  readonly devices?: HomeDevices;
   /** Signed by the member once: what the gateway may sign. Left out where the gateway's key is enough (demo). */
   readonly mandate?: SignedMandate;
 }

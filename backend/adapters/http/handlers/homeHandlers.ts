@@ -1,4 +1,6 @@
 /** Handlers of the household beside the first ones. */
+import { chargeNow, getDevices, getOutlook, putDevices } from "./deviceHandlers.ts";
 import { cancelOrder } from "./orderHandlers.ts";
+import { previewPlan } from "./previewHandlers.ts";
 
-export const HOME_HANDLERS = { cancelOrder };
+export const HOME_HANDLERS = { cancelOrder, previewPlan, getOutlook, getDevices, putDevices, chargeNow };

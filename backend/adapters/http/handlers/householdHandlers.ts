@@ -102,7 +102,8 @@ export const putPlan: Handler = async (context) => {
   const { deps, pointId } = context;
   const wanted = checked(context, "body", PlanRequest);
   // What is not said stays as it is: the form on the page does not ask for it.
-  const pairing = wanted.pairing ?? (await deps.store.tradingPlan(deps.communityId, pointId))?.pairing;
+  const before = await deps.store.tradingPlan(deps.communityId, pointId);
+  const pairing = wanted.pairing ?? before?.pairing;
   const rejection = await deps.useCases.changePlan(
     {
       meteringPointId: pointId,
@@ -111,6 +112,7 @@ export const putPlan: Handler = async (context) => {
       sellLimit: microEuroPerKWh(wanted.sellLimit),
       batteryReservePercent: wanted.batteryReservePercent,
       ...(pairing === undefined ? {} : { pairing }),
+      ...(before?.devices === undefined ? {} : { devices: before.devices }),
       ...(wanted.mandate === undefined ? {} : { mandate: signedMandate(wanted.mandate) }),
     },
     deps.clock.now(),

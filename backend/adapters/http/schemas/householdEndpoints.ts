@@ -1,5 +1,7 @@
-/** Endpoints of the household beside the first ones: taking an order back. */
-import { type Endpoint, write } from "./endpoint.ts";
+/** Endpoints of the household beside the first ones: orders taken back, previews, outlook, devices. */
+import { type Endpoint, get, write } from "./endpoint.ts";
+import { ChargeNow, DevicesRequest, DevicesView, OutlookView, PlanPreview } from "./homeDevices.ts";
+import { PlanRequest, PointQuery } from "./household.ts";
 import { OrderCancellationEntry, OrderDetail, OrderParams } from "./orders.ts";
 
 export const HOUSEHOLD_ENDPOINTS: readonly Endpoint[] = [
@@ -11,5 +13,46 @@ export const HOUSEHOLD_ENDPOINTS: readonly Endpoint[] = [
     "Take an order back before gate closure",
     OrderDetail,
     { params: OrderParams, body: OrderCancellationEntry },
+  ),
+  write(
+    "household",
+    "previewPlan",
+    "post",
+    "/household/plan/preview",
+    "What a plan would have brought on past days",
+    PlanPreview,
+    { query: PointQuery, body: PlanRequest },
+  ),
+  get("household", "getOutlook", "/household/outlook", "What the plan is going to do in a day", OutlookView, {
+    query: PointQuery,
+  }),
+  get("household", "getDevices", "/household/devices", "Solar, battery and car", DevicesView, {
+    query: PointQuery,
+  }),
+  write(
+    "household",
+    "putDevices",
+    "put",
+    "/household/devices",
+    "How the devices are to be run",
+    DevicesView,
+    {
+      query: PointQuery,
+      body: DevicesRequest,
+      idempotent: true,
+    },
+  ),
+  write(
+    "household",
+    "chargeNow",
+    "post",
+    "/household/devices/charge-now",
+    "Charge the car now",
+    DevicesView,
+    {
+      query: PointQuery,
+      body: ChargeNow,
+      idempotent: true,
+    },
   ),
 ];
