@@ -1,20 +1,31 @@
 /** Brings together what `validateOrder` has to know about an interval. */
-import type { Rejection } from "../core/orders/order.ts";
+import type { KeyAddress, Rejection } from "../core/orders/order.ts";
 import type { OrderContext, OrderingPoint } from "../core/orders/validateOrder.ts";
 import { marketRule } from "../core/tariffs/marketRule.ts";
 import { sheetAt } from "../core/tariffs/sheetAt.ts";
 import type { TariffSheet } from "../core/tariffs/tariff.ts";
 import type { EpochSeconds, IntervalIndex } from "../core/time/marketInterval.ts";
-import type { Community, MemberKey, MeteringPoint, NetworkVersion } from "../ports/community.ts";
+import type { Community, MeteringPoint, NetworkVersion, OrderPartyIds } from "../ports/community.ts";
 import type { IntervalRecord } from "../ports/intervals.ts";
 import { type Market, networkOf, required } from "./market.ts";
 
-/** Registry and rules of one interval, looked up once for many orders. */
-export interface OrderDesk {
+/** Rules of one interval. */
+interface OrderRules {
   /** As published, with all its schedules. */
   readonly sheet: TariffSheet;
   /** The sheet with the prices of the interval. */
   readonly tariff: TariffSheet;
+}
+
+/** Rules of one interval, and who one order names. */
+export interface EntryDesk
+  extends OrderRules,
+    Required<Pick<OrderContext, "signerIsKnown" | "partnerTrades">> {
+  readonly point: OrderingPoint | undefined;
+}
+
+/** Registry and rules of one interval, looked up once for many orders. */
+export interface OrderDesk extends OrderRules {
   readonly points: ReadonlyMap<string, OrderingPoint>;
   readonly signers: ReadonlySet<string>;
 }
@@ -29,6 +40,29 @@ export async function openOrderDesk(
   const sheet = required(tariff, "The tariff sheet", record.interval);
   const network = await networkOf(market, record);
   return deskOf(market, community, network, sheet, record.interval);
+}
+
+/** What one order has to be held against: as {@link openOrderDesk}, with the named parties only. @throws LAT-7013 */
+export async function openEntryDesk(
+  market: Market,
+  community: Community,
+  record: IntervalRecord,
+  parties: OrderPartyIds,
+): Promise<EntryDesk> {
+  const { store } = market;
+  const [tariff, network, { point, keys, signerIsKnown, partnerTrades }] = await Promise.all([
+    store.tariffSheet(community.id, record.tariffVersion),
+    networkOf(market, record),
+    store.orderParties(community.id, parties),
+  ]);
+  const sheet = required(tariff, "The tariff sheet", record.interval);
+  return {
+    sheet,
+    tariff: sheetAt(sheet, record.interval),
+    point: point === null ? undefined : orderingPoint(network, point, keys),
+    signerIsKnown,
+    partnerTrades,
+  };
 }
 
 /** The desk for what concerns many intervals: registry and sheet in force now. @throws LAT-7013 */
@@ -60,7 +94,12 @@ async function deskOf(
     sheet,
     tariff: sheetAt(sheet, interval),
     points: new Map(
-      points.filter((point) => point.trading).map((point) => [point.id, orderingPoint(network, point, live)]),
+      points
+        .filter((point) => point.trading)
+        .map((point) => {
+          const keys = live.filter((key) => key.meteringPointId === point.id).map((key) => key.address);
+          return [point.id, orderingPoint(network, point, keys)];
+        }),
     ),
     signers: new Set(live.map((key) => key.address)),
   };
@@ -68,15 +107,15 @@ async function deskOf(
 
 function orderingPoint(
   network: NetworkVersion,
-  point: MeteringPoint,
-  keys: readonly MemberKey[],
+  point: Pick<MeteringPoint, "id" | "pointId">,
+  keys: readonly KeyAddress[],
 ): OrderingPoint {
   const connection = network.feeder.connectionPoints.find((candidate) => candidate.id === point.pointId);
   return {
     meteringPointId: point.id,
     feederId: network.feederId,
     capacityKva: connection?.capacityKva ?? 0,
-    keys: keys.filter((key) => key.meteringPointId === point.id).map((key) => key.address),
+    keys,
   };
 }
 
@@ -89,7 +128,7 @@ export const allowsBlocks = (sheet: TariffSheet): boolean =>
 
 /** Fields of the context that are the same for every order of the interval. */
 export const sharedContext = (
-  desk: OrderDesk,
+  desk: OrderRules,
   community: Community,
 ): Pick<
   OrderContext,
@@ -103,5 +142,5 @@ export const sharedContext = (
 });
 
 /** A community that shares by key takes no orders: LAT-6500. */
-export const refusedBySharing = ({ sheet }: OrderDesk, interval: IntervalIndex): Rejection | null =>
+export const refusedBySharing = ({ sheet }: OrderRules, interval: IntervalIndex): Rejection | null =>
   sheet.sharing === undefined ? null : { status: "rejected", code: "LAT-6500", details: { interval } };

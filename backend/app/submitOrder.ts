@@ -6,10 +6,10 @@ import { tradingWindow } from "../core/orders/tradingWindow.ts";
 import { validateOrder } from "../core/orders/validateOrder.ts";
 import { type EpochSeconds, isoUtc } from "../core/time/marketInterval.ts";
 import type { Community } from "../ports/community.ts";
-import type { BookOrderOutcome, IntervalKey, StoredOrder } from "../ports/intervals.ts";
+import type { BookOrderOutcome, EntryFacts, IntervalKey, StoredOrder } from "../ports/intervals.ts";
 import { refusedBySupply } from "./grid/supplyMarket.ts";
 import { type Market, orderDomainOf, requireCommunity, requireDomain } from "./market.ts";
-import { openOrderDesk, refusedBySharing, sharedContext } from "./orderContext.ts";
+import { openEntryDesk, refusedBySharing, sharedContext } from "./orderContext.ts";
 
 /** The operator's promise that the order is in the book; a missing order is provable with it. */
 export interface OrderReceipt {
@@ -49,47 +49,56 @@ export async function submitOrder(
 ): Promise<AcceptedSubmission | Rejection> {
   const { store } = market;
   const community = await requireCommunity(market, communityId);
-  const known = await store.order(communityId, signed.orderId);
+  const key: IntervalKey = { communityId, feederId: community.feederId, interval: signed.order.interval };
+  const facts = await store.entryFacts(key, signed);
+  const { known } = facts;
   if (known?.cancellation !== undefined) return nonceUsed(signed);
   if (known !== null && known.signature === signed.signature) return accepted(market, community, known);
-  const refused = await checkOrder(market, community, signed, now, []);
+  const refused = await checkOrder(market, community, { signed, facts, now, besides: [] });
   if (refused !== null) return refused;
-  const key: IntervalKey = { communityId, feederId: community.feederId, interval: signed.order.interval };
   const terms = revocable ? ({ revocable: true } as const) : {};
   const result = await store.bookOrder(key, { ...signed, receivedAt: now, origin: "manual", ...terms });
   return answer(market, community, { key, now, result, signed });
 }
 
-/** Null when the order may enter the book beside what is in it and `besides`. @throws LAT-7013 */
+interface Entry {
+  readonly signed: SignedOrder;
+  readonly facts: EntryFacts;
+  readonly now: EpochSeconds;
+  /** Orders that enter together with this one, before it. */
+  readonly besides: readonly SignedOrder[];
+}
+
+/** Null when the order may enter the book beside what is in it. @throws LAT-7013 */
 async function checkOrder(
   market: Market,
   community: Community,
-  signed: SignedOrder,
-  now: EpochSeconds,
-  besides: readonly SignedOrder[],
+  { signed, facts, now, besides }: Entry,
 ): Promise<Rejection | null> {
-  const { store } = market;
-  const { meteringPointId, interval, counterparty, nonce } = signed.order;
-  const key: IntervalKey = { communityId: community.id, feederId: community.feederId, interval };
-  const record = await store.interval(key);
-  if (record === null) return notOpen(key, now);
-  const desk = await openOrderDesk(market, community, record);
-  const shares = refusedBySharing(desk, interval);
-  if (shares !== null) return shares;
-  const dark = await refusedBySupply(market, community.id, meteringPointId, interval);
-  if (dark !== null) return dark;
-  const booked = await store.orders(key);
-  const reused = besides.some((other) => other.signer === signed.signer && other.order.nonce === nonce);
+  const { signer, order } = signed;
+  const { meteringPointId, interval, counterparty, nonce } = order;
+  const { record, bookedByPoint, nonceIsUsed } = facts;
+  if (record === null) {
+    return notOpen({ communityId: community.id, feederId: community.feederId, interval }, now);
+  }
+  const [desk, dark] = await Promise.all([
+    openEntryDesk(market, community, record, { meteringPointId, signer, counterparty }),
+    refusedBySupply(market, community.id, meteringPointId, interval),
+  ]);
+  const refused = refusedBySharing(desk, interval) ?? dark;
+  if (refused !== null) return refused;
+  const { point, signerIsKnown, partnerTrades } = desk;
+  const reused = besides.some((other) => other.signer === signer && other.order.nonce === nonce);
   const outcome = validateOrder(signed, {
     ...sharedContext(desk, community),
     now,
     domain: orderDomainOf(community),
     window: tradingWindow(interval),
-    point: desk.points.get(meteringPointId),
-    signerIsKnown: desk.signers.has(signed.signer),
-    nonceIsUsed: reused || (await store.nonceIsUsed(community.id, signed.signer, nonce)),
-    bookedByPoint: [...booked.filter(({ order }) => order.meteringPointId === meteringPointId), ...besides],
-    partnerTrades: counterparty === "" || desk.points.has(counterparty),
+    point,
+    signerIsKnown,
+    nonceIsUsed: reused || nonceIsUsed,
+    bookedByPoint: [...bookedByPoint, ...besides],
+    partnerTrades,
     verifier: market.verifier,
   });
   return outcome.status === "rejected" ? outcome : null;
@@ -115,10 +124,16 @@ export async function submitCurve(
   if (curve.status === "rejected") return curve;
   const community = await requireCommunity(market, communityId);
   for (const [i, step] of signed.entries()) {
-    const known = await market.store.order(communityId, step.orderId);
-    if (known?.cancellation !== undefined) return nonceUsed(step);
-    if (known?.signature === step.signature) continue;
-    const refused = await checkOrder(market, community, step, now, signed.slice(0, i));
+    const key = { communityId, feederId: community.feederId, interval: step.order.interval };
+    const facts = await market.store.entryFacts(key, step);
+    if (facts.known?.cancellation !== undefined) return nonceUsed(step);
+    if (facts.known?.signature === step.signature) continue;
+    const refused = await checkOrder(market, community, {
+      signed: step,
+      facts,
+      now,
+      besides: signed.slice(0, i),
+    });
     if (refused !== null) return refused;
   }
   const steps: AcceptedSubmission[] = [];

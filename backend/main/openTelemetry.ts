@@ -50,7 +50,7 @@ export interface OpenTelemetry {
   close(): Promise<void>;
 }
 
-/** @throws LAT-8470 */
+/** @throws LAT-7701 */
 export async function openTelemetry(
   settings: TelemetrySettings,
   progress: Progress,

@@ -6,7 +6,7 @@ import type { Metrics } from "./prometheus.ts";
 const TIMEOUT_MS = 5_000;
 const MAX_CONNECTIONS = 16;
 
-/** Listens on 127.0.0.1. Returns the port and what closes it. @throws LAT-8470 when the port is taken */
+/** Listens on 127.0.0.1. Returns the port and what closes it. @throws LAT-7701 when the port is taken */
 export async function serveMetrics(
   metrics: Pick<Metrics, "text" | "contentType">,
   port: number,
@@ -25,7 +25,7 @@ export async function serveMetrics(
   server.headersTimeout = TIMEOUT_MS;
   server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause) => reject(domainError("LAT-8470", { port }, { cause })));
+    server.once("error", (cause) => reject(domainError("LAT-7701", { port }, { cause })));
     server.listen(port, "127.0.0.1", () => resolve());
   });
   const address = server.address();

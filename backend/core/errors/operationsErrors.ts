@@ -1,6 +1,6 @@
-/** Watching the service: metrics, traces, bill of materials (LAT-8470 to 8499). */
+/** Watching the service: metrics, traces, bill of materials (LAT-77xx). */
 export const operationsErrors = {
-  "LAT-8470": {
+  "LAT-7701": {
     title: "The port {port} for metrics cannot be opened",
     remedy: "Set LATERAL_METRICS_PORT to a free port, or leave it out.",
   },

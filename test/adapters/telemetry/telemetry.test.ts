@@ -102,7 +102,7 @@ describe("metrics", () => {
     expect(await answer.text()).toContain("lateral_market_time_seconds");
     expect((await fetch(`${url}/metrics`, { method: "POST" })).status).toBe(405);
     expect((await fetch(`${url}/`)).status).toBe(404);
-    await expect(serveMetrics(metrics, server.port)).rejects.toMatchObject({ code: "LAT-8470" });
+    await expect(serveMetrics(metrics, server.port)).rejects.toMatchObject({ code: "LAT-7701" });
   });
 });
 
