@@ -8,6 +8,8 @@ import pino from "pino";
 import { memorySessionStore } from "../adapters/auth/sessionStore.ts";
 import { createHttpServer, type HttpServer } from "../adapters/http/httpServer.ts";
 import { safeError } from "../adapters/http/safeError.ts";
+import { createGridWorker } from "../adapters/parallel/gridWorker.ts";
+import { StudyDesk } from "../app/grid/gridStudies.ts";
 import type { Market } from "../app/market.ts";
 import { domainError } from "../core/errors/domainError.ts";
 import type { BackOffice } from "../ports/backOffice.ts";
@@ -17,6 +19,7 @@ import { httpUseCases } from "./httpUseCases.ts";
 import type { Demo } from "./openDemo.ts";
 import type { OpenLedger } from "./openLedger.ts";
 import { openMachineAccess } from "./openMachineAccess.ts";
+import { openWebhooks } from "./openWebhooks.ts";
 import type { Progress } from "./progress.ts";
 import { productVersion, type Settings } from "./settings.ts";
 
@@ -50,6 +53,7 @@ export async function startHttp(
   const { market, demo, clock, ledger, desk } = served;
   const { communityId } = demo;
   const secret = rememberedSecret(settings.home);
+  const log = pino({ level: settings.logLevel, serializers: { err: safeError } });
   const access = await openMachineAccess({
     url: served.url,
     home: settings.home,
@@ -57,7 +61,26 @@ export async function startHttp(
     secret,
     secure: false,
   });
+  const studies = new StudyDesk({
+    market,
+    communityId,
+    signers: ledger.deployment.roles,
+    worker: createGridWorker(),
+    wallNow: Date.now,
+  });
+  const webhooks = openWebhooks({
+    communityId,
+    store: market.store,
+    events: market.events,
+    machines: access.machines,
+    clock,
+    secret,
+    wallNow: Date.now,
+    onError: (error) => log.warn({ err: error }, "webhooks"),
+    allowedOrigins: settings.webhookAllow,
+  });
   const http = createHttpServer({
+    studies,
     communityId,
     store: market.store,
     desk,
@@ -68,7 +91,8 @@ export async function startHttp(
     sessions: memorySessionStore(),
     machines: access.machines,
     oauth: access.oauth,
-    log: pino({ level: settings.logLevel, serializers: { err: safeError } }),
+    webhooks: webhooks.worker,
+    log,
     wallNow: Date.now,
     telemetry: served.telemetry,
     useCases: httpUseCases(market, communityId, ledger.deployment.roles),
@@ -83,9 +107,13 @@ export async function startHttp(
     },
   });
   const port = await listen(http, settings);
+  webhooks.worker.start();
+  await webhooks.sweep();
   await announce(market, communityId, `http://localhost:${port}`, progress);
   return async () => {
     await http.close();
+    await webhooks.close();
+    await studies.close();
     await access.close();
   };
 }

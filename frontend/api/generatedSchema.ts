@@ -189,6 +189,93 @@ export type ChargeNow = {
   readonly energyWh: WattHours;
 };
 
+/** A program that may ask. Its secret is not kept and cannot be shown. */
+export type Client = {
+  /** Id at the token endpoint. */
+  readonly clientId: string;
+  /** What people call it. */
+  readonly name: string;
+  readonly role: ClientRole;
+  readonly scopes: readonly ClientScope[];
+  readonly pointIds: readonly string[];
+  readonly authMethod: "client_secret_basic" | "private_key_jwt";
+  readonly publicKeys: PublicKeys | null;
+  /** Requests a minute. */
+  readonly perMinute: number;
+  /** When it was made, wall-clock. */
+  readonly createdAt: EpochSeconds;
+  /** Start of the day (UTC) on which it was last seen. */
+  readonly lastUsedDay: EpochSeconds | null;
+  /** When it ended, wall-clock. */
+  readonly endedAt: EpochSeconds | null;
+};
+
+/** How a program shall be limited from now on; tokens in use are held to it at once. */
+export type ClientChange = {
+  /** What people call it. */
+  readonly name: string;
+  /** What it may ask for. */
+  readonly scopes: readonly ClientScope[];
+  /** Metering points it may act for; empty for none. */
+  readonly pointIds: readonly string[];
+  /** Requests a minute. */
+  readonly perMinute: number;
+  readonly publicKeys?: PublicKeys;
+};
+
+/** A program that shall get tokens. With `publicKeys` it signs assertions (private_key_jwt); without, it gets a secret. */
+export type ClientInput = {
+  /** What people call it. */
+  readonly name: string;
+  readonly role: ClientRole;
+  /** What it may ask for. */
+  readonly scopes: readonly ClientScope[];
+  /** Metering points it may act for; empty for none. */
+  readonly pointIds?: readonly string[];
+  /** Requests a minute. */
+  readonly perMinute?: number;
+  readonly publicKeys?: PublicKeys;
+};
+
+/** Programs in the order of their ids, and what a program of each role may be given. */
+export type ClientList = {
+  readonly clients: readonly Client[];
+  readonly offers: readonly {
+    readonly role: ClientRole;
+    readonly scopes: readonly ClientScope[];
+  }[];
+  /** `cursor` of the next page; null at the end. The Link header has its address. */
+  readonly next: string | null;
+};
+
+/** What a program is to the community. */
+export type ClientRole =
+  | "aggregator"
+  | "operator-system"
+  | "dso-system"
+  | "auditor-system"
+  | "device-gateway";
+
+/** What a token may be made out for. */
+export type ClientScope =
+  | "readings:read"
+  | "readings:write"
+  | "market:read"
+  | "network:read"
+  | "network:write"
+  | "evidence:read"
+  | "bills:read"
+  | "webhooks:manage";
+
+/** A program with its secret, shown this one time; null where it signs with its own key. */
+export type ClientWithSecret = {
+  readonly client: Client;
+  /** The secret. */
+  readonly secret: string | null;
+  /** Where tokens are. */
+  readonly tokenEndpoint: string;
+};
+
 /** Steers the demo clock. speed: market seconds per wall second; wall: switch to real time; demo: back to the fast clock. */
 export type ClockCommand =
   | {
@@ -449,6 +536,49 @@ export type Departure = {
   readonly minute: number;
   /** At the meter. */
   readonly energyWh: WattHours;
+};
+
+/** A key of a meter or gateway. The key itself is not kept and cannot be shown. */
+export type DeviceKey = {
+  /** Id of the key. */
+  readonly deviceKeyId: string;
+  /** What people call it. */
+  readonly label: string;
+  readonly pointIds: readonly string[];
+  readonly issuedBy: "operator" | "member";
+  /** When it was issued, wall-clock. */
+  readonly createdAt: EpochSeconds;
+  /** Start of the day (UTC) on which it was last used. */
+  readonly lastUsedDay: EpochSeconds | null;
+  /** When it was revoked, wall-clock. */
+  readonly revokedAt: EpochSeconds | null;
+};
+
+/** A new label. */
+export type DeviceKeyChange = {
+  /** What people call it. */
+  readonly label: string;
+};
+
+/** A key for a meter or gateway that hands in readings of these points. */
+export type DeviceKeyInput = {
+  /** What people call it. */
+  readonly label: string;
+  readonly pointIds: readonly string[];
+};
+
+/** Keys of meters and gateways in the order of their ids; a member sees those of its own points. */
+export type DeviceKeyList = {
+  readonly deviceKeys: readonly DeviceKey[];
+  /** `cursor` of the next page; null at the end. The Link header has its address. */
+  readonly next: string | null;
+};
+
+/** A new key, shown this one time: the device sends it as `Authorization: Bearer`. */
+export type DeviceKeyWithSecret = {
+  readonly deviceKey: DeviceKey;
+  /** The key. */
+  readonly secret: string;
 };
 
 /** How the devices are to be run: part of the standing plan. */
@@ -2572,6 +2702,19 @@ export type Problem = {
   }[];
 };
 
+/** Public keys of a client as a JSON Web Key Set (RFC 7517). */
+export type PublicKeys = {
+  readonly keys: readonly {
+    readonly kty: "EC" | "OKP";
+    readonly crv: "P-256" | "Ed25519";
+    readonly x: string;
+    readonly y?: string;
+    readonly kid: string;
+    readonly alg?: "ES256" | "EdDSA" | "Ed25519";
+    readonly use?: "sig";
+  }[];
+};
+
 /** Readings of a device or gateway. */
 export type ReadingBatch = {
   readonly readings: readonly ReadingInput[];
@@ -3351,6 +3494,93 @@ export type Violation = {
   readonly value: number;
   readonly limit: number;
   readonly margin: number;
+};
+
+/** An address that is told. Its secret cannot be shown again. */
+export type Webhook = {
+  /** Id of the webhook. */
+  readonly webhookId: string;
+  /** Id of the program that registered it, or admin. */
+  readonly owner: string;
+  /** https address with a public host name, port 443. */
+  readonly url: string;
+  readonly events: readonly WebhookEvent[];
+  readonly state: "active" | "disabled";
+  /** Why it is disabled. */
+  readonly reason: "failing" | "gone" | "byOwner" | null;
+  /** Messages given up in a row. */
+  readonly failures: number;
+  /** When it was registered, wall-clock. */
+  readonly createdAt: EpochSeconds;
+};
+
+/** How the webhook shall be. `active` takes it up again after it was disabled. */
+export type WebhookChange = {
+  /** https address with a public host name, port 443. */
+  readonly url: string;
+  readonly events: readonly WebhookEvent[];
+  readonly state: "active" | "disabled";
+};
+
+/** One message to one address, with how it went. */
+export type WebhookDelivery = {
+  /** Id of this delivery. */
+  readonly deliveryId: string;
+  /** webhook-id: the same for every attempt. */
+  readonly messageId: string;
+  /** What it tells. */
+  readonly event: string;
+  readonly state: "pending" | "delivered" | "dead";
+  /** Attempts so far. */
+  readonly attempts: number;
+  /** Next attempt, wall-clock. */
+  readonly nextAt: EpochSeconds | null;
+  /** HTTP status of the last attempt. */
+  readonly status: number | null;
+  /** Why the last attempt failed. */
+  readonly fault: string | null;
+  /** When it was written down, wall-clock. */
+  readonly createdAt: EpochSeconds;
+  /** When it was delivered or given up, wall-clock. */
+  readonly finishedAt: EpochSeconds | null;
+  /** The message as it is sent. */
+  readonly body: string;
+};
+
+/** Deliveries, newest first. Finished ones are kept for 30 days. */
+export type WebhookDeliveryList = {
+  readonly deliveries: readonly WebhookDelivery[];
+  /** `cursor` of the next page; null at the end. The Link header has its address. */
+  readonly next: string | null;
+};
+
+/** What an address can be told. Messages say what changed and where to read it; figures are read under one's own rights. */
+export type WebhookEvent =
+  | "market.interval"
+  | "tariff.published"
+  | "readings.received"
+  | "evidence.ready"
+  | "bills.issued";
+
+/** An address that shall be told. */
+export type WebhookInput = {
+  /** https address with a public host name, port 443. */
+  readonly url: string;
+  readonly events: readonly WebhookEvent[];
+};
+
+/** Webhooks in the order of their ids; a program sees its own. */
+export type WebhookList = {
+  readonly webhooks: readonly Webhook[];
+  /** `cursor` of the next page; null at the end. The Link header has its address. */
+  readonly next: string | null;
+};
+
+/** A webhook with its signing secret, shown this one time (Standard Webhooks, HMAC-SHA-256 over id.timestamp.body). */
+export type WebhookWithSecret = {
+  readonly webhook: Webhook;
+  /** The secret, whsec_ and base64. */
+  readonly secret: string;
 };
 
 /** The withdrawal waits to be sent; the credit view shows how far it is. */
@@ -4362,6 +4592,210 @@ export interface Operations {
     readonly body: undefined;
     readonly response: NeutralityView;
   };
+  /** POST /admin/clients: Let a program in */
+  readonly createClient: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: ClientInput;
+    readonly response: ClientWithSecret;
+  };
+  /** GET /admin/clients: Programs that may ask */
+  readonly listClients: {
+    readonly params: undefined;
+    readonly query: {
+      /** Entries of a page, 1 to 200; default 50. */
+      readonly limit?: string;
+      /** `next` of the page before; left out for the first page. */
+      readonly cursor?: string;
+    };
+    readonly body: undefined;
+    readonly response: ClientList;
+  };
+  /** GET /admin/clients/:clientId: A program */
+  readonly getClient: {
+    readonly params: {
+      /** Id of the program. */
+      readonly clientId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: Client;
+  };
+  /** PUT /admin/clients/:clientId: Limit a program */
+  readonly updateClient: {
+    readonly params: {
+      /** Id of the program. */
+      readonly clientId: string;
+    };
+    readonly query: undefined;
+    readonly body: ClientChange;
+    readonly response: Client;
+  };
+  /** POST /admin/clients/:clientId/secret: Replace a program's secret */
+  readonly rotateClientSecret: {
+    readonly params: {
+      /** Id of the program. */
+      readonly clientId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: ClientWithSecret;
+  };
+  /** DELETE /admin/clients/:clientId: End a program at once */
+  readonly endClient: {
+    readonly params: {
+      /** Id of the program. */
+      readonly clientId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: Client;
+  };
+  /** POST /device-keys: Issue a key for a device */
+  readonly createDeviceKey: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: DeviceKeyInput;
+    readonly response: DeviceKeyWithSecret;
+  };
+  /** GET /device-keys: Keys of meters and gateways */
+  readonly listDeviceKeys: {
+    readonly params: undefined;
+    readonly query: {
+      /** Entries of a page, 1 to 200; default 50. */
+      readonly limit?: string;
+      /** `next` of the page before; left out for the first page. */
+      readonly cursor?: string;
+    };
+    readonly body: undefined;
+    readonly response: DeviceKeyList;
+  };
+  /** GET /device-keys/:deviceKeyId: A device's key, without the key */
+  readonly getDeviceKey: {
+    readonly params: {
+      /** Id of the key. */
+      readonly deviceKeyId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: DeviceKey;
+  };
+  /** PUT /device-keys/:deviceKeyId: Name a device's key anew */
+  readonly updateDeviceKey: {
+    readonly params: {
+      /** Id of the key. */
+      readonly deviceKeyId: string;
+    };
+    readonly query: undefined;
+    readonly body: DeviceKeyChange;
+    readonly response: DeviceKey;
+  };
+  /** DELETE /device-keys/:deviceKeyId: Revoke a device's key at once */
+  readonly revokeDeviceKey: {
+    readonly params: {
+      /** Id of the key. */
+      readonly deviceKeyId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: DeviceKey;
+  };
+  /** POST /webhooks: Register a webhook */
+  readonly createWebhook: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: WebhookInput;
+    readonly response: WebhookWithSecret;
+  };
+  /** GET /webhooks: Registered webhooks */
+  readonly listWebhooks: {
+    readonly params: undefined;
+    readonly query: {
+      /** Entries of a page, 1 to 200; default 50. */
+      readonly limit?: string;
+      /** `next` of the page before; left out for the first page. */
+      readonly cursor?: string;
+    };
+    readonly body: undefined;
+    readonly response: WebhookList;
+  };
+  /** GET /webhooks/:webhookId: A webhook */
+  readonly getWebhook: {
+    readonly params: {
+      /** Id of the webhook. */
+      readonly webhookId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: Webhook;
+  };
+  /** PUT /webhooks/:webhookId: Change a webhook */
+  readonly updateWebhook: {
+    readonly params: {
+      /** Id of the webhook. */
+      readonly webhookId: string;
+    };
+    readonly query: undefined;
+    readonly body: WebhookChange;
+    readonly response: Webhook;
+  };
+  /** DELETE /webhooks/:webhookId: Remove a webhook and its log */
+  readonly deleteWebhook: {
+    readonly params: {
+      /** Id of the webhook. */
+      readonly webhookId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: Webhook;
+  };
+  /** POST /webhooks/:webhookId/secret: New signing secret */
+  readonly rotateWebhookSecret: {
+    readonly params: {
+      /** Id of the webhook. */
+      readonly webhookId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: WebhookWithSecret;
+  };
+  /** POST /webhooks/:webhookId/ping: Send a test message */
+  readonly pingWebhook: {
+    readonly params: {
+      /** Id of the webhook. */
+      readonly webhookId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: WebhookDelivery;
+  };
+  /** GET /webhooks/:webhookId/deliveries: What was told, and how it went */
+  readonly listWebhookDeliveries: {
+    readonly params: {
+      /** Id of the webhook. */
+      readonly webhookId: string;
+    };
+    readonly query: {
+      /** Entries of a page, 1 to 200; default 50. */
+      readonly limit?: string;
+      /** `next` of the page before; left out for the first page. */
+      readonly cursor?: string;
+    };
+    readonly body: undefined;
+    readonly response: WebhookDeliveryList;
+  };
+  /** POST /webhooks/:webhookId/deliveries/:deliveryId/replay: Send a finished message again */
+  readonly replayWebhookDelivery: {
+    readonly params: {
+      /** Id of the webhook. */
+      readonly webhookId: string;
+      /** Id of the delivery. */
+      readonly deliveryId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: WebhookDelivery;
+  };
 }
 
 /** Method and path of every operation, below /api/v1; idempotent: send an Idempotency-Key. */
@@ -4473,4 +4907,28 @@ export const OPERATIONS = {
   getGridStudy: { method: "GET", path: "/dso/studies/:studyId", idempotent: false },
   cancelGridStudy: { method: "DELETE", path: "/dso/studies/:studyId", idempotent: false },
   getNeutrality: { method: "GET", path: "/dso/neutrality", idempotent: false },
+  createClient: { method: "POST", path: "/admin/clients", idempotent: true },
+  listClients: { method: "GET", path: "/admin/clients", idempotent: false },
+  getClient: { method: "GET", path: "/admin/clients/:clientId", idempotent: false },
+  updateClient: { method: "PUT", path: "/admin/clients/:clientId", idempotent: false },
+  rotateClientSecret: { method: "POST", path: "/admin/clients/:clientId/secret", idempotent: true },
+  endClient: { method: "DELETE", path: "/admin/clients/:clientId", idempotent: false },
+  createDeviceKey: { method: "POST", path: "/device-keys", idempotent: true },
+  listDeviceKeys: { method: "GET", path: "/device-keys", idempotent: false },
+  getDeviceKey: { method: "GET", path: "/device-keys/:deviceKeyId", idempotent: false },
+  updateDeviceKey: { method: "PUT", path: "/device-keys/:deviceKeyId", idempotent: false },
+  revokeDeviceKey: { method: "DELETE", path: "/device-keys/:deviceKeyId", idempotent: false },
+  createWebhook: { method: "POST", path: "/webhooks", idempotent: true },
+  listWebhooks: { method: "GET", path: "/webhooks", idempotent: false },
+  getWebhook: { method: "GET", path: "/webhooks/:webhookId", idempotent: false },
+  updateWebhook: { method: "PUT", path: "/webhooks/:webhookId", idempotent: false },
+  deleteWebhook: { method: "DELETE", path: "/webhooks/:webhookId", idempotent: false },
+  rotateWebhookSecret: { method: "POST", path: "/webhooks/:webhookId/secret", idempotent: true },
+  pingWebhook: { method: "POST", path: "/webhooks/:webhookId/ping", idempotent: true },
+  listWebhookDeliveries: { method: "GET", path: "/webhooks/:webhookId/deliveries", idempotent: false },
+  replayWebhookDelivery: {
+    method: "POST",
+    path: "/webhooks/:webhookId/deliveries/:deliveryId/replay",
+    idempotent: true,
+  },
 } as const satisfies Record<keyof Operations, unknown>;

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decide, type OperationId, POLICY, ROLES, type Role } from "../../backend/adapters/auth/policy.ts";
 import type { Endpoint } from "../../backend/adapters/http/schemas/endpoint.ts";
 import { API_PREFIX, ENDPOINTS } from "../../backend/adapters/http/schemas/endpoints.ts";
+import { newDeviceKey } from "../../backend/app/deviceKeys.ts";
 import { intervalIndex, intervalOf } from "../../backend/core/time/marketInterval.ts";
 import { type Client, pageWith, signInAs } from "./support/client.ts";
 import { signedLinkedOf } from "./support/linkedOrders.ts";
@@ -121,6 +122,26 @@ const EXPECTED: Readonly<Record<OperationId, readonly Role[]>> = {
   getBill: ["member", "operator"],
   getBillPdf: ["member", "operator"],
   getBillXml: ["member", "operator"],
+  createClient: ["admin"],
+  listClients: ["admin"],
+  getClient: ["admin"],
+  updateClient: ["admin"],
+  rotateClientSecret: ["admin"],
+  endClient: ["admin"],
+  createDeviceKey: ["member", "operator"],
+  listDeviceKeys: ["member", "operator"],
+  getDeviceKey: ["member", "operator"],
+  updateDeviceKey: ["member", "operator"],
+  revokeDeviceKey: ["member", "operator"],
+  createWebhook: ["admin"],
+  listWebhooks: ["admin"],
+  getWebhook: ["admin"],
+  updateWebhook: ["admin"],
+  deleteWebhook: ["admin"],
+  rotateWebhookSecret: ["admin"],
+  pingWebhook: ["admin"],
+  listWebhookDeliveries: ["admin"],
+  replayWebhookDelivery: ["admin"],
   getIntervalAccount: ["operator"],
   getPointDesk: ["operator"],
   addPoint: ["operator"],
@@ -130,6 +151,8 @@ const EXPECTED: Readonly<Record<OperationId, readonly Role[]>> = {
   getMemberTemplate: ["operator"],
 };
 
+/** Of Anna's device key, and of programs and webhooks that do not exist. */
+const SOME_ID = "0123456789abcdef01";
 /** Issued before the tests. */
 const BILL_OF_ANNA = "2026-000001";
 const MAPPING = {
@@ -160,6 +183,13 @@ beforeAll(async () => {
   linkedOfAnna = linked.linkedOrderId;
   await pages.get("anna")?.send("POST", "/api/v1/household/linked-orders", linked);
   await pages.get("anna")?.send("POST", "/api/v1/household/orders", signed);
+  await server.machines.deviceKeys.add(
+    COMMUNITY,
+    newDeviceKey(
+      { id: `dk_${SOME_ID}`, keyHash: "of Anna's meter", label: "M", pointIds: ["H1"], issuedBy: "member" },
+      1,
+    ),
+  );
   await server.desk.invoices.issue(COMMUNITY, 2026, async () => [(number) => sampleInvoice(number, "H1")]);
 });
 afterAll(() => server.close());
@@ -186,6 +216,10 @@ function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
     .replace(":name", "sender-1")
     .replace(":tariffId", "night")
     .replace(":period", "2026-05")
+    .replace(":clientId", `cl_${SOME_ID}`)
+    .replace(":deviceKeyId", `dk_${SOME_ID}`)
+    .replace(":webhookId", `wh_${SOME_ID}`)
+    .replace(":deliveryId", `whd_${SOME_ID}`)
     .replace(":number", BILL_OF_ANNA);
   const flat = { kind: "flat", price: 100_000 };
   const party = { id: "1", name: "A", street: "B", city: "C", postcode: "D", country: "DE" };
@@ -207,6 +241,12 @@ function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
     putBillingOperator: { party },
     putBillingParty: { party },
     signIn: { signInId: "anna" },
+    createClient: { name: "P", role: "aggregator", scopes: [] },
+    updateClient: { name: "P", scopes: [], pointIds: [], perMinute: 9 },
+    createDeviceKey: { label: "Meter", pointIds: [home] },
+    updateDeviceKey: { label: "Meter" },
+    createWebhook: { url: "https://receiver.example/hook", events: ["market.interval"] },
+    updateWebhook: { url: "https://receiver.example/hook", events: ["market.interval"], state: "active" },
     putPlan: { style: "bestPrice", buyLimit: 300_000, sellLimit: 80_000, batteryReservePercent: 10 },
     withdrawCredit: { cumulativeMicroEuro: 1, nonce: 0, deadline: 1, signature: `0x${"22".repeat(65)}` },
     removeAccountKey: keyChange,

@@ -1,8 +1,8 @@
 /** What the HTTP server is given: ports, use cases and settings. Wired in `main.ts`, faked by nobody: tests use the memory store. */
 import type { Logger } from "pino";
 import type { CancelledOrder } from "../../app/cancelOrder.ts";
-import type { OutlookItem, StreetOutlook } from "../../app/homeOutlook.ts";
 import type { StudyDesk } from "../../app/grid/gridStudies.ts";
+import type { OutlookItem, StreetOutlook } from "../../app/homeOutlook.ts";
 import type { LinkedProgress } from "../../app/linkedClaims.ts";
 import type { Market } from "../../app/market.ts";
 import type { AccountOutcome, KeyChangeRequest, MemberAccount, RelayedAct } from "../../app/memberAccount.ts";
@@ -25,6 +25,7 @@ import type { EventBus } from "../../ports/eventBus.ts";
 import type { Machines } from "../../ports/machines.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
+import type { WebhookDesk } from "../../ports/webhooks.ts";
 import type { OauthServer } from "../auth/oauthServer.ts";
 import type { SessionStore } from "../auth/sessionStore.ts";
 import type { RateLimits } from "./rateLimit.ts";
@@ -168,6 +169,7 @@ export interface HttpDeps {
   /** Programs and devices, answers for repeats, webhooks. */
   readonly machines: Machines;
   readonly oauth: OauthServer;
+  readonly webhooks: WebhookDesk;
   readonly log: Logger;
   /** Counts, times and traces of what is asked. */
   readonly telemetry: Telemetry;

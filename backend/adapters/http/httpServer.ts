@@ -19,6 +19,7 @@ import {
   getNetworkState,
   listEvidence,
 } from "./handlers/dsoHandlers.ts";
+import { GRID_HANDLERS } from "./handlers/gridHandlers.ts";
 import { HOME_HANDLERS } from "./handlers/homeHandlers.ts";
 import {
   getHome,
@@ -30,6 +31,7 @@ import {
 } from "./handlers/householdHandlers.ts";
 import { createKeyChallenge, listKeys, registerKey } from "./handlers/keyHandlers.ts";
 import { cancelLinkedOrder, listLinkedOrders, placeLinkedOrder } from "./handlers/linkedHandlers.ts";
+import { MACHINE_HANDLERS } from "./handlers/machineHandlers.ts";
 import { getMarketInterval, getOrderContext, getTariff } from "./handlers/marketHandlers.ts";
 import { OPERATOR_HANDLERS } from "./handlers/operatorHandlers.ts";
 import { getOrder, getReceipt, listOrders, placeOrder, placeOrderCurve } from "./handlers/orderHandlers.ts";
@@ -109,6 +111,8 @@ const HANDLERS: Readonly<Record<OperationId, Handler>> = {
   ...HOME_HANDLERS,
   ...ACCOUNT_HANDLERS,
   ...DESK_HANDLERS,
+  ...MACHINE_HANDLERS,
+  ...GRID_HANDLERS,
   ...OPERATOR_HANDLERS,
 };
 

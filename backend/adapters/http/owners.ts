@@ -8,6 +8,7 @@ import { refuse } from "./problem.ts";
 import type { BillParams } from "./schemas/bills.ts";
 import type { PointQuery } from "./schemas/household.ts";
 import type { LinkedOrderParams, SignedLinkedOrderDto } from "./schemas/linkedOrders.ts";
+import type { DeviceKeyInput, DeviceKeyParams } from "./schemas/machines.ts";
 import type { ReadingBatch } from "./schemas/meters.ts";
 import type { OrderCurveEntry, OrderParams, SignedOrderEntry } from "./schemas/orders.ts";
 
@@ -45,6 +46,14 @@ const pointOfBill: OwnerOf = async ({ params }, { desk, communityId }) => {
   const bill = await desk.invoices.invoice(communityId, number);
   if (bill === null) throw refuse("LAT-8001");
   return [bill.meteringPointId];
+};
+
+/** The points of the device key in the path. @throws HttpRefusal LAT-8001 when there is no such key */
+const pointsOfDeviceKey: OwnerOf = async ({ params }, { machines, communityId }) => {
+  const { deviceKeyId } = params as z.infer<typeof DeviceKeyParams>;
+  const key = await machines.deviceKeys.find(communityId, deviceKeyId);
+  if (key === null) throw refuse("LAT-8001");
+  return key.pointIds;
 };
 
 const OWNERS: Readonly<Record<OwnOperation, OwnerOf>> = {
@@ -94,6 +103,10 @@ const OWNERS: Readonly<Record<OwnOperation, OwnerOf>> = {
   getBill: pointOfBill,
   getBillPdf: pointOfBill,
   getBillXml: pointOfBill,
+  createDeviceKey: async ({ body }) => [...(body as z.infer<typeof DeviceKeyInput>).pointIds],
+  getDeviceKey: pointsOfDeviceKey,
+  updateDeviceKey: pointsOfDeviceKey,
+  revokeDeviceKey: pointsOfDeviceKey,
   postReadings: async ({ body }) => [
     ...new Set((body as z.infer<typeof ReadingBatch>).readings.map((reading) => reading.meteringPointId)),
   ],

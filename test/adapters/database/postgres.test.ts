@@ -20,6 +20,7 @@ import { intervalIndex } from "../../../backend/core/time/marketInterval.ts";
 import { wattHours } from "../../../backend/core/units/quantities.ts";
 import { describeCancellation } from "./support/cancellationContract.ts";
 import { testColumns } from "./support/columns.ts";
+import { describeGridDesk } from "./support/gridContract.ts";
 import { describeLinkedOrders } from "./support/linkedContract.ts";
 import { communitySeed, FIRST, reading } from "./support/samples.ts";
 import { describeStore } from "./support/storeContract.ts";
@@ -182,5 +183,6 @@ describe("the database store", () => {
   afterAll(() => prisma.$disconnect());
   describeCancellation("on PostgreSQL", async () => createPrismaStore(prisma, testColumns));
   describeStore("on PostgreSQL", async () => createPrismaStore(prisma, testColumns));
+  describeGridDesk("on PostgreSQL", async () => createPrismaStore(prisma, testColumns));
   describeLinkedOrders("on PostgreSQL", async () => createPrismaStore(prisma, testColumns));
 });

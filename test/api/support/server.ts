@@ -16,6 +16,7 @@ import { createMemoryBackOffice } from "../../../backend/adapters/memory/memoryB
 import { createMemoryMachines } from "../../../backend/adapters/memory/memoryMachines.ts";
 import { createMemoryStore } from "../../../backend/adapters/memory/memoryStore.ts";
 import { silentTelemetry } from "../../../backend/adapters/telemetry/silentTelemetry.ts";
+import { StudyDesk } from "../../../backend/app/grid/gridStudies.ts";
 import type { Market } from "../../../backend/app/market.ts";
 import type { BatchSigners } from "../../../backend/core/commitment/commitment.ts";
 import type { Hex } from "../../../backend/core/orders/order.ts";
@@ -23,12 +24,15 @@ import { addressOfPrivateKey, signDigest } from "../../../backend/core/orders/or
 import { memberVerifier } from "../../../backend/core/orders/passkeyEngine.ts";
 import { type EpochSeconds, intervalIndex, intervalOf } from "../../../backend/core/time/marketInterval.ts";
 import { httpUseCases } from "../../../backend/main/httpUseCases.ts";
+import { openWebhooks } from "../../../backend/main/openWebhooks.ts";
 import type { BackOffice } from "../../../backend/ports/backOffice.ts";
 import type { ChainStatus } from "../../../backend/ports/chain.ts";
 import type { EventBus, MarketEvent } from "../../../backend/ports/eventBus.ts";
 import type { Machines } from "../../../backend/ports/machines.ts";
 import type { Signer, SignerPort } from "../../../backend/ports/signer.ts";
 import type { Store } from "../../../backend/ports/store.ts";
+import type { WebhookSender } from "../../../backend/ports/webhooks.ts";
+import { inlineGridWorker } from "./gridWorker.ts";
 import { COMMUNITY, FEEDER, NOON, SEED } from "./street.ts";
 
 const bytesOf = (hex: Hex): Uint8Array => Uint8Array.from(Buffer.from(hex.slice(2), "hex"));
@@ -102,6 +106,8 @@ export interface TestOptions extends Partial<HttpSettings> {
   readonly useCases?: Partial<HttpDeps["useCases"]>;
   readonly desk?: BackOffice;
   readonly machines?: Machines;
+  /** Sends webhooks; without one nothing leaves the test. */
+  readonly sender?: WebhookSender;
 }
 
 /** Folder with a page, an asset and, beside it, a secret that must never be served. */
@@ -152,7 +158,14 @@ export async function serveMarket(
   now: EpochSeconds,
   options: TestOptions = {},
 ): Promise<TestServer> {
-  const { chain = CHAIN_OK, useCases, desk: given, machines = createMemoryMachines(), ...settings } = options;
+  const {
+    chain = CHAIN_OK,
+    useCases,
+    desk: given,
+    machines = createMemoryMachines(),
+    sender,
+    ...settings
+  } = options;
   const { store, events } = market;
   const desk = given ?? createMemoryBackOffice(store);
   let wall = now * 1_000;
@@ -163,7 +176,15 @@ export async function serveMarket(
     onChange: (reading) => events.publish({ type: "clock", communityId, clock: reading }),
   });
   const logLines: string[] = [];
+  const studies = new StudyDesk({
+    market,
+    communityId,
+    signers: await batchSigners(),
+    worker: inlineGridWorker,
+    wallNow: () => wall,
+  });
   const http = createHttpServer({
+    studies,
     communityId,
     store,
     desk,
@@ -173,6 +194,17 @@ export async function serveMarket(
     events,
     sessions: memorySessionStore(),
     machines,
+    webhooks: openWebhooks({
+      communityId,
+      store,
+      events,
+      machines,
+      clock,
+      secret: SECRET,
+      wallNow: () => wall,
+      onError: () => undefined,
+      ...(sender === undefined ? {} : { sender }),
+    }).worker,
     oauth: oauthServer({
       access: machines,
       communityId,

@@ -9,9 +9,11 @@ import { NetworkState, NetworkView, StateQuery } from "./dso.ts";
 import { type Endpoint, get, write } from "./endpoint.ts";
 import { ServerEvent } from "./events.ts";
 import { EvidenceBundle, EvidenceDetail, EvidenceList } from "./evidence.ts";
+import { GRID_ENDPOINTS } from "./gridEndpoints.ts";
 import { DayQuery, HomeView, IntervalsView, PlanRequest, PlanView, PointQuery } from "./household.ts";
 import { HOUSEHOLD_ENDPOINTS } from "./householdEndpoints.ts";
 import { LinkedOrderList, LinkedOrderParams, LinkedOrderView, SignedLinkedOrderDto } from "./linkedOrders.ts";
+import { MACHINE_ENDPOINTS } from "./machineEndpoints.ts";
 import { MarketInterval, OrderContext, OrderContextQuery, TariffView } from "./market.ts";
 import { ReadingBatch, ReadingBatchResult } from "./meters.ts";
 import { LedgerView, MoneyView, MonthQuery } from "./money.ts";
@@ -185,4 +187,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...ACCOUNT_ENDPOINTS,
   ...DESK_ENDPOINTS,
   ...OPERATOR_ENDPOINTS,
+  ...GRID_ENDPOINTS,
+  ...MACHINE_ENDPOINTS,
 ];
