@@ -13,6 +13,7 @@ import { BottomBar, SideBar } from "./navigation.tsx";
 import { OtherRole } from "./notFound.tsx";
 import { lazyPart } from "./page.tsx";
 import { NAVIGATION, rolesOfPath } from "./roles.ts";
+import { Toaster } from "./toaster.tsx";
 import { TopBar } from "./topBar.tsx";
 
 const SignIn = lazyPart(["signIn"], async () => (await import("./signIn.tsx")).SignIn);
@@ -115,6 +116,7 @@ function SignedIn({ system, session }: { readonly system: SystemView; readonly s
         </footer>
       </div>
       <BottomBar role={role} path={path} />
+      <Toaster />
     </div>
   );
 }

@@ -27,6 +27,13 @@ export const AREAS = {
     en: async () => (await import("./messages/en/charts.ts")).charts,
     de: async () => (await import("./messages/de/charts.ts")).charts,
   }),
+  // parts of pages: dialogs, tables, files, steps
+  ui: area({
+    en: async () => (await import("./messages/en/ui.ts")).ui,
+    de: async () => (await import("./messages/de/ui.ts")).ui,
+    es: async () => (await import("./messages/es/ui.ts")).ui,
+    ar: async () => (await import("./messages/ar/ui.ts")).ui,
+  }),
   home: area({
     en: async () => (await import("./messages/en/home.ts")).home,
     de: async () => (await import("./messages/de/home.ts")).home,

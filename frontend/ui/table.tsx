@@ -7,6 +7,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** Figures align to the end. */
   readonly numeric?: boolean;
+  /** Said of a column by which the rows can be put in order. */
+  readonly sorted?: "ascending" | "descending" | "none";
 }
 
 interface TableProps<Row> {
@@ -40,6 +42,7 @@ export function Table<Row>(props: TableProps<Row>) {
               <th
                 key={column.key}
                 scope="col"
+                aria-sort={column.sorted}
                 className={`px-2 py-2 font-medium whitespace-nowrap first:ps-0 last:pe-0 ${align(column)}`}
               >
                 {column.head}

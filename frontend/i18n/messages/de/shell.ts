@@ -38,6 +38,7 @@ export const shell: Record<keyof typeof english, string> = {
   "theme.dark": "Dunkel",
   "action.retry": "Noch einmal versuchen",
   "action.signOut": "Abmelden",
+  "action.dismiss": "Ausblenden",
   "action.saving": "Wird gespeichert…",
   "live.on": "Live",
   "live.off": "Verbindet neu",

@@ -36,6 +36,7 @@ export const shell = {
   "theme.dark": "Dark",
   "action.retry": "Try again",
   "action.signOut": "Sign out",
+  "action.dismiss": "Dismiss",
   "action.saving": "Saving…",
   "live.on": "Live",
   "live.off": "Reconnecting",
