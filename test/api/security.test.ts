@@ -55,6 +55,12 @@ describe("signing in", () => {
     expect((await pageWith(server, cookieOf(second)).get(SESSION)).body?.displayName).toBe("Ben");
   });
 
+  it("ends with the browser's copies of answers thrown away", async () => {
+    const anna = await signInAs(server, "anna");
+    const answer = await anna.send("DELETE", SESSION);
+    expect(answer.headers.get("clear-site-data")).toBe('"cache"');
+  });
+
   it("ends with signing out, on the server too", async () => {
     const anna = await signInAs(server, "anna");
     await anna.send("DELETE", SESSION);
@@ -264,6 +270,30 @@ describe("the log", () => {
     expect(log).not.toContain((anna.cookie ?? "none").slice(16));
     expect(log).not.toContain("H1");
     for (const line of server.logLines) expect(() => JSON.parse(line) as unknown).not.toThrow();
+  });
+
+  it("tells of attempts that a rule refused, without saying who", async () => {
+    const noted = await startTestServer();
+    const anna = await signInAs(noted, "anna");
+    await anna.get("/api/v1/community/members");
+    await anna.send(
+      "PUT",
+      "/api/v1/household/plan",
+      {},
+      { origin: "https://evil.example", "sec-fetch-site": "cross-site" },
+    );
+    await pageWith(noted, null).get("/api/v1/household/home", { authorization: "Bearer nothing" });
+    await pageWith(noted, null).get("/api/v1/household/home");
+    const events = noted.logLines
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ event }) => event === "security");
+    expect(events.map(({ code, operation, role }) => [code, operation, role])).toEqual([
+      ["LAT-8003", "listMembers", "member"],
+      ["LAT-8004", "putPlan", "member"],
+      ["LAT-8025", "getHome", "anonymous"],
+    ]);
+    expect(JSON.stringify(events)).not.toMatch(/anna|evil|nothing/i);
+    await noted.close();
   });
 
   it("keeps the reason of a fault, and the caller gets only its number", async () => {

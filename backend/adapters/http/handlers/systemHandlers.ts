@@ -134,6 +134,8 @@ export const signIn: Handler = async (context) => {
 export const signOut: Handler = async ({ deps, response, token }) => {
   if (token !== null) await deps.sessions.close(token);
   clearSessionCookie(response, deps.settings.secure);
+  // What the browser kept of answers goes; the device's own signing key stays.
+  response.setHeader("Clear-Site-Data", '"cache"');
   return { body: presentSession(null, deps.settings.mode === "demo") };
 };
 
