@@ -58,6 +58,8 @@ export interface Settings {
   readonly mqttUrl: string | null;
   /** Topics below which gateways publish. */
   readonly mqttPrefix: string;
+  /** Origins that webhooks may go to although they are not public: for demonstrations and tests. */
+  readonly webhookAllow: readonly string[];
   /** Keys of the sealed columns: a file, or the text itself; neither for the file in the data folder. */
   readonly columnKeys: { readonly file: string | null; readonly text: string | null };
   /** Begin anew: forget database, chain and keys. */
@@ -119,6 +121,17 @@ function mqttPrefix(env: Environment): string {
   throw domainError("LAT-7008", { name: "MQTT_PREFIX", value: value.slice(0, 40), expected });
 }
 
+/** @throws LAT-7008 */
+function webhookAllow(env: Environment): readonly string[] {
+  const origins = (text(env.LATERAL_WEBHOOK_ALLOW) ?? "").split(",").flatMap((origin) => text(origin) ?? []);
+  const wrong = origins.find(
+    (origin) => !/^https?:\/\/[^/\s]+$/.test(origin) || URL.parse(origin)?.origin !== origin,
+  );
+  if (wrong === undefined) return origins;
+  const expected = "origins such as http://127.0.0.1:4000, separated by commas";
+  throw domainError("LAT-7008", { name: "LATERAL_WEBHOOK_ALLOW", value: wrong.slice(0, 40), expected });
+}
+
 /** CHAIN_RPC_URL may name several endpoints, separated by commas. */
 const rpcUrls = (env: Environment): readonly string[] =>
   (text(env.CHAIN_RPC_URL) ?? "").split(",").flatMap((url) => text(url) ?? []);
@@ -170,6 +183,7 @@ export function readSettings(env: Environment, args: readonly string[]): Setting
     meters: meterSource(env),
     mqttUrl: mqttUrl(env),
     mqttPrefix: mqttPrefix(env),
+    webhookAllow: webhookAllow(env),
     challengeSeconds: integer(env, "CHAIN_CHALLENGE_SECONDS", 0, MAX_CHALLENGE_SECONDS) ?? CHALLENGE_SECONDS,
     maxLeadIntervals: integer(env, "CHAIN_MAX_LEAD_INTERVALS", 0, 1_000) ?? 0,
     columnKeys: { file: text(env.LATERAL_COLUMN_KEYS_FILE), text: text(env.LATERAL_COLUMN_KEYS) },

@@ -98,3 +98,36 @@ export interface WebhookStore {
   /** Forgets at most `limit` finished deliveries from before; says how many. */
   forget(communityId: string, before: number, limit: number): Promise<number>;
 }
+
+/** What became of one attempt. `status` null when there was no answer. */
+export interface SendOutcome {
+  readonly status: number | null;
+  /** Null when the receiver took it. */
+  readonly fault: string | null;
+}
+
+export interface WebhookSender {
+  /** Why nothing is sent to this address; null when it may be. */
+  faultOf(url: string): Promise<string | null>;
+  /** One attempt; the address is checked again, and the connection goes to what was checked. */
+  send(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<SendOutcome>;
+}
+
+/** A message before it is written down for each address that wants it. */
+export interface WebhookMessage {
+  /** The same event always has the same id, so that it is told once. */
+  readonly id: string;
+  readonly type: string;
+  /** ISO 8601, UTC. */
+  readonly timestamp: string;
+  readonly data: Readonly<Record<string, string | number | null>>;
+}
+
+/** What the API needs to tell others. */
+export interface WebhookDesk {
+  readonly sender: WebhookSender;
+  /** Writes a message down for everyone who wants it and may have it. */
+  tell(message: WebhookMessage): Promise<void>;
+  /** Looks for what is due now. */
+  wake(): void;
+}

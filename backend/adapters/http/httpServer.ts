@@ -10,6 +10,7 @@ import { type EventHub, eventHub } from "./eventHub.ts";
 import { ACCOUNT_HANDLERS } from "./handlers/accountHandlers.ts";
 import { callChain } from "./handlers/chainHandlers.ts";
 import { getBoard, listMembers, postReadings, setClock } from "./handlers/communityHandlers.ts";
+import { CONSENT_HANDLERS } from "./handlers/consentHandlers.ts";
 import { getCredit, withdrawCredit } from "./handlers/creditHandlers.ts";
 import { DESK_HANDLERS } from "./handlers/deskHandlers.ts";
 import {
@@ -35,6 +36,7 @@ import { MACHINE_HANDLERS } from "./handlers/machineHandlers.ts";
 import { getMarketInterval, getOrderContext, getTariff } from "./handlers/marketHandlers.ts";
 import { OPERATOR_HANDLERS } from "./handlers/operatorHandlers.ts";
 import { getOrder, getReceipt, listOrders, placeOrder, placeOrderCurve } from "./handlers/orderHandlers.ts";
+import { PERMISSION_HANDLERS } from "./handlers/permissionHandlers.ts";
 import {
   getHealth,
   getReady,
@@ -56,6 +58,7 @@ import { DEFAULT_RATE_LIMITS, rateLimiter } from "./rateLimit.ts";
 import type { Endpoint } from "./schemas/endpoint.ts";
 import { API_PREFIX, ENDPOINTS } from "./schemas/endpoints.ts";
 import { checkHost, securityHeaders } from "./securityHeaders.ts";
+import { noteAttempt } from "./securityLog.ts";
 import { spoolBody } from "./spoolBody.ts";
 import { staticFiles } from "./staticFiles.ts";
 
@@ -110,6 +113,8 @@ const HANDLERS: Readonly<Record<OperationId, Handler>> = {
   postReadings,
   ...HOME_HANDLERS,
   ...ACCOUNT_HANDLERS,
+  ...CONSENT_HANDLERS,
+  ...PERMISSION_HANDLERS,
   ...DESK_HANDLERS,
   ...MACHINE_HANDLERS,
   ...GRID_HANDLERS,
@@ -180,6 +185,8 @@ function problems({ log, telemetry }: HttpDeps): ErrorRequestHandler {
     const requestId = String(response.locals.requestId ?? randomUUID());
     const refusal = toRefusal(error, requestId);
     telemetry.problem(refusal.code);
+    const { operation = "page", role = "anonymous" } = response.locals;
+    noteAttempt(log, refusal.code, { requestId, operation, role });
     if (statusOf(refusal.code) === 500) {
       log.error({ err: error, requestId, operation: response.locals.operation }, "request failed");
     }

@@ -6,6 +6,8 @@ import { type OperationId, POLICY } from "../auth/policy.ts";
 import type { HttpDeps } from "./deps.ts";
 import { refuse } from "./problem.ts";
 import type { BillParams } from "./schemas/bills.ts";
+import type { PermissionParams } from "./schemas/consent.ts";
+import type { DisputeParams } from "./schemas/disputes.ts";
 import type { PointQuery } from "./schemas/household.ts";
 import type { LinkedOrderParams, SignedLinkedOrderDto } from "./schemas/linkedOrders.ts";
 import type { DeviceKeyInput, DeviceKeyParams } from "./schemas/machines.ts";
@@ -56,6 +58,25 @@ const pointsOfDeviceKey: OwnerOf = async ({ params }, { machines, communityId })
   return key.pointIds;
 };
 
+/** Of whom the permission in the path was asked. @throws HttpRefusal LAT-8001 when there is none, or of a tenant before */
+const pointOfPermission: OwnerOf = async ({ params }, { desk, communityId }) => {
+  const { permissionId } = params as z.infer<typeof PermissionParams>;
+  const permission = await desk.consents.permission(communityId, permissionId);
+  if (permission === null) throw refuse("LAT-8001");
+  const { meteringPointId } = permission.terms;
+  const { number } = await desk.consents.tenure(communityId, meteringPointId);
+  if (permission.tenure !== number) throw refuse("LAT-8001");
+  return [meteringPointId];
+};
+
+/** Whose dispute the path names. @throws HttpRefusal LAT-8001 when there is no such dispute */
+const pointOfDispute: OwnerOf = async ({ params }, { desk, communityId }) => {
+  const { disputeId } = params as z.infer<typeof DisputeParams>;
+  const dispute = await desk.disputes.dispute(communityId, disputeId);
+  if (dispute === null) throw refuse("LAT-8001");
+  return [dispute.meteringPointId];
+};
+
 const OWNERS: Readonly<Record<OwnOperation, OwnerOf>> = {
   getHome: pointOfQuery,
   listHomeIntervals: pointOfQuery,
@@ -99,6 +120,13 @@ const OWNERS: Readonly<Record<OwnOperation, OwnerOf>> = {
   getOrderContext: pointOfQuery,
   compareTariffs: pointOfQuery,
   exportOwnData: pointOfQuery,
+  listConsents: pointOfQuery,
+  answerConsent: pointOfPermission,
+  withdrawConsent: pointOfPermission,
+  listLooks: pointOfQuery,
+  getErasure: pointOfQuery,
+  requestErasure: pointOfQuery,
+  cancelErasure: pointOfQuery,
   listOwnBills: pointOfQuery,
   getBill: pointOfBill,
   getBillPdf: pointOfBill,
@@ -107,6 +135,10 @@ const OWNERS: Readonly<Record<OwnOperation, OwnerOf>> = {
   getDeviceKey: pointsOfDeviceKey,
   updateDeviceKey: pointsOfDeviceKey,
   revokeDeviceKey: pointsOfDeviceKey,
+  fileDispute: pointOfQuery,
+  listOwnDisputes: pointOfQuery,
+  getOwnDispute: pointOfDispute,
+  replyDispute: pointOfDispute,
   postReadings: async ({ body }) => [
     ...new Set((body as z.infer<typeof ReadingBatch>).readings.map((reading) => reading.meteringPointId)),
   ],

@@ -20,6 +20,7 @@ import { HttpRefusal, refuse } from "./problem.ts";
 import { type RateKind, type RateLimiter, sendRateState } from "./rateLimit.ts";
 import { onRecord } from "./recordWrite.ts";
 import type { Endpoint } from "./schemas/endpoint.ts";
+import { tellOfWrite } from "./writeMessages.ts";
 import { keyRule } from "./writeOnce.ts";
 
 const TIMEOUT_SECONDS = 15;
@@ -143,6 +144,7 @@ async function answerOf(context: Context, handler: Handler, scope: PipelineScope
   const work = async (): Promise<Answer & { readonly fileName?: string }> => {
     const reply = await onRecord(context, () => handler(context));
     if (reply === null) throw new TypeError(`${endpoint.operation} gave no answer`);
+    await tellOfWrite(context);
     return { status, ...reply };
   };
   if (endpoint.kind === "stream") {

@@ -27,6 +27,8 @@ export interface Endpoint {
   readonly seconds?: number;
   /** Writes that must carry an Idempotency-Key. */
   readonly idempotent?: true;
+  /** Held to the ETag in If-Match: refused without one, or when one is sent. */
+  readonly ifMatch?: "required" | "optional";
   /** What the answer shows of homes to others than their members; see README, "Looks at personal data". */
   readonly reads?: ReadsDeclaration;
   /** Why a `post` is not in the audit trail: it changes nothing. */
@@ -40,7 +42,9 @@ export interface Endpoint {
     | "dso"
     | "chain"
     | "meters"
-    | "billing";
+    | "billing"
+    | "admin"
+    | "webhooks";
 }
 
 export const get = (

@@ -3,6 +3,7 @@
 import { ACCOUNT_ENDPOINTS } from "./accountEndpoints.ts";
 import { RpcRequest, RpcResponse } from "./chain.ts";
 import { ClockCommand, DateQuery, IntervalBoard, MemberList } from "./community.ts";
+import { CONSENT_ENDPOINTS } from "./consentEndpoints.ts";
 import { CreditView, WithdrawalAccepted, WithdrawalRequest } from "./credit.ts";
 import { DESK_ENDPOINTS } from "./deskEndpoints.ts";
 import { NetworkState, NetworkView, StateQuery } from "./dso.ts";
@@ -185,6 +186,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   }),
   ...HOUSEHOLD_ENDPOINTS,
   ...ACCOUNT_ENDPOINTS,
+  ...CONSENT_ENDPOINTS,
   ...DESK_ENDPOINTS,
   ...OPERATOR_ENDPOINTS,
   ...GRID_ENDPOINTS,
