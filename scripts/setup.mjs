@@ -25,6 +25,7 @@ const COMMANDS = {
   },
   demo: { run: ["scripts/demo.ts"], needs: ["contracts"] },
   verify: { run: ["scripts/verify.ts"], needs: [] },
+  audit: { run: ["scripts/audit.ts"], needs: ["prisma"] },
   watch: { run: ["scripts/watch.ts"], needs: [] },
   deploy: { run: ["scripts/deployContracts.ts"], needs: ["contracts"] },
   accounts: { run: ["scripts/accounts.ts"], needs: ["contracts"] },
