@@ -10,6 +10,7 @@ const dayOf = (interval: IntervalIndex): string => localDayLabel(localTimeOfInte
 export function permissionText({ requester, terms }: Permission, language: ConsentLanguage): ConsentText {
   return consentText(language, {
     requester: requester.name,
+    role: requester.role,
     purpose: terms.purpose,
     granularity: terms.granularity,
     firstDay: dayOf(terms.dataFrom),

@@ -46,6 +46,20 @@ export interface AccessTotal {
   readonly looks: number;
 }
 
+/** Looks of one reader at one point on one day, for one reason. */
+export interface LookGroup {
+  /** UTC day as seconds of its beginning. */
+  readonly day: EpochSeconds;
+  readonly role: string;
+  readonly reader: string;
+  readonly kind: DataKind;
+  readonly basis: LegalBasis;
+  readonly permissionId: string | null;
+  readonly looks: number;
+  readonly first: EpochSeconds;
+  readonly last: EpochSeconds;
+}
+
 /** Newest first; `before` is the position or rank of the last one seen. */
 export interface BackwardPage {
   readonly before?: number;
@@ -73,6 +87,12 @@ export interface AccessLog {
     meteringPointId: string,
     page: BackwardPage & { readonly since?: EpochSeconds },
   ): Promise<readonly AccessLine[]>;
+  /** The same by day and reader: the newest `days` days with looks before `before`, newest first. */
+  lookGroups(
+    communityId: string,
+    meteringPointId: string,
+    page: { readonly since: EpochSeconds; readonly before: EpochSeconds; readonly days: number },
+  ): Promise<readonly LookGroup[]>;
   /** By day, role, kind, basis. */
   totals(communityId: string, from: EpochSeconds, to: EpochSeconds): Promise<readonly AccessTotal[]>;
 }

@@ -3,6 +3,36 @@ import type { Hex } from "../../backend/core/orders/order.ts";
 import type { EpochSeconds, IntervalIndex } from "../../backend/core/time/marketInterval.ts";
 import type { MicroEuro, MicroEuroPerKWh, WattHours } from "../../backend/core/units/quantities.ts";
 
+/** Looks at personal data by day, role and reason. No home is named. */
+export type AccessTotals = {
+  readonly totals: readonly {
+    /** Beginning of the day, UTC. */
+    readonly day: EpochSeconds;
+    /** Role. */
+    readonly role: string;
+    readonly kind:
+      | "people"
+      | "readings"
+      | "orders"
+      | "ledger"
+      | "bills"
+      | "devices"
+      | "household"
+      | "evidence"
+      | "grid";
+    readonly basis: "contract" | "legalObligation" | "vitalOperation" | "consent" | "mandate";
+    /** How often. */
+    readonly looks: number;
+  }[];
+};
+
+/** Who looked at a home's data, by day, newest first. */
+export type AccessView = {
+  readonly groups: readonly LookGroup[];
+  /** `cursor` of the next page; null at the end. The Link header has its address. */
+  readonly next: string | null;
+};
+
 /** Who acts for the home's account on the chain, what waits, and what a change of keys has to be signed for. */
 export type AccountView = {
   /** The home's pseudonymous account; its first key. */
@@ -37,6 +67,71 @@ export type AccountView = {
   } | null;
 };
 
+/** What a run would issue now: nothing is numbered, nothing is stored. */
+export type BillDrafts = {
+  /** Local month YYYY-MM in the community's time zone; default: this month. */
+  readonly period: string;
+  /** False: the month is not settled, the figures will still change. */
+  readonly complete: boolean;
+  readonly totals: {
+    /** Bills. */
+    readonly count: number;
+    /** Net. */
+    readonly netCent: number;
+    /** VAT. */
+    readonly vatCent: number;
+    /** Gross. */
+    readonly grossCent: number;
+    /** Members would pay. */
+    readonly fromMembersCent: number;
+    /** Members would be paid. */
+    readonly toMembersCent: number;
+  };
+  readonly drafts: readonly {
+    readonly bill: {
+      readonly kind: "invoice" | "self-billed";
+      readonly state: "final" | "corrected";
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId: string;
+      /** Local month. */
+      readonly period: string;
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly issued: string;
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly due: string;
+      /** ISO 4217. */
+      readonly currency: string;
+      /** Net. */
+      readonly netCent: number;
+      /** Gross. */
+      readonly grossCent: number;
+      /** What the member pays (+) or is paid (−) for this bill. */
+      readonly owedCent: number;
+      /** The bill whose place this one takes. */
+      readonly precedingNumber: string | null;
+    };
+    /** VAT. */
+    readonly vatCent: number;
+    /** What differs from the bill whose place it takes. */
+    readonly changes: readonly {
+      readonly kind:
+        | "local-bought"
+        | "local-sold"
+        | "grid-bought"
+        | "feed-in"
+        | "network"
+        | "levy"
+        | "standing"
+        | "other";
+      readonly correction: boolean;
+      /** Before. */
+      readonly beforeCent: number | null;
+      /** After. */
+      readonly afterCent: number | null;
+    }[];
+  }[];
+};
+
 /** One line of the bill. Amounts are signed from the member's side: + is earned, − is paid. */
 export type BillLine = {
   readonly kind:
@@ -62,6 +157,52 @@ export type BillLine = {
 /** Issued bills. */
 export type BillList = {
   readonly bills: readonly BillRow[];
+};
+
+/** A bill that the operator found on its account statement. */
+export type BillPayment = {
+  readonly number: string;
+  /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+  readonly paidOn: string;
+  /** What came in (+) or went out (−). */
+  readonly cent: number;
+  /** Where it stands on the statement. */
+  readonly reference: string;
+  /** When it was marked. */
+  readonly recordedAt: EpochSeconds;
+  /** Pseudonymous id. */
+  readonly recordedBy: string;
+};
+
+/** Whether a month can be billed, and what is still uncertain about it. */
+export type BillReadiness = {
+  /** Local month YYYY-MM in the community's time zone; default: this month. */
+  readonly period: string;
+  /** Market intervals of the month. */
+  readonly intervals: number;
+  /** Not settled yet. */
+  readonly open: number;
+  /** Never opened. */
+  readonly neverOpened: number;
+  readonly monthIsOver: boolean;
+  /** Settled on estimates or substitutes. */
+  readonly estimatedReadings: number;
+  /** Never came. */
+  readonly missingReadings: number;
+  /** Settled intervals whose readings changed and whose corrections are not booked yet. */
+  readonly correctionsDue: number;
+  readonly operatorEntered: boolean;
+  /** Direct debits can be collected. */
+  readonly creditorId: boolean;
+  /** Credit transfers can be paid. */
+  readonly operatorIban: boolean;
+  /** Bills that go to nobody yet. */
+  readonly withoutParty: readonly string[];
+  readonly withoutIban: readonly string[];
+  readonly withoutMandate: readonly string[];
+  /** Parties that are not entered are invented, and say so. */
+  readonly generated: boolean;
+  readonly canIssue: boolean;
 };
 
 /** A bill in a list. */
@@ -93,6 +234,22 @@ export type BillRow = {
 /** A billing run. */
 export type BillRunCommand = {
   readonly dueDays?: number;
+};
+
+/** A bill and what is known of its way: issued, in a file that was handed over, marked as paid. */
+export type BillWithState = {
+  readonly bill: BillRow;
+  /** The bill that takes its place. */
+  readonly supersededBy: string | null;
+  readonly handedOver: readonly string[];
+  readonly paid: BillPayment | null;
+};
+
+/** A month at the billing desk. */
+export type BillingDeskView = {
+  readonly readiness: BillReadiness;
+  readonly bills: readonly BillWithState[];
+  readonly handovers: readonly PaymentHandover[];
 };
 
 /** Who issues the bills. */
@@ -410,6 +567,85 @@ export type ConnectionResult = {
   } | null;
 };
 
+/** Yes or no to a question. Yes names the text that was shown; it may be signed. */
+export type ConsentAnswerRequest =
+  | {
+      readonly answer: "yes";
+      readonly language: "en" | "de" | "es" | "ar";
+      /** Of the text that was shown. */
+      readonly textHash: Hex;
+      /** Over the digest of core/commitment/consent.ts. */
+      readonly signature?: Hex;
+    }
+  | {
+      readonly answer: "no";
+    };
+
+/** One question, or one permission, as its member reads it. */
+export type ConsentCard = {
+  /** Id of the permission. */
+  readonly id: string;
+  readonly state: PermissionState;
+  readonly requesterRole: "aggregator" | "operator" | "dso";
+  readonly purpose: Purpose;
+  readonly granularity: Granularity;
+  /** First interval of the readings. */
+  readonly dataFrom: IntervalIndex;
+  /** After the last interval. */
+  readonly dataTo: IntervalIndex;
+  /** Ends then at the latest, wall clock. */
+  readonly validUntil: EpochSeconds;
+  /** A question without an answer expires then, wall clock. */
+  readonly answerBy: EpochSeconds;
+  readonly text: {
+    readonly language: "en" | "de" | "es" | "ar";
+    /** What it is about. */
+    readonly title: string;
+    /** Which data. */
+    readonly what: string;
+    /** Who gets them. */
+    readonly who: string;
+    /** What for. */
+    readonly why: string;
+    /** Until when. */
+    readonly howLong: string;
+    /** What happens if no. */
+    readonly ifNo: string;
+  };
+  /** Of this text; the answer names it. */
+  readonly textHash: Hex;
+  readonly history: readonly {
+    readonly state: PermissionState;
+    readonly by: "requester" | "member" | "system";
+    /** Wall clock. */
+    readonly at: EpochSeconds;
+  }[];
+  /** How yes was said: signed by a key of the home, or confirmed while signed in. */
+  readonly method: "key" | "session" | null;
+  /** How far it is on the chain, where it stands without any name. */
+  readonly record: "none" | "pending" | "recorded" | "withdrawalPending" | "withdrawn" | "failed";
+  /** Transaction that recorded it, or its withdrawal. */
+  readonly recordHash: Hex | null;
+  /** Newest look under it among the latest looks, wall clock. */
+  readonly lastLook: EpochSeconds | null;
+};
+
+/** What is asked of a home, what it allows now, and what is over. */
+export type ConsentList = {
+  readonly asks: readonly ConsentCard[];
+  readonly current: readonly ConsentCard[];
+  readonly past: readonly ConsentCard[];
+  /** What a signature is for; null where nothing is recorded. */
+  readonly signing: {
+    readonly chainId: number;
+    /** ConsentLog. */
+    readonly contract: Hex;
+  } | null;
+  readonly keys: readonly Hex[];
+  /** An erasure is under way: nothing can be allowed any more. */
+  readonly leaving: boolean;
+};
+
 /** What a home earned, what the vault can pay out now, and what a withdrawal has to be signed for. */
 export type CreditView = {
   /** The home's pseudonymous account; its first key. */
@@ -648,6 +884,158 @@ export type DevicesView = {
   }[];
 };
 
+/** A dispute, its literal state and every step. */
+export type Dispute = {
+  /** Id. */
+  readonly disputeId: string;
+  /** Pseudonymous id of a metering point. */
+  readonly meteringPointId: string;
+  readonly subject: DisputeSubject;
+  /** open: the operator's turn; asked: the member's. */
+  readonly state: "open" | "asked" | "accepted" | "rejected" | "withdrawn";
+  /** When it was filed. */
+  readonly filedAt: EpochSeconds;
+  /** When the operator's answer is due. */
+  readonly answerDue: EpochSeconds | null;
+  /** The answer is overdue. */
+  readonly late: boolean;
+  readonly entries: readonly {
+    readonly act: "filed" | "asked" | "replied" | "accepted" | "rejected" | "withdrawn";
+    readonly by: "member" | "operator";
+    /** When. */
+    readonly at: EpochSeconds;
+    /** In the writer's own words. */
+    readonly text: string;
+  }[];
+};
+
+/** The operator's next word. Accepting a reading replaces it by a newer version; bills follow by correction. */
+export type DisputeAnswer = {
+  readonly act: "asked" | "accepted" | "rejected";
+  /** The question, the reason, or what is done. */
+  readonly text: string;
+  /** What the meter really said; only to accept a dispute about a reading. */
+  readonly reading?: {
+    readonly importWh: number;
+    readonly exportWh: number;
+  };
+};
+
+/** A dispute with what there is to judge it by. */
+export type DisputeEvidence = {
+  readonly dispute: Dispute;
+  /** Who disputes it. Personal data. */
+  readonly displayName: string;
+  readonly bill: {
+    /** Number. */
+    readonly number: string;
+    /** Month. */
+    readonly period: string;
+    /** Line. */
+    readonly kind: string;
+    /** Energy behind the line. */
+    readonly energyWh: WattHours;
+    readonly netCent: number;
+    /** Of the whole bill. */
+    readonly grossCent: number;
+    /** Number of the bill in its place. */
+    readonly correctedBy: string | null;
+  } | null;
+  /** Every version of the reading, oldest first. */
+  readonly readings: readonly {
+    readonly version: number;
+    /** Import. */
+    readonly importWh: WattHours;
+    /** Export. */
+    readonly exportWh: WattHours;
+    readonly quality: "measured" | "estimated" | "substituted";
+    /** Where from. */
+    readonly source: string;
+    /** When it came. */
+    readonly receivedAt: EpochSeconds;
+  }[];
+  /** The same meter around it. */
+  readonly neighbours: readonly {
+    /** Interval. */
+    readonly interval: IntervalIndex;
+    /** Import. */
+    readonly importWh: WattHours;
+    /** Export. */
+    readonly exportWh: WattHours;
+  }[];
+  readonly lines: readonly {
+    /** Kind of line. */
+    readonly kind: string;
+    /** Energy. */
+    readonly energyWh: WattHours;
+    /** Price. */
+    readonly price: MicroEuroPerKWh;
+    /** + earned, − paid. */
+    readonly amount: MicroEuro;
+    readonly settlementVersion: number;
+  }[];
+  readonly trade: {
+    /** Order. */
+    readonly orderId: Hex;
+    readonly side: "buy" | "sell";
+    /** Ordered. */
+    readonly energyWh: WattHours;
+    /** Limit. */
+    readonly limitPrice: MicroEuroPerKWh;
+    /** Traded. */
+    readonly localWh: WattHours | null;
+    /** Price. */
+    readonly price: MicroEuroPerKWh | null;
+    readonly origin: "plan" | "manual";
+    /** Key that signed. */
+    readonly signer: string;
+    readonly intervalState: IntervalState;
+    /** Batch. */
+    readonly transactionHash: Hex | null;
+  } | null;
+  /** Interval it is about. */
+  readonly interval: IntervalIndex | null;
+  /** Correction lines are booked for that interval. */
+  readonly corrected: boolean;
+};
+
+/** An objection in the member's own words. */
+export type DisputeFiling = {
+  readonly subject: DisputeSubject;
+  /** What is wrong. */
+  readonly text: string;
+};
+
+/** Disputes, newest first. */
+export type DisputeList = {
+  readonly disputes: readonly Dispute[];
+};
+
+/** The member's next word: an answer to a question, or taking the dispute back. */
+export type DisputeReply = {
+  readonly act: "replied" | "withdrawn";
+  /** In own words. */
+  readonly text: string;
+};
+
+/** What is disputed: a line of a bill, a reading, or a trade. */
+export type DisputeSubject =
+  | {
+      readonly kind: "bill-line";
+      readonly billNumber: string;
+      readonly line: number;
+    }
+  | {
+      readonly kind: "reading";
+      /** Interval of the reading. */
+      readonly interval: IntervalIndex;
+    }
+  | {
+      readonly kind: "trade";
+      /** Order behind the trade. */
+      readonly orderId: Hex;
+    };
+
 /** Energy with its label. */
 export type EnergyFigure = {
   /** Energy, Wh. */
@@ -712,6 +1100,72 @@ export type EnvelopesResult = {
   }[];
   /** Names of elements that bind. */
   readonly labels: Readonly<Record<string, string>>;
+};
+
+/** What was erased and what stays. Names nobody. */
+export type ErasureReceipt = {
+  /** Number of the receipt; whoever has it may read it. */
+  readonly id: string;
+  readonly reason: "erasure" | "movingOut";
+  readonly state: "waiting" | "erasing" | "done" | "cancelled";
+  /** Wall clock. */
+  readonly requestedAt: EpochSeconds;
+  /** Wall clock. */
+  readonly finishedAt: EpochSeconds | null;
+  readonly stepsDone: readonly (
+    | "permissions"
+    | "consentSalts"
+    | "leafSalts"
+    | "account"
+    | "billingAddress"
+  )[];
+  readonly counts: {
+    /** Permissions ended. */
+    readonly permissionsEnded: number;
+    /** Links between consents and the chain cut. */
+    readonly consentSalts: number;
+    /** Links between trades or balances and the chain cut. */
+    readonly leafSalts: number;
+    /** Display names. */
+    readonly names: number;
+    /** Plans. */
+    readonly plans: number;
+    /** Keys that sign no more. */
+    readonly keys: number;
+    /** Demo sign-ins. */
+    readonly signIns: number;
+    /** People, devices, notifications. */
+    readonly others: number;
+    /** Names and addresses kept for bills to come. */
+    readonly billingAddresses: number;
+  };
+  readonly stays: readonly {
+    readonly kind: "bills" | "ledger" | "readings" | "accessLog";
+    /** Last day at the longest. */
+    readonly until: string;
+  }[];
+};
+
+/** Asks to be forgotten. */
+export type ErasureRequest = {
+  readonly reason: "erasure" | "movingOut";
+};
+
+/** What an erasure would take away or leaves, and how far it is. */
+export type ErasureView = {
+  /** Null: none was asked for. */
+  readonly receipt: ErasureReceipt | null;
+  /** Market time at which the home trades no more, were it asked for now. */
+  readonly tradesUntil: EpochSeconds;
+  /** Market time up to which all quarter hours are billed. */
+  readonly billedThrough: EpochSeconds;
+  /** Month of the last bill. */
+  readonly billMonth: string;
+  readonly stays: readonly {
+    readonly kind: "bills" | "ledger" | "readings" | "accessLog";
+    /** Last day at the longest. */
+    readonly until: string;
+  }[];
 };
 
 /** Which missing readings to estimate: local days from and to, both included; all metering points or some. */
@@ -913,6 +1367,9 @@ export type FlowBar = {
   readonly state: FigureState;
 };
 
+/** How fine the figures are. */
+export type Granularity = "quarterHour" | "day" | "month";
+
 /** A study, how far it is, and its result when it is finished. */
 export type GridStudy = {
   /** Id. */
@@ -985,6 +1442,15 @@ export type GridTariffInput = {
 /** Tariffs that members may choose, the community's own sheet first. */
 export type GridTariffList = {
   readonly tariffs: readonly GridTariff[];
+};
+
+/** Makes a file of the bills that no file of this kind holds yet; with a reason, of all of them once more. */
+export type HandoverCommand = {
+  /** Local month YYYY-MM in the community's time zone; default: this month. */
+  readonly period: string;
+  readonly kind: "direct-debits" | "credit-transfers";
+  /** Why once more. */
+  readonly reason?: string;
 };
 
 /** The process answers. */
@@ -1592,6 +2058,34 @@ export type LinkedOrderView = {
   }[];
   /** filled: in the first interval of its window on; moved: began later, because that was better; part-filled: not all of it yet; not-reached: nothing yet. */
   readonly code: "filled" | "part-filled" | "moved" | "not-reached";
+};
+
+/** Looks of one reader on one day. */
+export type LookGroup = {
+  /** Role. */
+  readonly role: string;
+  /** Name of the organisation, where it is one that asked for permission. */
+  readonly reader: string | null;
+  readonly kind:
+    | "people"
+    | "readings"
+    | "orders"
+    | "ledger"
+    | "bills"
+    | "devices"
+    | "household"
+    | "evidence"
+    | "grid";
+  readonly basis: "contract" | "legalObligation" | "vitalOperation" | "consent" | "mandate";
+  readonly purpose: Purpose | null;
+  /** Id of the permission. */
+  readonly permissionId: string | null;
+  /** How often. */
+  readonly looks: number;
+  /** First look of the day, wall clock. */
+  readonly first: EpochSeconds;
+  /** Last look of the day, wall clock. */
+  readonly last: EpochSeconds;
 };
 
 /** One interval of the market. */
@@ -2485,6 +2979,111 @@ export type PartyInput = {
   readonly iban?: string | null;
 };
 
+/** Marks bills as paid, all or none. */
+export type PaymentCommand = {
+  readonly payments: readonly {
+    readonly number: string;
+    /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+    readonly paidOn: string;
+    /** What came in (+) or went out (−). */
+    readonly cent: number;
+    /** Where it stands on the statement. */
+    readonly reference: string;
+  }[];
+};
+
+/** A file for the bank that was taken away. What the bank did with it is not known here. */
+export type PaymentHandover = {
+  /** Of the file. */
+  readonly sha256: string;
+  readonly kind: "direct-debits" | "credit-transfers";
+  /** Local month YYYY-MM in the community's time zone; default: this month. */
+  readonly period: string;
+  /** When it was made. */
+  readonly made: EpochSeconds;
+  /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+  readonly execution: string;
+  readonly bills: readonly string[];
+  /** Sum of the payments. */
+  readonly totalCent: number;
+  /** Pseudonymous id. */
+  readonly handedBy: string;
+  /** Why bills were handed over once more. */
+  readonly reason: string | null;
+};
+
+/** Bills marked as paid. */
+export type PaymentList = {
+  readonly payments: readonly BillPayment[];
+};
+
+/** Permissions that one asked for, newest first. */
+export type PermissionList = {
+  readonly permissions: readonly PermissionView[];
+  /** What this role may ask for. */
+  readonly purposes: readonly {
+    readonly purpose: Purpose;
+    readonly finest: Granularity;
+    /** Days that it may last. */
+    readonly maxDays: number;
+    /** Days of the past that may be asked for. */
+    readonly maxPastDays: number;
+  }[];
+  /** `cursor` of the next page; null at the end. The Link header has its address. */
+  readonly next: string | null;
+};
+
+/** Asks a member for permission to read figures of its home. Days are local and both included. */
+export type PermissionRequest = {
+  /** Pseudonymous id of a metering point. */
+  readonly meteringPointId: string;
+  readonly purpose: Purpose;
+  readonly granularity: Granularity;
+  /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+  readonly from: string;
+  /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+  readonly to: string;
+  /** Days for which it is asked, wall clock. */
+  readonly days: number;
+};
+
+/** As European permission processes use them. */
+export type PermissionState =
+  | "created"
+  | "validated"
+  | "sent"
+  | "accepted"
+  | "rejected"
+  | "revoked"
+  | "expired"
+  | "fulfilled"
+  | "terminated";
+
+/** A permission as whoever asked for it sees it. */
+export type PermissionView = {
+  /** Id of the permission. */
+  readonly id: string;
+  /** Pseudonymous id of a metering point. */
+  readonly meteringPointId: string;
+  readonly state: PermissionState;
+  readonly purpose: Purpose;
+  readonly granularity: Granularity;
+  /** First interval of the readings. */
+  readonly dataFrom: IntervalIndex;
+  /** After the last interval. */
+  readonly dataTo: IntervalIndex;
+  /** Ends then at the latest, wall clock. */
+  readonly validUntil: EpochSeconds;
+  /** A question without an answer expires then, wall clock. */
+  readonly answerBy: EpochSeconds;
+  readonly history: readonly {
+    readonly state: PermissionState;
+    readonly by: "requester" | "member" | "system";
+    /** Wall clock. */
+    readonly at: EpochSeconds;
+  }[];
+};
+
 /** Whom the member would rather trade with, the dearest first. Decides who supplies whom, not how much. */
 export type PlanPairing = {
   readonly partners: readonly string[];
@@ -2658,6 +3257,32 @@ export type PointDeskView = {
   readonly earliest: IntervalIndex;
 };
 
+/** Readings of a metering point, no finer than the permission allows. */
+export type PointReadings = {
+  /** Pseudonymous id of a metering point. */
+  readonly meteringPointId: string;
+  readonly granularity: Granularity;
+  readonly basis: "contract" | "legalObligation" | "vitalOperation" | "consent" | "mandate";
+  /** Id of the permission. */
+  readonly permissionId: string | null;
+  readonly rows: readonly {
+    /** First interval. */
+    readonly from: IntervalIndex;
+    /** After the last interval. */
+    readonly to: IntervalIndex;
+    /** Taken from the grid. */
+    readonly importWh: WattHours;
+    /** Given to the grid. */
+    readonly exportWh: WattHours;
+    /** Quarter hours with a reading. */
+    readonly readings: number;
+    /** All of them were measured. */
+    readonly measured: boolean;
+  }[];
+  /** `cursor` of the next page; null at the end. The Link header has its address. */
+  readonly next: string | null;
+};
+
 /** Prices of one interval of the day, net of VAT. */
 export type PriceStripItem = {
   /** Interval index, start / 900. */
@@ -2714,6 +3339,9 @@ export type PublicKeys = {
     readonly use?: "sig";
   }[];
 };
+
+/** What it is for. */
+export type Purpose = "flexibility" | "energyAdvice" | "similarHomes" | "research";
 
 /** Readings of a device or gateway. */
 export type ReadingBatch = {
@@ -3058,6 +3686,26 @@ export type StageSummary = {
   readonly networkHash: Hex;
   /** Seal of this evidence. */
   readonly evidenceHash: Hex | null;
+};
+
+/** Entries of an account statement against the bills. Only `matches` are marked, when the statement is taken. */
+export type StatementResult = {
+  /** Bills marked as paid. */
+  readonly taken: number;
+  readonly entries: readonly {
+    readonly line: number;
+    /** Bill named in the entry. */
+    readonly number: string | null;
+    /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+    readonly paidOn: string;
+    /** Amount; − went out. */
+    readonly cent: number;
+    /** As on the statement. */
+    readonly reference: string;
+    readonly verdict: "matches" | "paid-already" | "amount-differs" | "unknown";
+    /** What the bill is about. */
+    readonly owedCent: number | null;
+  }[];
 };
 
 /** What to calculate. */
@@ -4090,6 +4738,158 @@ export interface Operations {
     readonly body: RecoveryCompletion;
     readonly response: KeyChangeAccepted;
   };
+  /** GET /household/consents: Questions, permissions, past ones */
+  readonly listConsents: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+      readonly language?: "en" | "de" | "es" | "ar";
+    };
+    readonly body: undefined;
+    readonly response: ConsentList;
+  };
+  /** POST /household/consents/:permissionId/answer: Say yes or no to a question */
+  readonly answerConsent: {
+    readonly params: {
+      /** Id of the permission. */
+      readonly permissionId: string;
+    };
+    readonly query: undefined;
+    readonly body: ConsentAnswerRequest;
+    readonly response: ConsentList;
+  };
+  /** POST /household/consents/:permissionId/withdrawal: Withdraw a permission at once */
+  readonly withdrawConsent: {
+    readonly params: {
+      /** Id of the permission. */
+      readonly permissionId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: ConsentList;
+  };
+  /** GET /household/looks: Who looked at my data */
+  readonly listLooks: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+      /** `next` of the page before; left out for the first page. */
+      readonly cursor?: string;
+    };
+    readonly body: undefined;
+    readonly response: AccessView;
+  };
+  /** GET /household/erasure: What an erasure takes away and leaves */
+  readonly getErasure: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: undefined;
+    readonly response: ErasureView;
+  };
+  /** POST /household/erasure: Ask to be forgotten */
+  readonly requestErasure: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: ErasureRequest;
+    readonly response: ErasureView;
+  };
+  /** DELETE /household/erasure: Stop an erasure in time */
+  readonly cancelErasure: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: undefined;
+    readonly response: ErasureView;
+  };
+  /** GET /erasures/:erasureId: Receipt of an erasure */
+  readonly getErasureReceipt: {
+    readonly params: {
+      /** Number of the receipt; whoever has it may read it. */
+      readonly erasureId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: ErasureReceipt;
+  };
+  /** POST /permissions: Ask a member for permission */
+  readonly createPermission: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: PermissionRequest;
+    readonly response: PermissionView;
+  };
+  /** GET /permissions: Permissions that one asked for */
+  readonly listPermissions: {
+    readonly params: undefined;
+    readonly query: {
+      /** Entries of a page, 1 to 200; default 50. */
+      readonly limit?: string;
+      /** `next` of the page before; left out for the first page. */
+      readonly cursor?: string;
+    };
+    readonly body: undefined;
+    readonly response: PermissionList;
+  };
+  /** GET /permissions/:permissionId: One of them */
+  readonly getPermission: {
+    readonly params: {
+      /** Id of the permission. */
+      readonly permissionId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: PermissionView;
+  };
+  /** DELETE /permissions/:permissionId: Take a question back, or give a permission up */
+  readonly endPermission: {
+    readonly params: {
+      /** Id of the permission. */
+      readonly permissionId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: PermissionView;
+  };
+  /** GET /points/:meteringPointId/readings: Readings of a metering point, by contract or with its member's permission */
+  readonly listPointReadings: {
+    readonly params: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId: string;
+    };
+    readonly query: {
+      /** First local day. */
+      readonly from: string;
+      /** Last local day, included. */
+      readonly to: string;
+      readonly granularity: "quarterHour" | "day" | "month";
+      /** `next` of the page before; left out for the first page. */
+      readonly cursor?: string;
+    };
+    readonly body: undefined;
+    readonly response: PointReadings;
+  };
+  /** GET /audit/access-totals: Looks at personal data, totals */
+  readonly getAccessTotals: {
+    readonly params: undefined;
+    readonly query: {
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly from?: string;
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly to?: string;
+    };
+    readonly body: undefined;
+    readonly response: AccessTotals;
+  };
   /** POST /meter-files: Hand in a file of readings */
   readonly importMeterFile: {
     readonly params: undefined;
@@ -4432,6 +5232,151 @@ export interface Operations {
     readonly query: undefined;
     readonly body: undefined;
     readonly response: FileText;
+  };
+  /** GET /community/billing/:period: A month at the billing desk */
+  readonly getBillingDesk: {
+    readonly params: {
+      /** Local month YYYY-MM in the community's time zone; default: this month. */
+      readonly period: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: BillingDeskView;
+  };
+  /** GET /community/billing/:period/draft: What a billing run would issue now */
+  readonly draftBillRun: {
+    readonly params: {
+      /** Local month YYYY-MM in the community's time zone; default: this month. */
+      readonly period: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: BillDrafts;
+  };
+  /** GET /community/billing/:period/bills.csv: Bills of a month as CSV */
+  readonly exportBills: {
+    readonly params: {
+      /** Local month YYYY-MM in the community's time zone; default: this month. */
+      readonly period: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: FileText;
+  };
+  /** GET /community/billing/:period/bills.zip: Bills of a month as PDF and e-invoice, in one archive */
+  readonly getBillArchive: {
+    readonly params: {
+      /** Local month YYYY-MM in the community's time zone; default: this month. */
+      readonly period: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: FileText;
+  };
+  /** POST /community/payment-handovers: Make a payment file and remember that it was taken */
+  readonly handOverPayments: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: HandoverCommand;
+    readonly response: PaymentHandover;
+  };
+  /** GET /community/payment-handovers/:sha256: The very file that was handed over */
+  readonly getHandoverFile: {
+    readonly params: {
+      readonly sha256: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: FileText;
+  };
+  /** POST /community/bill-payments: Mark bills as paid, all or none */
+  readonly markBillsPaid: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: PaymentCommand;
+    readonly response: PaymentList;
+  };
+  /** DELETE /community/bill-payments/:number: Take back that a bill is paid */
+  readonly unmarkBillPaid: {
+    readonly params: {
+      readonly number: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: Saved;
+  };
+  /** POST /community/statements: Judge an account statement against the bills, or mark what matches */
+  readonly importStatement: {
+    readonly params: undefined;
+    readonly query: {
+      /** Default false: judge the entries only. */
+      readonly take?: "true" | "false";
+    };
+    readonly body: undefined;
+    readonly response: StatementResult;
+  };
+  /** POST /disputes: Dispute a bill line, a reading or a trade */
+  readonly fileDispute: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: DisputeFiling;
+    readonly response: Dispute;
+  };
+  /** GET /disputes: Own disputes */
+  readonly listOwnDisputes: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: undefined;
+    readonly response: DisputeList;
+  };
+  /** GET /disputes/:disputeId: An own dispute */
+  readonly getOwnDispute: {
+    readonly params: {
+      readonly disputeId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: Dispute;
+  };
+  /** POST /disputes/:disputeId/replies: Answer the operator's question, or take the dispute back */
+  readonly replyDispute: {
+    readonly params: {
+      readonly disputeId: string;
+    };
+    readonly query: undefined;
+    readonly body: DisputeReply;
+    readonly response: Dispute;
+  };
+  /** GET /community/disputes: Disputes of the community */
+  readonly listDisputes: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: DisputeList;
+  };
+  /** GET /community/disputes/:disputeId: A dispute and its evidence */
+  readonly getDispute: {
+    readonly params: {
+      readonly disputeId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: DisputeEvidence;
+  };
+  /** POST /community/disputes/:disputeId/answers: Answer a dispute */
+  readonly answerDispute: {
+    readonly params: {
+      readonly disputeId: string;
+    };
+    readonly query: undefined;
+    readonly body: DisputeAnswer;
+    readonly response: Dispute;
   };
   /** GET /dso/network/day: A day of network states to step through */
   readonly getNetworkDay: {
@@ -4850,6 +5795,20 @@ export const OPERATIONS = {
   removeAccountKey: { method: "POST", path: "/household/account/key-removals", idempotent: true },
   cancelRecovery: { method: "POST", path: "/household/account/recovery-objections", idempotent: true },
   completeRecovery: { method: "POST", path: "/household/account/recovery-completions", idempotent: true },
+  listConsents: { method: "GET", path: "/household/consents", idempotent: false },
+  answerConsent: { method: "POST", path: "/household/consents/:permissionId/answer", idempotent: true },
+  withdrawConsent: { method: "POST", path: "/household/consents/:permissionId/withdrawal", idempotent: true },
+  listLooks: { method: "GET", path: "/household/looks", idempotent: false },
+  getErasure: { method: "GET", path: "/household/erasure", idempotent: false },
+  requestErasure: { method: "POST", path: "/household/erasure", idempotent: true },
+  cancelErasure: { method: "DELETE", path: "/household/erasure", idempotent: false },
+  getErasureReceipt: { method: "GET", path: "/erasures/:erasureId", idempotent: false },
+  createPermission: { method: "POST", path: "/permissions", idempotent: true },
+  listPermissions: { method: "GET", path: "/permissions", idempotent: false },
+  getPermission: { method: "GET", path: "/permissions/:permissionId", idempotent: false },
+  endPermission: { method: "DELETE", path: "/permissions/:permissionId", idempotent: false },
+  listPointReadings: { method: "GET", path: "/points/:meteringPointId/readings", idempotent: false },
+  getAccessTotals: { method: "GET", path: "/audit/access-totals", idempotent: false },
   importMeterFile: { method: "POST", path: "/meter-files", idempotent: false },
   listMeterFiles: { method: "GET", path: "/meter-files", idempotent: false },
   linkMeter: { method: "PUT", path: "/meters/:meterId/link", idempotent: false },
@@ -4889,6 +5848,22 @@ export const OPERATIONS = {
   movePoint: { method: "PUT", path: "/community/points/:meteringPointId/name", idempotent: false },
   importMemberList: { method: "POST", path: "/community/member-files", idempotent: false },
   getMemberTemplate: { method: "GET", path: "/community/member-files/template.csv", idempotent: false },
+  getBillingDesk: { method: "GET", path: "/community/billing/:period", idempotent: false },
+  draftBillRun: { method: "GET", path: "/community/billing/:period/draft", idempotent: false },
+  exportBills: { method: "GET", path: "/community/billing/:period/bills.csv", idempotent: false },
+  getBillArchive: { method: "GET", path: "/community/billing/:period/bills.zip", idempotent: false },
+  handOverPayments: { method: "POST", path: "/community/payment-handovers", idempotent: true },
+  getHandoverFile: { method: "GET", path: "/community/payment-handovers/:sha256", idempotent: false },
+  markBillsPaid: { method: "POST", path: "/community/bill-payments", idempotent: true },
+  unmarkBillPaid: { method: "DELETE", path: "/community/bill-payments/:number", idempotent: false },
+  importStatement: { method: "POST", path: "/community/statements", idempotent: false },
+  fileDispute: { method: "POST", path: "/disputes", idempotent: true },
+  listOwnDisputes: { method: "GET", path: "/disputes", idempotent: false },
+  getOwnDispute: { method: "GET", path: "/disputes/:disputeId", idempotent: false },
+  replyDispute: { method: "POST", path: "/disputes/:disputeId/replies", idempotent: true },
+  listDisputes: { method: "GET", path: "/community/disputes", idempotent: false },
+  getDispute: { method: "GET", path: "/community/disputes/:disputeId", idempotent: false },
+  answerDispute: { method: "POST", path: "/community/disputes/:disputeId/answers", idempotent: true },
   getNetworkDay: { method: "GET", path: "/dso/network/day", idempotent: false },
   listNetworkVersions: { method: "GET", path: "/dso/network/versions", idempotent: false },
   draftNetworkVersion: { method: "POST", path: "/dso/network/drafts", idempotent: true },

@@ -12,6 +12,7 @@ import { API_PREFIX, ENDPOINTS } from "../../backend/adapters/http/schemas/endpo
 import { newDeviceKey } from "../../backend/app/deviceKeys.ts";
 import { intervalIndex, intervalOf } from "../../backend/core/time/marketInterval.ts";
 import { type Client, pageWith, signInAs } from "./support/client.ts";
+import { sampleErasure, samplePermission } from "./support/consents.ts";
 import { signedLinkedOf } from "./support/linkedOrders.ts";
 import { deviceAuthorization } from "./support/machines.ts";
 import { OPEN_INTERVAL, signedOrderOf } from "./support/orders.ts";
@@ -197,6 +198,10 @@ const MAPPING = {
 
 const { version: _version, ...TARIFF_TO_COME } = TARIFF;
 
+/** Asked before the tests, by the operator. */
+const PERMISSION_OF_ANNA = "permission-of-anna";
+const ERASURE_OF_NOBODY = "0123456789abcdef0123456789abcdef";
+
 let server: TestServer;
 let orderOfAnna: string;
 let linkedOfAnna: string;
@@ -221,6 +226,8 @@ beforeAll(async () => {
     ),
   );
   await server.desk.invoices.issue(COMMUNITY, 2026, async () => [(number) => sampleInvoice(number, "H1")]);
+  await server.desk.consents.addPermission(samplePermission({ id: PERMISSION_OF_ANNA }));
+  await server.desk.erasures.addErasure(sampleErasure({ id: ERASURE_OF_NOBODY, meteringPointId: "gone" }));
 });
 afterAll(() => server.close());
 
@@ -239,6 +246,8 @@ const WHO: Readonly<Record<Exclude<Role, "device">, string>> = {
 function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
   const url = `${API_PREFIX}${path}`
     .replace(":orderId", orderOfAnna)
+    .replace(":permissionId", PERMISSION_OF_ANNA)
+    .replace(":erasureId", ERASURE_OF_NOBODY)
     .replace(":linkedOrderId", linkedOfAnna)
     .replace(":index", String(here))
     .replace(":meteringPointId", home)
@@ -261,6 +270,16 @@ function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
   };
   const bodies: Partial<Record<OperationId, unknown>> = {
     linkMeter: { meteringPointId: home },
+    answerConsent: { answer: "no" },
+    requestErasure: { reason: "movingOut" },
+    createPermission: {
+      meteringPointId: home,
+      purpose: "research",
+      granularity: "day",
+      from: "2026-06-14",
+      to: "2026-06-14",
+      days: 30,
+    },
     saveCsvMapping: MAPPING,
     estimateReadings: { from: "2026-06-14", to: "2026-06-14", meteringPointIds: [home] },
     postFeederReadings: { readings: [{ interval: here - 1, importWh: 1, exportWh: 0 }] },
@@ -303,6 +322,7 @@ function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
     POLICY[operation].scope === "own" && bodies[operation] === undefined && !path.includes(":");
   const takesPointInWrite = [
     "putPlan",
+    "requestErasure",
     "previewPlan",
     "putDevices",
     "chargeNow",

@@ -2,7 +2,7 @@
 import type { QueryResultRow } from "pg";
 import type { Permission } from "../../core/consent/permission.ts";
 import { epochSeconds, intervalIndex } from "../../core/time/marketInterval.ts";
-import type { AccessEntry, AccessLine, RankedPermission } from "../../ports/consents.ts";
+import type { AccessEntry, AccessLine, LookGroup, RankedPermission } from "../../ports/consents.ts";
 
 /** Columns as `pg` reads them: bigint comes as text, JSON parsed. */
 type Row = QueryResultRow;
@@ -82,4 +82,16 @@ export const fromAccessRow = (row: Row): AccessLine => ({
   to: row.to_interval,
   basis: row.basis,
   permissionId: row.permission_id,
+});
+
+export const fromGroupRow = (row: Row): LookGroup => ({
+  day: epochSeconds(Number(row.day)),
+  role: row.role,
+  reader: row.reader,
+  kind: row.kind,
+  basis: row.basis,
+  permissionId: row.permission_id,
+  looks: Number(row.looks),
+  first: epochSeconds(Number(row.first)),
+  last: epochSeconds(Number(row.last)),
 });

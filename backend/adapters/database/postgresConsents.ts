@@ -14,9 +14,16 @@ import type {
   BackwardPage,
   ConsentSalt,
   ConsentStore,
+  LookGroup,
   RankedPermission,
 } from "../../ports/consents.ts";
-import { fromAccessRow, fromPermissionRow, toAccessRow, toPermissionRow } from "./consentRows.ts";
+import {
+  fromAccessRow,
+  fromGroupRow,
+  fromPermissionRow,
+  toAccessRow,
+  toPermissionRow,
+} from "./consentRows.ts";
 import { inTransaction } from "./inTransaction.ts";
 
 /** Larger than every rank and position. */
@@ -72,6 +79,26 @@ export class PostgresConsents implements ConsentStore {
       AND position < $3 AND at >= $4 ORDER BY position DESC LIMIT $5`;
     const values = [communityId, meteringPointId, before ?? NEWEST, since ?? 0, limit];
     return (await this.#pool.query(sql, values)).rows.map(fromAccessRow);
+  }
+
+  async lookGroups(
+    communityId: string,
+    meteringPointId: string,
+    {
+      since,
+      before,
+      days,
+    }: { readonly since: EpochSeconds; readonly before: EpochSeconds; readonly days: number },
+  ): Promise<readonly LookGroup[]> {
+    const seen = `FROM access_log WHERE community_id = $1 AND metering_point_id IN ('', $2)
+      AND at >= $3 AND at < $4`;
+    const sql = `WITH newest AS (SELECT DISTINCT at / $6 * $6 AS day ${seen} ORDER BY 1 DESC LIMIT $5)
+      SELECT at / $6 * $6 AS day, role, reader, kind, basis, permission_id, count(*) AS looks,
+        min(at) AS first, max(at) AS last
+      ${seen} AND at >= (SELECT min(day) FROM newest)
+      GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1 DESC, last DESC, kind COLLATE "C"`;
+    const values = [communityId, meteringPointId, since, before, days, DAY_SECONDS];
+    return (await this.#pool.query(sql, values)).rows.map(fromGroupRow);
   }
 
   async totals(communityId: string, from: EpochSeconds, to: EpochSeconds): Promise<readonly AccessTotal[]> {

@@ -13,6 +13,7 @@ import type {
   BackwardPage,
   ConsentSalt,
   ConsentStore,
+  LookGroup,
   RankedPermission,
 } from "../../ports/consents.ts";
 
@@ -62,6 +63,34 @@ export class MemoryConsents implements ConsentStore {
       )
       .toReversed()
       .slice(0, limit);
+  }
+
+  async lookGroups(
+    communityId: string,
+    meteringPointId: string,
+    {
+      since,
+      before,
+      days,
+    }: { readonly since: EpochSeconds; readonly before: EpochSeconds; readonly days: number },
+  ): Promise<readonly LookGroup[]> {
+    const limit = this.#lines.length;
+    const looks = await this.looksAt(communityId, meteringPointId, { limit, since });
+    const groups = new Map<string, LookGroup>();
+    for (const { at, role, reader, kind, basis, permissionId } of looks.toReversed()) {
+      if (at >= before) continue;
+      const day = epochSeconds(Math.floor(at / DAY_SECONDS) * DAY_SECONDS);
+      const key = [day, role, reader, kind, basis, permissionId].join("|");
+      const known = groups.get(key);
+      const group = { day, role, reader, kind, basis, permissionId };
+      groups.set(key, { ...group, looks: (known?.looks ?? 0) + 1, first: known?.first ?? at, last: at });
+    }
+    const newest = [...new Set([...groups.values()].map(({ day }) => day))]
+      .sort((a, b) => b - a)
+      .slice(0, days);
+    return [...groups.values()]
+      .filter(({ day }) => newest.includes(day))
+      .sort((a, b) => b.day - a.day || b.last - a.last || (a.kind < b.kind ? -1 : 1));
   }
 
   async totals(_communityId: string, from: EpochSeconds, to: EpochSeconds): Promise<readonly AccessTotal[]> {

@@ -5,7 +5,7 @@
 import { keccakText } from "../commitment/words.ts";
 import type { Hex } from "../orders/order.ts";
 import type { ConsentPhrases } from "./consentPhrases.ts";
-import type { Granularity, PurposeId } from "./purposes.ts";
+import type { Granularity, PurposeId, RequesterRole } from "./purposes.ts";
 import { ARABIC } from "./texts/arabic.ts";
 import { ENGLISH } from "./texts/english.ts";
 import { GERMAN } from "./texts/german.ts";
@@ -17,6 +17,7 @@ export type ConsentLanguage = (typeof CONSENT_LANGUAGES)[number];
 /** What a text names. Days are local and both included. */
 export interface ConsentFacts {
   readonly requester: string;
+  readonly role: RequesterRole;
   readonly purpose: PurposeId;
   readonly granularity: Granularity;
   /** `YYYY-MM-DD`. */
@@ -61,7 +62,7 @@ export function consentText(language: ConsentLanguage, facts: ConsentFacts): Con
     language,
     title: fill(phrases.title[facts.purpose]),
     what: fill(phrases.what[facts.granularity]),
-    who: fill(phrases.who),
+    who: fill(phrases.who[facts.role]),
     why: fill(phrases.why[facts.purpose]),
     howLong: fill(phrases.howLong),
     ifNo: fill(phrases.ifNo[facts.purpose]),

@@ -13,7 +13,11 @@ export const ENGLISH: ConsentPhrases = {
     day: "How much power you take and give each day, from {first} to {last}. No times of day.",
     month: "How much power you take and give each month, from {first} to {last}. No days.",
   },
-  who: "{requester}. Nobody else, and they may not pass it on.",
+  who: {
+    aggregator: "{requester}. Nobody else, and they may not pass it on.",
+    operator: "Your energy community, {requester}. Nobody else, and it may not pass it on.",
+    dso: "The network operator of {requester}. Nobody else, and it may not pass it on.",
+  },
   why: {
     flexibility:
       "To see when your battery, car or heating could wait a little, and to offer you money for it.",

@@ -13,7 +13,12 @@ export const GERMAN: ConsentPhrases = {
     day: "Wie viel Strom Sie jeden Tag beziehen und abgeben, vom {first} bis zum {last}. Keine Uhrzeiten.",
     month: "Wie viel Strom Sie jeden Monat beziehen und abgeben, vom {first} bis zum {last}. Keine Tage.",
   },
-  who: "{requester}. Niemand sonst, und die Daten dürfen nicht weitergegeben werden.",
+  who: {
+    aggregator: "{requester}. Niemand sonst, und die Daten dürfen nicht weitergegeben werden.",
+    operator:
+      "Ihre Energiegemeinschaft {requester}. Niemand sonst, und die Daten dürfen nicht weitergegeben werden.",
+    dso: "Der Netzbetreiber von {requester}. Niemand sonst, und die Daten dürfen nicht weitergegeben werden.",
+  },
   why: {
     flexibility:
       "Um zu sehen, wann Ihr Speicher, Ihr Auto oder Ihre Heizung etwas warten könnte, und Ihnen dafür Geld anzubieten.",

@@ -13,7 +13,11 @@ export const SPANISH: ConsentPhrases = {
     day: "Cuánta electricidad toma y entrega usted cada día, del {first} al {last}. Sin horas.",
     month: "Cuánta electricidad toma y entrega usted cada mes, del {first} al {last}. Sin días.",
   },
-  who: "{requester}. Nadie más, y no puede pasar los datos a otros.",
+  who: {
+    aggregator: "{requester}. Nadie más, y no puede pasar los datos a otros.",
+    operator: "Su comunidad energética, {requester}. Nadie más, y no puede pasar los datos a otros.",
+    dso: "La distribuidora de {requester}. Nadie más, y no puede pasar los datos a otros.",
+  },
   why: {
     flexibility:
       "Para ver cuándo su batería, su coche o su calefacción podrían esperar un poco, y ofrecerle dinero por ello.",
