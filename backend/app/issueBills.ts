@@ -83,14 +83,24 @@ export async function readBillingParties(
   };
 }
 
-/** Final only when nothing of the month is open. @throws LAT-6306 */
-async function requireComplete(store: Store, community: Community, period: BillingPeriod, now: EpochSeconds) {
+/** Intervals of the month that are not settled yet, those that were never opened included. */
+export async function openIntervalsOf(
+  store: Store,
+  community: Community,
+  period: BillingPeriod,
+): Promise<{ readonly open: number; readonly missing: number; readonly total: number }> {
   const from = intervalIndex(Math.max(period.from, community.firstInterval));
   const records = await store.intervals(community.id, { from, to: period.to });
   const open = records.filter((record) => !isFinished(record)).length;
-  const missing = period.to - from - records.length;
-  if (intervalEnd(intervalIndex(period.to - 1)) > now || open > 0 || missing > 0 || period.to <= from) {
-    throw domainError("LAT-6306", { period: period.label, actual: open + Math.max(0, missing) });
+  const total = Math.max(0, period.to - from);
+  return { open, missing: Math.max(0, total - records.length), total };
+}
+
+/** Final only when nothing of the month is open. @throws LAT-6306 */
+async function requireComplete(store: Store, community: Community, period: BillingPeriod, now: EpochSeconds) {
+  const { open, missing, total } = await openIntervalsOf(store, community, period);
+  if (intervalEnd(intervalIndex(period.to - 1)) > now || open > 0 || missing > 0 || total === 0) {
+    throw domainError("LAT-6306", { period: period.label, actual: open + missing });
   }
 }
 
@@ -125,22 +135,51 @@ function isCurrent(invoice: Invoice, again: Invoice | null): boolean {
  * @throws LAT-6201, LAT-6305 a party is not entered, LAT-6306 the month is not over or not settled, LAT-7014
  */
 export async function issueBills(
-  { store, invoices }: { readonly store: Store; readonly invoices: InvoiceStore },
+  desk: BillDesk,
   communityId: string,
   run: BillingRun,
 ): Promise<readonly Invoice[]> {
-  const community = await requireCommunity({ store }, communityId);
+  const community = await requireCommunity(desk, communityId);
+  await requireComplete(desk.store, community, periodOf(run.period), run.now);
+  const prepare = await billDrafts(desk, community, run);
+  const fresh = await desk.invoices.issue(communityId, run.issued.year, async (issued) => prepare(issued));
+  if (fresh.length > 0) await desk.store.audit.append(communityId, billsDecision(fresh, run.period, run.now));
+  return fresh;
+}
+
+/** What a run would issue as the month stands, complete or not; nothing is numbered or stored. @throws as {@link issueBills} */
+export async function draftBills(
+  desk: BillDesk,
+  communityId: string,
+  run: BillingRun,
+): Promise<readonly Invoice[]> {
+  const community = await requireCommunity(desk, communityId);
+  const prepare = await billDrafts(desk, community, run);
+  const drafts = prepare(await desk.invoices.invoices(communityId));
+  return drafts.map((draft) => draft("")).filter((invoice) => invoice !== null);
+}
+
+interface BillDesk {
+  readonly store: Store;
+  readonly invoices: InvoiceStore;
+}
+
+/** One draft per party and kind, given what was issued so far. */
+async function billDrafts(
+  { store, invoices }: BillDesk,
+  community: Community,
+  run: BillingRun,
+): Promise<(issued: readonly Invoice[]) => readonly InvoiceDraft[]> {
   const period = periodOf(run.period);
-  await requireComplete(store, community, period, run.now);
-  const { operator, parties } = await readBillingParties({ store, invoices }, communityId);
+  const { operator, parties } = await readBillingParties({ store, invoices }, community.id);
   const [totals, sheet] = await Promise.all([
-    store.billTotals(communityId, period.label),
-    store.tariffSheetAt(communityId, intervalStart(period.from)),
+    store.billTotals(community.id, period.label),
+    store.tariffSheetAt(community.id, intervalStart(period.from)),
   ]);
-  const first = await store.tariffSheets(communityId);
+  const first = await store.tariffSheets(community.id);
   const tariff = sheet ?? required(first[0] ?? null, "The tariff sheet", period.from);
   const byPoint = Map.groupBy(totals, (total) => total.meteringPointId);
-  const fresh = await invoices.issue(communityId, run.issued.year, async (issued) => {
+  return (issued) => {
     const newest = newestOf(issued);
     return [...parties].flatMap(([id, { party, vat }]): InvoiceDraft[] => {
       const lines = billLines(byPoint.get(id) ?? []);
@@ -169,9 +208,7 @@ export async function issueBills(
           },
       );
     });
-  });
-  if (fresh.length > 0) await store.audit.append(communityId, billsDecision(fresh, period.label, run.now));
-  return fresh;
+  };
 }
 
 const billLines = (totals: readonly BillTotal[]): BillLine[] =>

@@ -67,6 +67,151 @@ export type AccountView = {
   } | null;
 };
 
+/** Closed days of the trail, and where their anchors are. */
+export type AuditDays = {
+  readonly days: readonly {
+    /** Days since 1970 in UTC. */
+    readonly day: number;
+    /** Newest entry at its end. */
+    readonly sequence: number;
+    /** Root of its entries. */
+    readonly root: Hex;
+    /** Hash of the newest entry. */
+    readonly head: Hex;
+  }[];
+  /** Whose trail it is. */
+  readonly communityId: string;
+  readonly place: {
+    readonly chainId: number;
+    /** AuditAnchor. */
+    readonly contract: Hex;
+    /** keccak256 of the community id. */
+    readonly community: Hex;
+    /** First block that can hold an anchor. */
+    readonly fromBlock: number;
+  } | null;
+  readonly head: {
+    /** Number of the newest entry. */
+    readonly sequence: number;
+    /** Its hash. */
+    readonly hash: Hex;
+  };
+};
+
+/** One entry of the audit trail; pseudonyms, numbers and digests only. */
+export type AuditEntry = {
+  /** Number, from 1 without gaps. */
+  readonly sequence: number;
+  /** Days since 1970 in UTC. */
+  readonly day: number;
+  /** Market time of the act. */
+  readonly at: EpochSeconds;
+  /** Pseudonym. */
+  readonly actor: string;
+  /** Role, or service. */
+  readonly role: string;
+  /** Operation or decision. */
+  readonly action: string;
+  /** Pseudonymous ids. */
+  readonly subject: string;
+  readonly details: Readonly<Record<string, string | number | boolean | null>>;
+  /** Hash of the entry before. */
+  readonly previous: Hex;
+  /** Hash of this entry. */
+  readonly hash: Hex;
+};
+
+/** One JSON text a line: a heading, then entries in order (lateral-audit-log/1). */
+export type AuditLogFile = string;
+
+/** Entries, newest first. */
+export type AuditLogPage = {
+  readonly entries: readonly AuditEntry[];
+  readonly head: {
+    /** Number of the newest entry. */
+    readonly sequence: number;
+    /** Its hash. */
+    readonly hash: Hex;
+  };
+  /** Newest entry of a closed day. */
+  readonly closedUpTo: number;
+  /** `cursor` of the next page; null at the end. The Link header has its address. */
+  readonly next: string | null;
+};
+
+/** Committed orders of a day, drawn by a stated seed. */
+export type AuditSample = {
+  /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+  readonly date: string;
+  /** The seed. */
+  readonly seed: string;
+  readonly populations: readonly {
+    /** Committed interval. */
+    readonly interval: IntervalIndex;
+    /** Orders in its book. */
+    readonly orders: number;
+  }[];
+  readonly drawn: readonly {
+    /** Interval of the order. */
+    readonly interval: IntervalIndex;
+    /** Arrival number. */
+    readonly sequence: number;
+    /** Order. */
+    readonly orderId: Hex;
+    /** Pseudonymous id of a metering point. */
+    readonly meteringPointId: string;
+  }[];
+};
+
+/** A month in totals, and the sums that must be zero. */
+export type AuditTotalsView = {
+  /** Local month YYYY-MM in the community's time zone; default: this month. */
+  readonly period: string;
+  /** Intervals of the month. */
+  readonly intervalsTotal: number;
+  readonly states: readonly {
+    readonly state: IntervalState;
+    /** Intervals. */
+    readonly count: number;
+  }[];
+  readonly voids: readonly {
+    /** Reason. */
+    readonly code: string;
+    /** Intervals. */
+    readonly count: number;
+  }[];
+  /** Orders in all books. */
+  readonly orders: number;
+  /** Sold in the pool. */
+  readonly tradedWh: WattHours;
+  /** Solar that could not flow. */
+  readonly curtailedWh: WattHours;
+  /** Meter readings. */
+  readonly readings: number;
+  readonly kinds: readonly {
+    readonly kind:
+      | "local-bought"
+      | "local-sold"
+      | "grid-bought"
+      | "feed-in"
+      | "network"
+      | "levy"
+      | "standing"
+      | "other";
+    /** Energy. */
+    readonly energyWh: WattHours;
+    /** Owed by members; negative: to them. */
+    readonly amount: MicroEuro;
+  }[];
+  readonly zeroSums: readonly {
+    readonly name: "all-accounts" | "pool";
+    /** Must be zero. */
+    readonly microEuro: MicroEuro;
+  }[];
+  /** Interval after which the sums were taken. */
+  readonly balancedAt: IntervalIndex | null;
+};
+
 /** What a run would issue now: nothing is numbered, nothing is stored. */
 export type BillDrafts = {
   /** Local month YYYY-MM in the community's time zone; default: this month. */
@@ -517,6 +662,42 @@ export type CommunityAccountsView = {
     | null;
 };
 
+/** How concentrated the local market was in a month, by energy; null below k traders. */
+export type ConcentrationView = {
+  /** Local month YYYY-MM in the community's time zone; default: this month. */
+  readonly period: string;
+  /** Fewest traders that are told apart. */
+  readonly k: number;
+  readonly sellers: {
+    /** Who traded. */
+    readonly traders: number;
+    /** Energy traded. */
+    readonly energyWh: WattHours;
+    /** Herfindahl–Hirschman index, 0 to 10,000. */
+    readonly hhi: number | null;
+    /** The same for equal shares. */
+    readonly hhiIfEqual: number | null;
+    /** Share of the three largest, 0 to 1. */
+    readonly cr3: number | null;
+    /** Gini coefficient of the energies. */
+    readonly gini: number | null;
+  };
+  readonly buyers: {
+    /** Who traded. */
+    readonly traders: number;
+    /** Energy traded. */
+    readonly energyWh: WattHours;
+    /** Herfindahl–Hirschman index, 0 to 10,000. */
+    readonly hhi: number | null;
+    /** The same for equal shares. */
+    readonly hhiIfEqual: number | null;
+    /** Share of the three largest, 0 to 1. */
+    readonly cr3: number | null;
+    /** Gini coefficient of the energies. */
+    readonly gini: number | null;
+  };
+};
+
 /** Whether a connection carries what was asked, what would break first, and how much fits. */
 export type ConnectionResult = {
   readonly kind: "connection";
@@ -772,6 +953,14 @@ export type Departure = {
   readonly minute: number;
   /** At the meter. */
   readonly energyWh: WattHours;
+};
+
+/** A code to type on the device that is to be added. */
+export type DeviceCode = {
+  /** The code. */
+  readonly code: string;
+  /** Works until then. */
+  readonly expiresAt: EpochSeconds;
 };
 
 /** A key of a meter or gateway. The key itself is not kept and cannot be shown. */
@@ -1458,6 +1647,31 @@ export type Health = {
   readonly status: "ok";
 };
 
+/** Invites somebody to help with one's own home. */
+export type HelperInvitation = {
+  /** Name for display. */
+  readonly displayName: string;
+  /** E-mail address; null for none. */
+  readonly email: string | null;
+};
+
+/** Helpers of a home. */
+export type HelperList = {
+  readonly helpers: readonly HelperView[];
+};
+
+/** Somebody who helps with a home. */
+export type HelperView = {
+  /** Id to remove with. */
+  readonly id: string;
+  /** Name for display. */
+  readonly displayName: string;
+  /** False: invited, not there yet. */
+  readonly joined: boolean;
+  /** End of an open invitation. */
+  readonly expiresAt: EpochSeconds | null;
+};
+
 /** What a member sees first: today's sentence, in and out, prices, cards, notices. */
 export type HomeView = {
   /** Pseudonymous id of a metering point. */
@@ -1759,6 +1973,42 @@ export type IntervalsView = {
   readonly intervals: readonly IntervalRow[];
 };
 
+/** The link to hand over: shown this once. */
+export type InvitationLink = {
+  /** Id to withdraw with. */
+  readonly invitationId: string;
+  /** Path of the link, with the secret behind the #. */
+  readonly path: string;
+  /** Works until then. */
+  readonly expiresAt: EpochSeconds;
+};
+
+/** Invites a person in a role; a member with its metering points. */
+export type InvitationRequest = {
+  readonly role: Role;
+  readonly meteringPointIds: readonly string[];
+  /** Name for display. */
+  readonly displayName: string;
+  /** E-mail address; null for none. */
+  readonly email: string | null;
+};
+
+/** An open invitation. */
+export type InvitationView = {
+  /** Pseudonymous id. */
+  readonly id: string;
+  /** Name for display. */
+  readonly displayName: string;
+  /** E-mail address. */
+  readonly email: string | null;
+  readonly role: Role;
+  readonly meteringPointIds: readonly string[];
+  /** Sent. */
+  readonly createdAt: EpochSeconds;
+  /** Works until then. */
+  readonly expiresAt: EpochSeconds;
+};
+
 /** A bill as it was issued: a member's invoice, or a self-billed invoice for what it sold. */
 export type Invoice = {
   readonly format: "lateral-invoice/1";
@@ -1833,6 +2083,31 @@ export type Invoice = {
   readonly carriedOutMicroEuro: MicroEuro;
   /** The bill whose place this one takes. */
   readonly precedingNumber: string | null;
+};
+
+/** What an invitation or device code leads to. */
+export type JoinOffer = {
+  readonly kind: "invitation" | "device";
+  readonly role: Role;
+  /** Whom it was made for. */
+  readonly displayName: string;
+  /** Name of the community. */
+  readonly community: string;
+  /** Works until then. */
+  readonly expiresAt: EpochSeconds;
+};
+
+/** Takes an invitation or device code up with a new passkey. */
+export type JoinRequest = {
+  readonly token: string;
+  /** Name of the passkey. */
+  readonly name: string;
+  readonly response: PasskeyAttestation;
+};
+
+/** Token of an invitation link, or code for a further device. */
+export type JoinToken = {
+  readonly token: string;
 };
 
 /** Sign `message` with the key as an EIP-191 personal message, then POST it back within the time. */
@@ -2140,6 +2415,35 @@ export type MarketInterval = {
     readonly elementLabel: string;
     readonly direction: "export" | "import";
   }[];
+};
+
+/** One's own name and e-mail address. */
+export type MeChange = {
+  /** Name for display. */
+  readonly displayName: string;
+  /** E-mail address; null for none. */
+  readonly email: string | null;
+};
+
+/** One's own account. */
+export type MeView = {
+  /** Pseudonymous id. */
+  readonly personId: string;
+  /** Name for display. */
+  readonly displayName: string;
+  /** E-mail address. */
+  readonly email: string | null;
+  readonly role: Role;
+  /** What one may act as. */
+  readonly roles: readonly Role[];
+  readonly meteringPointIds: readonly string[];
+  readonly passkeys: readonly PasskeyView[];
+  /** Unused recovery codes. */
+  readonly recoveryCodesLeft: number;
+  /** Address of the linked wallet. */
+  readonly wallet: string | null;
+  /** Until when sensitive changes need no new confirmation. */
+  readonly confirmedUntil: EpochSeconds;
 };
 
 /** Members and metering points. */
@@ -2615,6 +2919,13 @@ export type NeutralityView = {
   };
 };
 
+/** A passkey to add. */
+export type NewPasskey = {
+  /** Name of the passkey. */
+  readonly name: string;
+  readonly response: PasskeyAttestation;
+};
+
 /** A metering point to add. It does not trade until its meter has spoken. */
 export type NewPointInput = {
   /** Pseudonymous id of a metering point. */
@@ -2979,6 +3290,80 @@ export type PartyInput = {
   readonly iban?: string | null;
 };
 
+/** What the device answered at a sign-in (AuthenticationResponseJSON). */
+export type PasskeyAssertion = {
+  /** Credential id. */
+  readonly id: string;
+  /** Credential id. */
+  readonly rawId: string;
+  readonly type: "public-key";
+  readonly authenticatorAttachment?: "platform" | "cross-platform";
+  readonly clientExtensionResults?: Readonly<Record<string, unknown>>;
+  readonly response: {
+    /** Signed context. */
+    readonly clientDataJSON: string;
+    /** Authenticator data. */
+    readonly authenticatorData: string;
+    /** Signature. */
+    readonly signature: string;
+    /** User handle. */
+    readonly userHandle?: string;
+  };
+};
+
+/** What the device answered when it made a passkey (RegistrationResponseJSON). */
+export type PasskeyAttestation = {
+  /** Credential id. */
+  readonly id: string;
+  /** Credential id. */
+  readonly rawId: string;
+  readonly type: "public-key";
+  readonly authenticatorAttachment?: "platform" | "cross-platform";
+  readonly clientExtensionResults?: Readonly<Record<string, unknown>>;
+  readonly response: {
+    /** Signed context. */
+    readonly clientDataJSON: string;
+    /** Attestation. */
+    readonly attestationObject: string;
+    /** Authenticator data. */
+    readonly authenticatorData?: string;
+    readonly transports?: readonly string[];
+    readonly publicKeyAlgorithm?: number;
+    /** Public key. */
+    readonly publicKey?: string;
+  };
+};
+
+/** Options for navigator.credentials, as WebAuthn's JSON. */
+export type PasskeyOptions = {
+  readonly options: Readonly<Record<string, unknown>>;
+};
+
+/** A new name. */
+export type PasskeyRename = {
+  /** Name of the passkey. */
+  readonly name: string;
+};
+
+/** Signs in with a passkey. */
+export type PasskeySignIn = {
+  readonly response: PasskeyAssertion;
+};
+
+/** A passkey of one's own. */
+export type PasskeyView = {
+  /** Credential id. */
+  readonly id: string;
+  /** Name given to it. */
+  readonly name: string;
+  /** When it was added. */
+  readonly addedAt: EpochSeconds;
+  /** Last sign-in with it. */
+  readonly usedAt: EpochSeconds | null;
+  /** Kept by a provider on several devices. */
+  readonly synced: boolean;
+};
+
 /** Marks bills as paid, all or none. */
 export type PaymentCommand = {
   readonly payments: readonly {
@@ -3015,6 +3400,12 @@ export type PaymentHandover = {
 /** Bills marked as paid. */
 export type PaymentList = {
   readonly payments: readonly BillPayment[];
+};
+
+/** People and open invitations. */
+export type PeopleView = {
+  readonly people: readonly PersonView[];
+  readonly invitations: readonly InvitationView[];
 };
 
 /** Permissions that one asked for, newest first. */
@@ -3082,6 +3473,25 @@ export type PermissionView = {
     /** Wall clock. */
     readonly at: EpochSeconds;
   }[];
+};
+
+/** A person of the community. */
+export type PersonView = {
+  /** Pseudonymous id. */
+  readonly id: string;
+  /** Name for display. */
+  readonly displayName: string;
+  /** E-mail address. */
+  readonly email: string | null;
+  readonly roles: readonly Role[];
+  readonly meteringPointIds: readonly string[];
+  readonly helps: readonly string[];
+  /** Passkeys; 0: cannot sign in with one. */
+  readonly passkeys: number;
+  /** Since when. */
+  readonly joinedAt: EpochSeconds;
+  /** Access ended. */
+  readonly endedAt: EpochSeconds | null;
 };
 
 /** Whom the member would rather trade with, the dearest first. Decides who supplies whom, not how much. */
@@ -3401,10 +3811,20 @@ export type Ready = {
   }[];
 };
 
+/** Recovery codes: shown this once. */
+export type RecoveryCodes = {
+  readonly codes: readonly string[];
+};
+
 /** Which recovery is to be completed; the contract asks for no signature, the delay being over. */
 export type RecoveryCompletion = {
   /** Key that becomes the account's only one. */
   readonly key: Hex;
+};
+
+/** Signs in with a recovery code. */
+export type RecoverySignIn = {
+  readonly code: string;
 };
 
 /** Indices of IEEE Std 1366, major event days included. */
@@ -3448,6 +3868,16 @@ export type ReliabilityView = {
 
 /** What a signed-in person may do; the server decides, this is for menus. */
 export type Role = "member" | "helper" | "operator" | "dso" | "aggregator" | "auditor" | "admin";
+
+/** Which of one's own roles to act in. */
+export type RoleChoice = {
+  readonly role: Role;
+};
+
+/** What a person may act as. */
+export type RolesRequest = {
+  readonly roles: readonly Role[];
+};
 
 /** One JSON-RPC 2.0 call. eth_call only to the ledger contract and its registry; eth_getLogs only of the ledger, over at most 5,000 blocks. */
 export type RpcRequest = {
@@ -3529,10 +3959,32 @@ export type ServerEvent =
       readonly reason: "gap" | "restart";
     };
 
+/** One's own live sessions, newest first. */
+export type SessionList = {
+  readonly sessions: readonly SessionRow[];
+};
+
+/** A session of one's own. */
+export type SessionRow = {
+  /** Opaque id. */
+  readonly id: string;
+  readonly current: boolean;
+  readonly role: Role;
+  readonly method: "demo" | "passkey" | "recovery";
+  /** Browser and system. */
+  readonly device: string;
+  /** Signed in. */
+  readonly createdAt: EpochSeconds;
+  /** Last seen. */
+  readonly seenAt: EpochSeconds;
+};
+
 /** The current session. */
 export type SessionView = {
   readonly signedIn: boolean;
   readonly role: Role | null;
+  /** What the person may switch to. */
+  readonly roles: readonly Role[];
   /** Name for display. */
   readonly displayName: string | null;
   /** Own metering points, first = default. */
@@ -4142,6 +4594,23 @@ export type Violation = {
   readonly value: number;
   readonly limit: number;
   readonly margin: number;
+};
+
+/** Text to sign with the wallet (EIP-4361). */
+export type WalletChallenge = {
+  /** The text. */
+  readonly message: string;
+};
+
+/** The signed text. */
+export type WalletProof = {
+  readonly message: string;
+  readonly signature: string;
+};
+
+/** Address of the wallet to link. */
+export type WalletRequest = {
+  readonly address: string;
 };
 
 /** An address that is told. Its secret cannot be shown again. */
@@ -5537,6 +6006,97 @@ export interface Operations {
     readonly body: undefined;
     readonly response: NeutralityView;
   };
+  /** GET /audit/log: Entries of the audit trail */
+  readonly searchAuditLog: {
+    readonly params: undefined;
+    readonly query: {
+      /** Entries of a page, 1 to 200; default 50. */
+      readonly limit?: string;
+      /** `next` of the page before; left out for the first page. */
+      readonly cursor?: string;
+      /** Market time, inclusive. */
+      readonly from?: string;
+      /** Market time, exclusive. */
+      readonly to?: string;
+      /** Actions that begin with this; several, separated by commas. */
+      readonly action?: string;
+      /** Pseudonym of who acted. */
+      readonly actor?: string;
+      /** Role of who acted. */
+      readonly role?: string;
+      /** Occurs in what it was about. */
+      readonly subject?: string;
+    };
+    readonly body: undefined;
+    readonly response: AuditLogPage;
+  };
+  /** GET /audit/log.ndjson: The audit trail as a file */
+  readonly exportAuditLog: {
+    readonly params: undefined;
+    readonly query: {
+      /** Entries above this number. */
+      readonly after?: string;
+    };
+    readonly body: undefined;
+    readonly response: AuditLogFile;
+  };
+  /** GET /audit/days: Closed days and their anchors */
+  readonly listAuditDays: {
+    readonly params: undefined;
+    readonly query: {
+      /** Days above this one. */
+      readonly after?: string;
+    };
+    readonly body: undefined;
+    readonly response: AuditDays;
+  };
+  /** GET /audit/totals: A month in totals */
+  readonly getAuditTotals: {
+    readonly params: undefined;
+    readonly query: {
+      /** Local month YYYY-MM in the community's time zone; default: this month. */
+      readonly period?: string;
+    };
+    readonly body: undefined;
+    readonly response: AuditTotalsView;
+  };
+  /** GET /audit/concentration: Concentration of a month */
+  readonly getConcentration: {
+    readonly params: undefined;
+    readonly query: {
+      /** Local month YYYY-MM in the community's time zone; default: this month. */
+      readonly period?: string;
+    };
+    readonly body: undefined;
+    readonly response: ConcentrationView;
+  };
+  /** GET /audit/sample: Committed orders drawn by a seed */
+  readonly drawAuditSample: {
+    readonly params: undefined;
+    readonly query: {
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly date?: string;
+      /** Stated seed. */
+      readonly seed: string;
+      /** Orders to draw; default 10. */
+      readonly count?: string;
+    };
+    readonly body: undefined;
+    readonly response: AuditSample;
+  };
+  /** GET /audit/receipts/:orderId: Receipt of a sampled order */
+  readonly getAuditReceipt: {
+    readonly params: {
+      /** Order. */
+      readonly orderId: Hex;
+    };
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId: string;
+    };
+    readonly body: undefined;
+    readonly response: TradeReceipt;
+  };
   /** POST /admin/clients: Let a program in */
   readonly createClient: {
     readonly params: undefined;
@@ -5741,6 +6301,256 @@ export interface Operations {
     readonly body: undefined;
     readonly response: WebhookDelivery;
   };
+  /** POST /session/passkey/options: What a passkey is to answer at a sign-in */
+  readonly createSignInOptions: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: PasskeyOptions;
+  };
+  /** POST /session/passkey: Sign in with a passkey */
+  readonly signInWithPasskey: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: PasskeySignIn;
+    readonly response: SessionView;
+  };
+  /** POST /session/recovery: Sign in with a recovery code; all other sessions end */
+  readonly signInWithRecoveryCode: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: RecoverySignIn;
+    readonly response: SessionView;
+  };
+  /** PUT /session/role: Act in another of one's roles */
+  readonly switchRole: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: RoleChoice;
+    readonly response: SessionView;
+  };
+  /** POST /join/invitation: What a link or code leads to */
+  readonly readInvitation: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: JoinToken;
+    readonly response: JoinOffer;
+  };
+  /** POST /join/options: What a new passkey is to answer */
+  readonly createJoinOptions: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: JoinToken;
+    readonly response: PasskeyOptions;
+  };
+  /** POST /join: Take an invitation or device code up */
+  readonly join: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: JoinRequest;
+    readonly response: SessionView;
+  };
+  /** GET /me: One's own account */
+  readonly getMe: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: MeView;
+  };
+  /** PUT /me: Change one's name and e-mail address */
+  readonly putMe: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: MeChange;
+    readonly response: MeView;
+  };
+  /** POST /me/passkeys/options: What a further passkey is to answer */
+  readonly createPasskeyOptions: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: PasskeyOptions;
+  };
+  /** POST /me/passkeys: Add a passkey */
+  readonly addPasskey: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: NewPasskey;
+    readonly response: MeView;
+  };
+  /** PUT /me/passkeys/:passkeyId: Name a passkey */
+  readonly renamePasskey: {
+    readonly params: {
+      /** Credential id. */
+      readonly passkeyId: string;
+    };
+    readonly query: undefined;
+    readonly body: PasskeyRename;
+    readonly response: MeView;
+  };
+  /** DELETE /me/passkeys/:passkeyId: Remove a passkey */
+  readonly removePasskey: {
+    readonly params: {
+      /** Credential id. */
+      readonly passkeyId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: MeView;
+  };
+  /** POST /me/recovery-codes: Make new recovery codes */
+  readonly createRecoveryCodes: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: RecoveryCodes;
+  };
+  /** POST /me/device-code: A code for a further device */
+  readonly createDeviceCode: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: DeviceCode;
+  };
+  /** POST /me/wallet/challenge: Text that links a wallet when it is signed */
+  readonly createWalletChallenge: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: WalletRequest;
+    readonly response: WalletChallenge;
+  };
+  /** PUT /me/wallet: Link a wallet, for reference */
+  readonly linkWallet: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: WalletProof;
+    readonly response: MeView;
+  };
+  /** DELETE /me/wallet: Forget the wallet */
+  readonly unlinkWallet: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: MeView;
+  };
+  /** GET /me/sessions: Own sessions */
+  readonly listSessions: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: SessionList;
+  };
+  /** DELETE /me/sessions: End all other sessions */
+  readonly endOtherSessions: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: SessionList;
+  };
+  /** DELETE /me/sessions/:sessionId: End a session */
+  readonly endSession: {
+    readonly params: {
+      readonly sessionId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: SessionList;
+  };
+  /** GET /household/helpers: Who helps with the home */
+  readonly listHelpers: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: undefined;
+    readonly response: HelperList;
+  };
+  /** POST /household/helpers: Invite a helper */
+  readonly inviteHelper: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: HelperInvitation;
+    readonly response: InvitationLink;
+  };
+  /** DELETE /household/helpers/:helperId: Remove a helper, at once */
+  readonly removeHelper: {
+    readonly params: {
+      readonly helperId: string;
+    };
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: undefined;
+    readonly response: HelperList;
+  };
+  /** GET /people: People and open invitations */
+  readonly listPeople: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: PeopleView;
+  };
+  /** POST /people/invitations: Invite a person */
+  readonly invitePerson: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: InvitationRequest;
+    readonly response: InvitationLink;
+  };
+  /** DELETE /people/invitations/:invitationId: Withdraw an invitation */
+  readonly withdrawInvitation: {
+    readonly params: {
+      readonly invitationId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: PeopleView;
+  };
+  /** PUT /people/:personId/roles: What a person may act as */
+  readonly putRoles: {
+    readonly params: {
+      readonly personId: string;
+    };
+    readonly query: undefined;
+    readonly body: RolesRequest;
+    readonly response: PeopleView;
+  };
+  /** DELETE /people/:personId: End a person's access, at once */
+  readonly endAccess: {
+    readonly params: {
+      readonly personId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: PeopleView;
+  };
+  /** PUT /people/:personId/points/:meteringPointId: Give a metering point to a member */
+  readonly linkPersonPoint: {
+    readonly params: {
+      readonly personId: string;
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: PeopleView;
+  };
+  /** DELETE /people/:personId/points/:meteringPointId: Take a metering point from a member */
+  readonly unlinkPersonPoint: {
+    readonly params: {
+      readonly personId: string;
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: PeopleView;
+  };
 }
 
 /** Method and path of every operation, below /api/v1; idempotent: send an Idempotency-Key. */
@@ -5882,6 +6692,13 @@ export const OPERATIONS = {
   getGridStudy: { method: "GET", path: "/dso/studies/:studyId", idempotent: false },
   cancelGridStudy: { method: "DELETE", path: "/dso/studies/:studyId", idempotent: false },
   getNeutrality: { method: "GET", path: "/dso/neutrality", idempotent: false },
+  searchAuditLog: { method: "GET", path: "/audit/log", idempotent: false },
+  exportAuditLog: { method: "GET", path: "/audit/log.ndjson", idempotent: false },
+  listAuditDays: { method: "GET", path: "/audit/days", idempotent: false },
+  getAuditTotals: { method: "GET", path: "/audit/totals", idempotent: false },
+  getConcentration: { method: "GET", path: "/audit/concentration", idempotent: false },
+  drawAuditSample: { method: "GET", path: "/audit/sample", idempotent: false },
+  getAuditReceipt: { method: "GET", path: "/audit/receipts/:orderId", idempotent: false },
   createClient: { method: "POST", path: "/admin/clients", idempotent: true },
   listClients: { method: "GET", path: "/admin/clients", idempotent: false },
   getClient: { method: "GET", path: "/admin/clients/:clientId", idempotent: false },
@@ -5905,5 +6722,40 @@ export const OPERATIONS = {
     method: "POST",
     path: "/webhooks/:webhookId/deliveries/:deliveryId/replay",
     idempotent: true,
+  },
+  createSignInOptions: { method: "POST", path: "/session/passkey/options", idempotent: false },
+  signInWithPasskey: { method: "POST", path: "/session/passkey", idempotent: false },
+  signInWithRecoveryCode: { method: "POST", path: "/session/recovery", idempotent: false },
+  switchRole: { method: "PUT", path: "/session/role", idempotent: false },
+  readInvitation: { method: "POST", path: "/join/invitation", idempotent: false },
+  createJoinOptions: { method: "POST", path: "/join/options", idempotent: false },
+  join: { method: "POST", path: "/join", idempotent: false },
+  getMe: { method: "GET", path: "/me", idempotent: false },
+  putMe: { method: "PUT", path: "/me", idempotent: false },
+  createPasskeyOptions: { method: "POST", path: "/me/passkeys/options", idempotent: false },
+  addPasskey: { method: "POST", path: "/me/passkeys", idempotent: false },
+  renamePasskey: { method: "PUT", path: "/me/passkeys/:passkeyId", idempotent: false },
+  removePasskey: { method: "DELETE", path: "/me/passkeys/:passkeyId", idempotent: false },
+  createRecoveryCodes: { method: "POST", path: "/me/recovery-codes", idempotent: false },
+  createDeviceCode: { method: "POST", path: "/me/device-code", idempotent: false },
+  createWalletChallenge: { method: "POST", path: "/me/wallet/challenge", idempotent: false },
+  linkWallet: { method: "PUT", path: "/me/wallet", idempotent: false },
+  unlinkWallet: { method: "DELETE", path: "/me/wallet", idempotent: false },
+  listSessions: { method: "GET", path: "/me/sessions", idempotent: false },
+  endOtherSessions: { method: "DELETE", path: "/me/sessions", idempotent: false },
+  endSession: { method: "DELETE", path: "/me/sessions/:sessionId", idempotent: false },
+  listHelpers: { method: "GET", path: "/household/helpers", idempotent: false },
+  inviteHelper: { method: "POST", path: "/household/helpers", idempotent: false },
+  removeHelper: { method: "DELETE", path: "/household/helpers/:helperId", idempotent: false },
+  listPeople: { method: "GET", path: "/people", idempotent: false },
+  invitePerson: { method: "POST", path: "/people/invitations", idempotent: false },
+  withdrawInvitation: { method: "DELETE", path: "/people/invitations/:invitationId", idempotent: false },
+  putRoles: { method: "PUT", path: "/people/:personId/roles", idempotent: false },
+  endAccess: { method: "DELETE", path: "/people/:personId", idempotent: false },
+  linkPersonPoint: { method: "PUT", path: "/people/:personId/points/:meteringPointId", idempotent: false },
+  unlinkPersonPoint: {
+    method: "DELETE",
+    path: "/people/:personId/points/:meteringPointId",
+    idempotent: false,
   },
 } as const satisfies Record<keyof Operations, unknown>;

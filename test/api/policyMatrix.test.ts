@@ -186,6 +186,7 @@ const EXPECTED: Readonly<Record<OperationId, readonly Role[]>> = {
 const SOME_ID = "0123456789abcdef01";
 /** Issued before the tests. */
 const BILL_OF_ANNA = "2026-000001";
+const DISPUTE_OF_ANNA = "0123456789abcdef01234567";
 const MAPPING = {
   delimiter: ",",
   decimal: ".",
@@ -225,6 +226,13 @@ beforeAll(async () => {
       1,
     ),
   );
+  await server.desk.disputes.fileDispute(COMMUNITY, {
+    disputeId: DISPUTE_OF_ANNA,
+    meteringPointId: "H1",
+    subject: { kind: "bill-line", billNumber: BILL_OF_ANNA, line: 1 },
+    filedAt: NOON,
+    entries: [{ act: "filed", actor: "anna", at: NOON, text: "Too much" }],
+  });
   await server.desk.invoices.issue(COMMUNITY, 2026, async () => [(number) => sampleInvoice(number, "H1")]);
   await server.desk.consents.addPermission(samplePermission({ id: PERMISSION_OF_ANNA }));
   await server.desk.erasures.addErasure(sampleErasure({ id: ERASURE_OF_NOBODY, meteringPointId: "gone" }));
@@ -259,6 +267,7 @@ function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
     .replace(":deviceKeyId", `dk_${SOME_ID}`)
     .replace(":webhookId", `wh_${SOME_ID}`)
     .replace(":deliveryId", `whd_${SOME_ID}`)
+    .replace(":disputeId", DISPUTE_OF_ANNA)
     .replace(":number", BILL_OF_ANNA);
   const flat = { kind: "flat", price: 100_000 };
   const party = { id: "1", name: "A", street: "B", city: "C", postcode: "D", country: "DE" };
@@ -268,7 +277,11 @@ function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
     deadline: 1,
     signature: `0x${"22".repeat(65)}`,
   };
+  const subject = { kind: "bill-line", billNumber: BILL_OF_ANNA, line: 1 };
   const bodies: Partial<Record<OperationId, unknown>> = {
+    fileDispute: { subject, text: "Too much" },
+    replyDispute: { act: "replied", text: "See the photograph" },
+    answerDispute: { act: "asked", text: "When was that?" },
     linkMeter: { meteringPointId: home },
     answerConsent: { answer: "no" },
     requestErasure: { reason: "movingOut" },

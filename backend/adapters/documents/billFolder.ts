@@ -44,7 +44,8 @@ const HEADER = [
   "corrects",
 ];
 
-const summary = (invoices: readonly Invoice[]): string =>
+/** One row per bill. */
+export const billsCsv = (invoices: readonly Invoice[]): string =>
   csvText(
     HEADER,
     invoices.map((invoice) => [
@@ -89,9 +90,21 @@ export interface PaymentFiles {
   readonly directDebits: string | null;
   /** pain.001; null when there is nothing to pay. */
   readonly creditTransfers: string | null;
+  /** Invoices in each file, with what moves for them. */
+  readonly debited: readonly MovedBill[];
+  readonly credited: readonly MovedBill[];
   /** Invoices whose money moves by no file: no mandate, no IBAN, or nothing to pay. */
   readonly withoutPayment: readonly string[];
 }
+
+export interface MovedBill {
+  readonly number: string;
+  /** > 0. */
+  readonly cent: number;
+}
+
+const moved = (payments: readonly Payment[]): MovedBill[] =>
+  payments.map(({ reference, cent }) => ({ number: reference, cent }));
 
 /** Files for the bank. @throws LAT-6303 naming the party whose data a bank would refuse */
 export function paymentFiles(input: BillFolderInput): PaymentFiles {
@@ -107,6 +120,8 @@ export function paymentFiles(input: BillFolderInput): PaymentFiles {
   return {
     directDebits: debits.length > 0 ? directDebitFile(head("DD"), operator.creditorId ?? "", debits) : null,
     creditTransfers: credits.length > 0 ? creditTransferFile(head("CT"), credits) : null,
+    debited: moved(debits),
+    credited: moved(credits),
     withoutPayment: rest,
   };
 }
@@ -130,7 +145,7 @@ export async function writeBillFolder(folder: string, input: BillFolderInput): P
     write(`${invoice.number}.pdf`, await billPdf(invoice, language));
     write(`${invoice.number}.xml`, ublInvoice(invoice));
   }
-  write(`summary-${period}.csv`, summary(invoices));
+  write(`summary-${period}.csv`, billsCsv(invoices));
   if (directDebits !== null) write(`direct-debits-${period}.xml`, directDebits);
   if (creditTransfers !== null) write(`credit-transfers-${period}.xml`, creditTransfers);
   return { files, withoutPayment };

@@ -46,7 +46,14 @@ export function pageWith(server: TestServer, cookie: string | null): Client {
             ...(body === undefined ? {} : { "content-type": "application/json" }),
             ...headers,
           },
-          ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+          ...(body === undefined
+            ? {}
+            : {
+                body:
+                  typeof body === "string" || body instanceof Uint8Array
+                    ? (body as BodyInit)
+                    : JSON.stringify(body),
+              }),
         }),
       );
     },

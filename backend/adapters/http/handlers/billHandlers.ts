@@ -28,7 +28,7 @@ import type { Saved } from "../schemas/meterDesk.ts";
 const DUE_DAYS = 14;
 const saved: z.infer<typeof Saved> = { saved: true };
 
-const presentRow = (invoice: Invoice): z.infer<typeof BillRow> => ({
+export const presentRow = (invoice: Invoice): z.infer<typeof BillRow> => ({
   number: invoice.number,
   kind: invoice.kind,
   state: invoice.state,

@@ -1,4 +1,5 @@
 /** Endpoints of the operator's workspace: intervals opened, metering points, lists of members. */
+import { BILLING_DESK_ENDPOINTS } from "./billingDeskEndpoints.ts";
 import { FileText } from "./bills.ts";
 import { type Endpoint, get, write } from "./endpoint.ts";
 import { IntervalAccount, IntervalParams } from "./intervalAccount.ts";
@@ -84,4 +85,5 @@ export const OPERATOR_ENDPOINTS: readonly Endpoint[] = [
     FileText,
     { kind: "file", mediaType: "text/csv" },
   ),
+  ...BILLING_DESK_ENDPOINTS,
 ];
