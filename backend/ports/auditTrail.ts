@@ -18,8 +18,8 @@ export interface AuditFilter {
   readonly from?: number;
   /** Market time, exclusive. */
   readonly to?: number;
-  /** Actions that begin with this. */
-  readonly action?: string;
+  /** Actions that begin with one of these. */
+  readonly actions?: readonly string[];
   readonly actor?: string;
   readonly role?: string;
   /** Occurs in the subject. */

@@ -2864,6 +2864,14 @@ export type NetworkView = {
   };
   readonly buses: readonly NetworkBus[];
   readonly branches: readonly NetworkBranch[];
+  readonly points: readonly {
+    /** Connection point. */
+    readonly id: string;
+    /** Bus id. */
+    readonly bus: string;
+    /** Phases. */
+    readonly phases: string;
+  }[];
   readonly segments: readonly {
     readonly index: number;
     readonly parent: number;

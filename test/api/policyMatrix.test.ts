@@ -17,6 +17,7 @@ import { signedLinkedOf } from "./support/linkedOrders.ts";
 import { deviceAuthorization } from "./support/machines.ts";
 import { OPEN_INTERVAL, signedOrderOf } from "./support/orders.ts";
 import { sampleInvoice } from "./support/sampleInvoice.ts";
+import { DEFAULT_PREFERENCES } from "../../backend/app/notify/deliveryRules.ts";
 import { startTestServer, type TestServer } from "./support/server.ts";
 import { COMMUNITY, NOON, TARIFF } from "./support/street.ts";
 
@@ -56,6 +57,12 @@ const EXPECTED: Readonly<Record<OperationId, readonly Role[]>> = {
   getDevices: ["member", "helper"],
   putDevices: ["member", "helper"],
   chargeNow: ["member", "helper"],
+  listNotifications: ["member"],
+  readNotifications: ["member"],
+  getNotificationSettings: ["member"],
+  putNotificationSettings: ["member"],
+  addPushSubscription: ["member"],
+  deletePushSubscription: ["member"],
   placeLinkedOrder: ["member"],
   listLinkedOrders: ["member"],
   cancelLinkedOrder: ["member"],
@@ -127,6 +134,13 @@ const EXPECTED: Readonly<Record<OperationId, readonly Role[]>> = {
   endPermission: ["aggregator", "operator", "dso"],
   listPointReadings: ["aggregator", "operator", "dso"],
   getAccessTotals: ["auditor"],
+  searchAuditLog: ["auditor"],
+  exportAuditLog: ["auditor"],
+  listAuditDays: ["auditor"],
+  getAuditTotals: ["auditor"],
+  getConcentration: ["auditor"],
+  drawAuditSample: ["auditor"],
+  getAuditReceipt: ["auditor"],
   listBills: ["operator"],
   runBills: ["operator"],
   getDirectDebits: ["operator"],
@@ -254,6 +268,7 @@ const WHO: Readonly<Record<Exclude<Role, "device">, string>> = {
 function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
   const url = `${API_PREFIX}${path}`
     .replace(":orderId", orderOfAnna)
+    .replace(":subscriptionId", "0".repeat(32))
     .replace(":permissionId", PERMISSION_OF_ANNA)
     .replace(":erasureId", ERASURE_OF_NOBODY)
     .replace(":linkedOrderId", linkedOfAnna)
@@ -319,6 +334,8 @@ function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
     previewPlan: { style: "bestPrice", buyLimit: 300_000, sellLimit: 80_000, batteryReservePercent: 10 },
     putDevices: { batteryReservePercent: 20, chargeLimitW: null, departures: [] },
     chargeNow: { energyWh: 1_000 },
+    putNotificationSettings: DEFAULT_PREFERENCES,
+    addPushSubscription: { endpoint: "https://push.example.org/1", p256dh: "A".repeat(87), auth: "A".repeat(22) },
     cancelOrder: { signer: keyChange.key, signature: keyChange.signature },
     placeLinkedOrder: signedLinkedOf(home),
     createKeyChallenge: { address: `0x${"11".repeat(20)}` },

@@ -98,13 +98,13 @@ export const unsalted = (drafts: readonly AuditDraft[]): readonly Salted[] =>
   drafts.map((draft) => ({ draft, salt: null }));
 
 const matching = (communityId: string, filter: AuditFilter): Prisma.AuditEntryWhereInput => {
-  const { from, to, action, actor, role, subject } = filter;
+  const { from, to, actions, actor, role, subject } = filter;
   return {
     communityId,
     ...(from === undefined && to === undefined
       ? {}
       : { at: { ...(from === undefined ? {} : { gte: from }), ...(to === undefined ? {} : { lt: to }) } }),
-    ...(action === undefined ? {} : { action: { startsWith: action } }),
+    ...(actions === undefined ? {} : { OR: actions.map((action) => ({ action: { startsWith: action } })) }),
     ...(actor === undefined ? {} : { actor }),
     ...(role === undefined ? {} : { role }),
     ...(subject === undefined ? {} : { subject: { contains: subject } }),

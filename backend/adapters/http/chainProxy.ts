@@ -31,17 +31,20 @@ const isLedger = (value: unknown, ledger: Hex): boolean =>
 export interface ReadableContracts {
   readonly ledger: Hex;
   readonly registry: Hex | null;
+  /** Anchors of the audit trail; null where there are none. */
+  readonly anchors?: Hex | null;
 }
 
 function callFault(
   [call, block]: readonly unknown[],
-  { ledger, registry }: ReadableContracts,
+  { ledger, registry, anchors }: ReadableContracts,
 ): string | null {
   if (!isRecord(call) || Object.keys(call).some((key) => key !== "to" && key !== "data")) {
     return "eth_call takes to and data only";
   }
-  if (!isLedger(call.to, ledger) && !(registry !== null && isLedger(call.to, registry))) {
-    return "only the ledger and its registry may be called";
+  const readable = [ledger, registry, anchors ?? null].some((one) => one !== null && isLedger(call.to, one));
+  if (!readable) {
+    return "only the ledger, its registry and the audit anchors may be called";
   }
   const data = call.data;
   if (typeof data !== "string" || !/^0x[0-9a-fA-F]*$/.test(data) || data.length > MAX_CALL_DATA) {
@@ -64,12 +67,18 @@ function topicsFault(topics: unknown): string | null {
   return fine ? null : TOPIC_FAULT;
 }
 
-function logsFault([filter]: readonly unknown[], ledger: Hex, head: number): string | null {
+function logsFault(
+  [filter]: readonly unknown[],
+  { ledger, anchors }: ReadableContracts,
+  head: number,
+): string | null {
   const known = ["address", "topics", "fromBlock", "toBlock", "blockHash"];
   if (!isRecord(filter) || Object.keys(filter).some((key) => !known.includes(key))) {
     return "the filter is not as documented";
   }
-  if (!isLedger(filter.address, ledger)) return "only logs of the ledger may be read";
+  if (!isLedger(filter.address, ledger) && !isLedger(filter.address, anchors ?? ledger)) {
+    return "only logs of the ledger and the audit anchors may be read";
+  }
   const fault = topicsFault(filter.topics);
   if (fault !== null) return fault;
   if (filter.blockHash !== undefined) {
@@ -89,7 +98,6 @@ function logsFault([filter]: readonly unknown[], ledger: Hex, head: number): str
 /** Null when the call may pass, else why not. */
 export function rpcFault(request: Request, contracts: ReadableContracts, head: number): string | null {
   const { method, params } = request;
-  const { ledger } = contracts;
   switch (method) {
     case "eth_chainId":
     case "eth_blockNumber":
@@ -101,7 +109,7 @@ export function rpcFault(request: Request, contracts: ReadableContracts, head: n
     case "eth_getTransactionReceipt":
       return isHash(params[0]) && params.length === 1 ? null : "one transaction hash is expected";
     case "eth_getLogs":
-      return params.length === 1 ? logsFault(params, ledger, head) : "one filter is expected";
+      return params.length === 1 ? logsFault(params, contracts, head) : "one filter is expected";
     case "eth_call":
       return params.length <= 2 ? callFault(params, contracts) : "call and block are expected";
   }

@@ -8,6 +8,7 @@ import type { Handler } from "./context.ts";
 import type { HttpDeps, SlowestRequest } from "./deps.ts";
 import { type EventHub, eventHub } from "./eventHub.ts";
 import { ACCOUNT_HANDLERS } from "./handlers/accountHandlers.ts";
+import { AUDIT_HANDLERS } from "./handlers/auditHandlers.ts";
 import { callChain } from "./handlers/chainHandlers.ts";
 import { getBoard, listMembers, postReadings, setClock } from "./handlers/communityHandlers.ts";
 import { CONSENT_HANDLERS } from "./handlers/consentHandlers.ts";
@@ -30,6 +31,7 @@ import {
   listMoneyLines,
   putPlan,
 } from "./handlers/householdHandlers.ts";
+import { IDENTITY_HANDLERS } from "./handlers/identityHandlers.ts";
 import { createKeyChallenge, listKeys, registerKey } from "./handlers/keyHandlers.ts";
 import { cancelLinkedOrder, listLinkedOrders, placeLinkedOrder } from "./handlers/linkedHandlers.ts";
 import { MACHINE_HANDLERS } from "./handlers/machineHandlers.ts";
@@ -118,7 +120,9 @@ const HANDLERS: Readonly<Record<OperationId, Handler>> = {
   ...DESK_HANDLERS,
   ...MACHINE_HANDLERS,
   ...GRID_HANDLERS,
+  ...AUDIT_HANDLERS,
   ...OPERATOR_HANDLERS,
+  ...IDENTITY_HANDLERS,
 };
 
 export interface HttpServer {

@@ -22,10 +22,10 @@ interface Book {
   readonly days: AuditDay[];
 }
 
-const matches = (entry: AuditEntry, { from, to, action, actor, role, subject }: AuditFilter): boolean =>
+const matches = (entry: AuditEntry, { from, to, actions, actor, role, subject }: AuditFilter): boolean =>
   (from === undefined || entry.at >= from) &&
   (to === undefined || entry.at < to) &&
-  (action === undefined || entry.action.startsWith(action)) &&
+  (actions === undefined || actions.some((action) => entry.action.startsWith(action))) &&
   (actor === undefined || entry.actor === actor) &&
   (role === undefined || entry.role === role) &&
   (subject === undefined || entry.subject.includes(subject));

@@ -10,6 +10,7 @@
  * | dso        | proof per interval (pseudonymous)                       | legal obligation |
  * | dso        | voltages and loadings at connection points              | vital operation  |
  * | auditor    | voltages and loadings, proof without members            | legal obligation |
+ * | auditor    | sampled orders with their outcome, by pseudonym          | legal obligation |
  * | helper     | figures of the home that called it                      | the member's own |
  * | aggregator | nothing                                                 | consent only     |
  */
@@ -47,7 +48,7 @@ export const READ_BASES: Readonly<Record<string, Row>> = {
   },
   admin: { people: "contract" },
   dso: { evidence: "legalObligation", grid: "vitalOperation" },
-  auditor: { grid: "legalObligation" },
+  auditor: { grid: "legalObligation", orders: "legalObligation" },
   helper: { household: "mandate", readings: "mandate", orders: "mandate", devices: "mandate" },
 };
 

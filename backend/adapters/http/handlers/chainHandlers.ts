@@ -28,7 +28,8 @@ export const callChain: Handler = async (context) => {
   if (domain === null || url === null) throw refuse("LAT-8016");
   const ledger = domain.contract;
   const registry = callsAnother(call, ledger) ? await readRegistry(url, ledger) : null;
-  const fault = rpcFault(call, { ledger, registry }, deps.chain.status().blockNumber ?? 0);
+  const anchors = deps.market.ledger?.anchors?.place(domain.community).contract ?? null;
+  const fault = rpcFault(call, { ledger, registry, anchors }, deps.chain.status().blockNumber ?? 0);
   if (fault !== null) throw refuse("LAT-8015", { reason: fault });
   return { body: await forwardRpc(url, call) };
 };

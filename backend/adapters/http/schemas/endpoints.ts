@@ -1,6 +1,7 @@
 /** The list of all endpoints: method, path, and the schemas that check what goes in and describe what comes out. */
 
 import { ACCOUNT_ENDPOINTS } from "./accountEndpoints.ts";
+import { AUDIT_ENDPOINTS } from "./auditEndpoints.ts";
 import { RpcRequest, RpcResponse } from "./chain.ts";
 import { ClockCommand, DateQuery, IntervalBoard, MemberList } from "./community.ts";
 import { CONSENT_ENDPOINTS } from "./consentEndpoints.ts";
@@ -13,6 +14,7 @@ import { EvidenceBundle, EvidenceDetail, EvidenceList } from "./evidence.ts";
 import { GRID_ENDPOINTS } from "./gridEndpoints.ts";
 import { DayQuery, HomeView, IntervalsView, PlanRequest, PlanView, PointQuery } from "./household.ts";
 import { HOUSEHOLD_ENDPOINTS } from "./householdEndpoints.ts";
+import { IDENTITY_ENDPOINTS } from "./identityEndpoints.ts";
 import { LinkedOrderList, LinkedOrderParams, LinkedOrderView, SignedLinkedOrderDto } from "./linkedOrders.ts";
 import { MACHINE_ENDPOINTS } from "./machineEndpoints.ts";
 import { MarketInterval, OrderContext, OrderContextQuery, TariffView } from "./market.ts";
@@ -190,5 +192,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...DESK_ENDPOINTS,
   ...OPERATOR_ENDPOINTS,
   ...GRID_ENDPOINTS,
+  ...AUDIT_ENDPOINTS,
   ...MACHINE_ENDPOINTS,
+  ...IDENTITY_ENDPOINTS,
 ];

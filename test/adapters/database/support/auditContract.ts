@@ -79,13 +79,13 @@ export function describeAuditTrail(name: string, open: () => AuditTrail): void {
       for (let n = 0; n < 20; n += 1) await trail.append(community, draft(n));
       const found = await trail.search(
         community,
-        { from: MORNING + 4, to: MORNING + 12, action: "place" },
+        { from: MORNING + 4, to: MORNING + 12, actions: ["place", "none"] },
         { before: null, limit: 3 },
       );
       expect(found.map(({ details }) => details.amount)).toEqual([10, 8, 6]);
       const rest = await trail.search(
         community,
-        { from: MORNING + 4, to: MORNING + 12, action: "place" },
+        { from: MORNING + 4, to: MORNING + 12, actions: ["place", "none"] },
         { before: found[2]?.sequence ?? 0, limit: 3 },
       );
       expect(rest.map(({ details }) => details.amount)).toEqual([4]);
