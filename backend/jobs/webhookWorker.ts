@@ -19,7 +19,7 @@ const LEASE_MS = 60_000;
 const AT_ONCE = 8;
 const LOOK_MS = 1_000;
 /** Times that the state of an address is written against other writers. */
-const MAX_SAVES = 4;
+const MAX_SAVES = 2 * AT_ONCE;
 const GONE = 410;
 
 export interface WebhookWorkerOptions {

@@ -1,6 +1,6 @@
 /**
  * Conditions of RFC 9110: ETags of what is read, If-Match on what is changed. An object with a version names it in
- * its ETag; every other answer's ETag is the hash of its bytes (Express), so that If-None-Match gives 304.
+ * its ETag; every other answer's ETag is the hash of its bytes. If-None-Match gives 304.
  */
 import { createHash } from "node:crypto";
 import type { Request, Response } from "express";
@@ -13,8 +13,8 @@ const MAX_LIST = 2_000;
 export const versionTag = (id: string, version: number): string => `"${id}.${version}"`;
 
 /** Strong ETag of an answer as it will be sent. */
-export const bodyTag = (body: unknown): string =>
-  `"${createHash("sha256").update(JSON.stringify(body)).digest("base64url").slice(0, 27)}"`;
+export const bodyTag = (text: string): string =>
+  `"${createHash("sha256").update(text).digest("base64url").slice(0, 27)}"`;
 
 function tagsOf(request: Request): readonly string[] | "*" | null {
   const header = request.get("If-Match");
@@ -22,6 +22,17 @@ function tagsOf(request: Request): readonly string[] | "*" | null {
   if (header.trim() === "*") return "*";
   if (header.length > MAX_LIST || !LIST.test(header)) throw refuse("LAT-8163", { header: "If-Match" });
   return header.split(",").map((tag) => tag.trim());
+}
+
+/**
+ * True when the caller has this very answer already: If-None-Match by weak comparison. A `Cache-Control: no-cache` that
+ * comes with it (browsers' fetch adds it) asks us, not a cache, and we have just looked.
+ */
+export function isUnchanged(request: Request, current: string): boolean {
+  const header = request.get("If-None-Match");
+  if (header === undefined || header.length > MAX_LIST) return false;
+  const bare = (tag: string): string => tag.trim().replace(/^W\//, "");
+  return header.trim() === "*" || header.split(",").some((tag) => bare(tag) === bare(current));
 }
 
 /**

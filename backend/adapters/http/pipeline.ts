@@ -2,14 +2,15 @@
  * The way of every request, in this order: who asks → how often → may the role → same origin (writes) → read the body →
  * what is asked (schemas) → whose is it → may its data be shown → do it once (writes) → note what is shown → answer. A step that fails ends it with a numbered problem.
  */
-import type { Request, RequestHandler, Response } from "express";
+import type { Request, RequestHandler } from "express";
 import type { z } from "zod";
+import type { Session } from "../../ports/sessions.ts";
 import { isSameOrigin } from "../auth/crossSite.ts";
 import { machineRule } from "../auth/machinePolicy.ts";
 import { decide, POLICY, type Principal } from "../auth/policy.ts";
 import { readSessionToken } from "../auth/sessionCookie.ts";
-import { SESSION_HOURS, type Session } from "../auth/sessionStore.ts";
-import { varyByCaller } from "./conditions.ts";
+import { SESSION_HOURS } from "../auth/sessionLife.ts";
+import { bodyTag, isUnchanged, varyByCaller } from "./conditions.ts";
 import type { Context, Handler, Reply, ServerScope } from "./context.ts";
 import type { Answer, IdempotencyStore } from "./idempotency.ts";
 import type { MachineCallers } from "./machineCallers.ts";
@@ -47,13 +48,13 @@ async function identify(request: Request, { deps, machines }: PipelineScope): Pr
     return { ...(await machines.find(request)), session: null, token: null };
   }
   const token = readSessionToken(request, settings.secure);
-  const session = token === null ? null : await deps.sessions.find(token, deps.wallNow());
+  const session = token === null ? null : await deps.identity.sessions.find(token, deps.wallNow());
   if (session === null) {
     const principal = { role: "anonymous", meteringPointIds: [] } as const;
     return { principal, session, token, caller: `address:${request.socket.remoteAddress ?? ""}` };
   }
   const principal = { role: session.role, meteringPointIds: session.meteringPointIds };
-  return { principal, session, token, caller: `session:${session.signInId}` };
+  return { principal, session, token, caller: `session:${session.personId}` };
 }
 
 /** @throws HttpRefusal LAT-8001, LAT-8002, LAT-8003 */
@@ -94,8 +95,9 @@ const insufficientScope = (scope: string): HttpRefusal =>
     },
   );
 
-const rateKindOf = ({ operation, method }: Endpoint): RateKind => {
-  if (operation === "signIn") return "signIn";
+const rateKindOf = ({ operation, method, tag }: Endpoint): RateKind => {
+  if (operation === "signInWithRecoveryCode" || operation === "readInvitation") return "guess";
+  if (tag === "session" && method === "post") return "signIn";
   if (operation === "callChain") return "chain";
   if (operation === "postReadings" || operation === "postFeederReadings") return "readings";
   return method === "get" ? "read" : "write";
@@ -174,15 +176,25 @@ async function answerOf(context: Context, handler: Handler, scope: PipelineScope
   return answer;
 }
 
-function send(response: Response, endpoint: Endpoint, answer: Answer & Partial<Reply>): void {
+function send(context: Context, answer: Answer & Partial<Reply>): void {
+  const { endpoint, request, response } = context;
   response.status(answer.status);
   varyByCaller(response);
   response.setHeader("Cache-Control", endpoint.method === "get" ? "private, no-cache" : "no-store");
-  if (answer.etag !== undefined) response.setHeader("ETag", answer.etag);
   if (answer.fileName !== undefined) response.attachment(answer.fileName);
-  if (endpoint.kind === "file") response.type(endpoint.mediaType ?? "bin").send(answer.body);
-  else if (endpoint.kind === "archive") response.type("application/x-tar").send(answer.body);
-  else response.type("application/json").send(JSON.stringify(answer.body));
+  if (endpoint.kind === "file") {
+    response.type(endpoint.mediaType ?? "bin").send(answer.body);
+    return;
+  }
+  if (endpoint.kind === "archive") {
+    response.type("application/x-tar").send(answer.body);
+    return;
+  }
+  const text = JSON.stringify(answer.body);
+  const tag = answer.etag ?? (endpoint.method === "get" ? bodyTag(text) : undefined);
+  if (tag !== undefined) response.setHeader("ETag", tag);
+  if (tag !== undefined && endpoint.method === "get" && isUnchanged(request, tag)) response.status(304).end();
+  else response.type("application/json").send(text);
 }
 
 /** The first half: everything that can be decided before the body is read. Leaves the caller in `locals`. */
@@ -234,7 +246,7 @@ function answer(endpoint: Endpoint, handler: Handler, scope: PipelineScope): Req
     const given = await answerOf(context, handler, scope);
     await noteRead();
     if (given !== null) linkNext(context, given.body);
-    if (given !== null) send(response, endpoint, given);
+    if (given !== null) send(context, given);
   };
 }
 

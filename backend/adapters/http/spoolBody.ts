@@ -1,4 +1,5 @@
 /** A file as the body of a request: counted while it comes in, kept in a folder of its own until the answer is out. */
+import { createHash } from "node:crypto";
 import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,15 +37,18 @@ export function spoolBody(limit: number): RequestHandler {
     response.once("close", () => rmSync(folder, { recursive: true, force: true }));
     const path = join(folder, "upload");
     let bytes = 0;
+    const hash = createHash("sha256");
     const counter = new Transform({
       transform(chunk: Buffer, _encoding, done) {
         bytes += chunk.length;
+        hash.update(chunk);
         if (bytes > limit) done(refuse("LAT-8005", { limit }));
         else done(null, chunk);
       },
     });
     await pipeline(request, counter, createWriteStream(path, { mode: 0o600 }), { end: true });
     response.locals.upload = path;
+    response.locals.uploadHash = hash.digest("hex");
     next();
   };
 }

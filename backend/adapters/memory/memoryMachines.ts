@@ -36,15 +36,16 @@ class Rows<T extends Versioned> {
   }
 
   async save(communityId: string, row: T): Promise<boolean> {
-    const stored = await this.find(communityId, row.id);
-    if (stored === null || stored.version !== row.version - 1) return false;
+    // No await between look and change: of two writers one must lose.
+    const stored = this.#rows.get(`${communityId}|${row.id}`);
+    if (stored === undefined || stored.version !== row.version - 1) return false;
     this.#rows.set(`${communityId}|${row.id}`, { ...row, lastUsedDay: stored.lastUsedDay });
     return true;
   }
 
   async seen(communityId: string, id: string, day: number): Promise<void> {
-    const stored = await this.find(communityId, id);
-    if (stored !== null) this.#rows.set(`${communityId}|${id}`, { ...stored, lastUsedDay: day });
+    const stored = this.#rows.get(`${communityId}|${id}`);
+    if (stored !== undefined) this.#rows.set(`${communityId}|${id}`, { ...stored, lastUsedDay: day });
   }
 }
 

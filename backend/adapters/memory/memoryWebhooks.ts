@@ -52,8 +52,9 @@ export class MemoryWebhooks implements WebhookStore {
   }
 
   async saveEndpoint(communityId: string, endpoint: WebhookEndpoint): Promise<boolean> {
-    const stored = await this.endpoint(communityId, endpoint.id);
-    if (stored === null || stored.version !== endpoint.version - 1) return false;
+    // No await between look and change: of two writers one must lose.
+    const stored = this.#endpoints.get(`${communityId}|${endpoint.id}`);
+    if (stored === undefined || stored.version !== endpoint.version - 1) return false;
     this.#endpoints.set(`${communityId}|${endpoint.id}`, endpoint);
     return true;
   }
