@@ -32,6 +32,7 @@ import { createProgress, type Progress } from "./main/progress.ts";
 import { productVersion, readSettings, type Settings } from "./main/settings.ts";
 import { checkPort, startHttp } from "./main/startHttp.ts";
 import type { ClockState } from "./ports/clock.ts";
+import type { IdentityStores } from "./ports/identity.ts";
 import type { SignerPort } from "./ports/signer.ts";
 import type { Store } from "./ports/store.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
@@ -97,6 +98,7 @@ interface Running {
   readonly ledger: OpenLedger;
   readonly store: Store;
   readonly desk: OpenBackOffice;
+  readonly identity: IdentityStores;
   readonly url: string;
   readonly telemetry: Telemetry;
 }
@@ -154,7 +156,8 @@ async function open(settings: Settings, progress: Progress, closing: Closing): P
   );
   closing.add(() => watched.close());
   const { telemetry } = watched;
-  return { market, demo, clock, ledger, store, desk, url, telemetry };
+  const { identity } = database;
+  return { market, demo, clock, ledger, store, desk, identity, url, telemetry };
 }
 
 async function startJobs(

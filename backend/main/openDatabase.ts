@@ -6,7 +6,9 @@ import { resealColumns } from "../adapters/columns/resealColumns.ts";
 import { startEmbeddedPostgres } from "../adapters/database/embeddedPostgres.ts";
 import { migrateDatabase } from "../adapters/database/migrate.ts";
 import { openPrisma } from "../adapters/database/prismaClient.ts";
+import { createPrismaIdentity } from "../adapters/database/prismaIdentity.ts";
 import { createPrismaStore } from "../adapters/database/prismaStore.ts";
+import type { IdentityStores } from "../ports/identity.ts";
 import type { Store } from "../ports/store.ts";
 import type { Progress } from "./progress.ts";
 import type { Settings } from "./settings.ts";
@@ -23,6 +25,7 @@ export interface OpenDatabase {
   readonly url: string;
   /** Seals and opens personal data. */
   readonly columns: ColumnCipher;
+  readonly identity: IdentityStores;
   close(): Promise<void>;
 }
 
@@ -46,6 +49,7 @@ export async function openDatabase(
       store: createPrismaStore(prisma, columns),
       url,
       columns,
+      identity: createPrismaIdentity(prisma, columns),
       async close() {
         await prisma.$disconnect();
         await embedded?.stop();

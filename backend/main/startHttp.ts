@@ -5,20 +5,26 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import pino from "pino";
-import { memorySessionStore } from "../adapters/auth/sessionStore.ts";
 import { createHttpServer, type HttpServer } from "../adapters/http/httpServer.ts";
 import { safeError } from "../adapters/http/safeError.ts";
 import { createGridWorker } from "../adapters/parallel/gridWorker.ts";
 import { StudyDesk } from "../app/grid/gridStudies.ts";
 import type { Market } from "../app/market.ts";
+import { seedDemoPeople } from "../app/people/seedDemoPeople.ts";
 import { domainError } from "../core/errors/domainError.ts";
+import { epochSeconds } from "../core/time/marketInterval.ts";
+import { startMachineCare } from "../jobs/machineCare.ts";
+import { NotificationKeeper } from "../jobs/notificationKeeper.ts";
 import type { BackOffice } from "../ports/backOffice.ts";
 import type { ClockControl } from "../ports/clock.ts";
+import type { IdentityStores } from "../ports/identity.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import { httpUseCases } from "./httpUseCases.ts";
 import type { Demo } from "./openDemo.ts";
+import { openIdentity } from "./openIdentity.ts";
 import type { OpenLedger } from "./openLedger.ts";
 import { openMachineAccess } from "./openMachineAccess.ts";
+import { openNotifications, readNotificationSettings } from "./openNotifications.ts";
 import { openWebhooks } from "./openWebhooks.ts";
 import type { Progress } from "./progress.ts";
 import { productVersion, type Settings } from "./settings.ts";
@@ -33,6 +39,7 @@ export interface Served {
   readonly ledger: OpenLedger;
   readonly desk: BackOffice;
   readonly telemetry: Telemetry;
+  readonly identity: IdentityStores;
   /** Address of the database. */
   readonly url: string;
 }
@@ -79,6 +86,10 @@ export async function startHttp(
     onError: (error) => log.warn({ err: error }, "webhooks"),
     allowedOrigins: settings.webhookAllow,
   });
+  const telling = readNotificationSettings(process.env);
+  const notify = openNotifications(telling, settings.home, settings.webhookAllow);
+  const identity = openIdentity(served.identity, market.store, communityId);
+  await seedDemoPeople(identity, epochSeconds(Math.floor(Date.now() / 1_000)));
   const http = createHttpServer({
     studies,
     communityId,
@@ -88,10 +99,11 @@ export async function startHttp(
     clock,
     chain: ledger.chain,
     events: market.events,
-    sessions: memorySessionStore(),
+    identity,
     machines: access.machines,
     oauth: access.oauth,
     webhooks: webhooks.worker,
+    notify,
     log,
     wallNow: Date.now,
     telemetry: served.telemetry,
@@ -108,9 +120,26 @@ export async function startHttp(
   });
   const port = await listen(http, settings);
   webhooks.worker.start();
+  const keeper = new NotificationKeeper({
+    communityId,
+    store: market.store,
+    desk,
+    notifications: desk.notifications,
+    people: identity.people,
+    channels: notify,
+    origin: telling.origin ?? `http://localhost:${port}`,
+    now: () => clock.now(),
+    log: progress,
+  });
+  keeper.start();
   await webhooks.sweep();
+  const endCare = startMachineCare(access.machines, communityId, Date.now, (error) =>
+    log.warn({ err: error }, "old answers not forgotten"),
+  );
   await announce(market, communityId, `http://localhost:${port}`, progress);
   return async () => {
+    await keeper.stop();
+    endCare();
     await http.close();
     await webhooks.close();
     await studies.close();

@@ -72,7 +72,7 @@ export interface CredentialStore {
   addPasskey(passkey: StoredPasskey): Promise<boolean>;
   renamePasskey(communityId: string, personId: string, id: string, name: string): Promise<boolean>;
   /** Returns false when the stored counter is not below `counter` (and one of them counts): a copy was used. */
-  usePasskey(communityId: string, id: string, counter: number, at: EpochSeconds): Promise<boolean>;
+  notePasskeyUse(communityId: string, id: string, counter: number, at: EpochSeconds): Promise<boolean>;
   removePasskey(communityId: string, personId: string, id: string): Promise<boolean>;
 
   /** Replaces all codes of the person. */
@@ -85,13 +85,13 @@ export interface CredentialStore {
   /** Counts a try and gives the code, or null when it is unknown, used, or tried `limit` times. */
   tryRecoveryCode(communityId: string, selector: string, limit: number): Promise<StoredRecoveryCode | null>;
   /** Returns false when somebody was faster. */
-  useRecoveryCode(communityId: string, selector: string, at: EpochSeconds): Promise<boolean>;
+  spendRecoveryCode(communityId: string, selector: string, at: EpochSeconds): Promise<boolean>;
 
   addInvitation(invitation: Invitation): Promise<void>;
   invitations(communityId: string): Promise<readonly Invitation[]>;
   invitationByToken(communityId: string, tokenHash: string): Promise<Invitation | null>;
   /** Returns false when it is used, withdrawn or expired: only one can be first. */
-  useInvitation(communityId: string, id: string, personId: string, at: EpochSeconds): Promise<boolean>;
+  takeInvitation(communityId: string, id: string, personId: string, at: EpochSeconds): Promise<boolean>;
   /** Returns false when it cannot be withdrawn any more. */
   withdrawInvitation(communityId: string, id: string, at: EpochSeconds): Promise<boolean>;
 

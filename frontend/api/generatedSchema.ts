@@ -2948,6 +2948,93 @@ export type NewPointInput = {
   readonly effectiveFrom: IntervalIndex;
 };
 
+/** What a notification is about. */
+export type NotificationKind =
+  | "limit"
+  | "orders"
+  | "bill"
+  | "supply"
+  | "consent"
+  | "security"
+  | "readings"
+  | "dispute";
+
+/** What the home was told, newest first. */
+export type NotificationList = {
+  /** Not read yet. */
+  readonly unread: number;
+  readonly items: readonly {
+    /** Id. */
+    readonly id: string;
+    readonly kind: NotificationKind;
+    /** Market time. */
+    readonly at: EpochSeconds;
+    /** Values for the sentence: days, energies in Wh, times. */
+    readonly facts: Readonly<Record<string, string | number>>;
+    /** Page of the web app. */
+    readonly path: string;
+    /** Market time. */
+    readonly readAt: EpochSeconds | null;
+  }[];
+};
+
+/** How a person wants to be told beside the app. daily: once in the morning. Security is always told. */
+export type NotificationPreferences = {
+  readonly language: "en" | "de" | "es" | "ar";
+  readonly email: {
+    readonly limit: "off" | "each" | "daily";
+    readonly orders: "off" | "each" | "daily";
+    readonly bill: "off" | "each" | "daily";
+    readonly supply: "off" | "each" | "daily";
+    readonly consent: "off" | "each" | "daily";
+    readonly security: "off" | "each" | "daily";
+    readonly readings: "off" | "each" | "daily";
+    readonly dispute: "off" | "each" | "daily";
+  };
+  readonly push: {
+    readonly limit: "off" | "each" | "daily";
+    readonly orders: "off" | "each" | "daily";
+    readonly bill: "off" | "each" | "daily";
+    readonly supply: "off" | "each" | "daily";
+    readonly consent: "off" | "each" | "daily";
+    readonly security: "off" | "each" | "daily";
+    readonly readings: "off" | "each" | "daily";
+    readonly dispute: "off" | "each" | "daily";
+  };
+  /** Local minutes after midnight between which nothing is sent. */
+  readonly quiet: {
+    readonly from: number;
+    readonly to: number;
+  } | null;
+};
+
+/** Channels that there are, and what the person chose. */
+export type NotificationSettings = {
+  readonly preferences: NotificationPreferences;
+  readonly email: {
+    /** folder: laid aside, nothing is sent. */
+    readonly mode: "off" | "folder" | "smtp";
+    /** An e-mail address of the person is known. */
+    readonly hasAddress: boolean;
+  };
+  readonly push: {
+    /** VAPID key; null: the channel is off. */
+    readonly publicKey: string | null;
+    readonly browsers: readonly {
+      /** Id. */
+      readonly id: string;
+      /** Market time. */
+      readonly addedAt: EpochSeconds;
+    }[];
+  };
+  /** Mails that would have been sent, newest first; with mode folder only. */
+  readonly laid: readonly {
+    /** Subject. */
+    readonly subject: string;
+    readonly text: string;
+  }[];
+};
+
 /** Where a metering point stands on its way into the market, and what it waits for. Personal data: operator only. */
 export type OnboardingRow = {
   /** Pseudonymous id of a metering point. */
@@ -3760,6 +3847,13 @@ export type PublicKeys = {
 
 /** What it is for. */
 export type Purpose = "flexibility" | "energyAdvice" | "similarHomes" | "research";
+
+/** A browser that wants to be told, as its push manager gave it. */
+export type PushSubscriptionEntry = {
+  readonly endpoint: string;
+  readonly p256dh: string;
+  readonly auth: string;
+};
 
 /** Readings of a device or gateway. */
 export type ReadingBatch = {
@@ -5174,6 +5268,57 @@ export interface Operations {
     };
     readonly body: ChargeNow;
     readonly response: DevicesView;
+  };
+  /** GET /household/notifications: What the home was told */
+  readonly listNotifications: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+      readonly limit?: number;
+    };
+    readonly body: undefined;
+    readonly response: NotificationList;
+  };
+  /** PUT /household/notifications/read: Everything was read */
+  readonly readNotifications: {
+    readonly params: undefined;
+    readonly query: {
+      /** Pseudonymous id of a metering point. */
+      readonly meteringPointId?: string;
+    };
+    readonly body: undefined;
+    readonly response: NotificationList;
+  };
+  /** GET /household/notification-settings: How the person is told */
+  readonly getNotificationSettings: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: NotificationSettings;
+  };
+  /** PUT /household/notification-settings: Choose how to be told */
+  readonly putNotificationSettings: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: NotificationPreferences;
+    readonly response: NotificationSettings;
+  };
+  /** POST /household/push-subscriptions: Tell this browser */
+  readonly addPushSubscription: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: PushSubscriptionEntry;
+    readonly response: NotificationSettings;
+  };
+  /** DELETE /household/push-subscriptions/:subscriptionId: Tell this browser no more */
+  readonly deletePushSubscription: {
+    readonly params: {
+      readonly subscriptionId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: NotificationSettings;
   };
   /** GET /household/account: Account on the chain and its keys */
   readonly getAccount: {
@@ -6609,6 +6754,16 @@ export const OPERATIONS = {
   getDevices: { method: "GET", path: "/household/devices", idempotent: false },
   putDevices: { method: "PUT", path: "/household/devices", idempotent: true },
   chargeNow: { method: "POST", path: "/household/devices/charge-now", idempotent: true },
+  listNotifications: { method: "GET", path: "/household/notifications", idempotent: false },
+  readNotifications: { method: "PUT", path: "/household/notifications/read", idempotent: false },
+  getNotificationSettings: { method: "GET", path: "/household/notification-settings", idempotent: false },
+  putNotificationSettings: { method: "PUT", path: "/household/notification-settings", idempotent: false },
+  addPushSubscription: { method: "POST", path: "/household/push-subscriptions", idempotent: true },
+  deletePushSubscription: {
+    method: "DELETE",
+    path: "/household/push-subscriptions/:subscriptionId",
+    idempotent: false,
+  },
   getAccount: { method: "GET", path: "/household/account", idempotent: false },
   removeAccountKey: { method: "POST", path: "/household/account/key-removals", idempotent: true },
   cancelRecovery: { method: "POST", path: "/household/account/recovery-objections", idempotent: true },

@@ -1,6 +1,6 @@
 /** The session cookie: HttpOnly, SameSite=Strict, and with the `__Host-` prefix and Secure where TLS is spoken. */
 import type { Request, Response } from "express";
-import { SESSION_HOURS } from "./sessionStore.ts";
+import { SESSION_DAYS } from "./sessionLife.ts";
 
 const MAX_COOKIE_HEADER = 4_096;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
@@ -25,7 +25,7 @@ export function readSessionToken(request: Request, secure: boolean): string | nu
 const attributes = (secure: boolean) => ({ httpOnly: true, sameSite: "strict", path: "/", secure }) as const;
 
 export function setSessionCookie(response: Response, token: string, secure: boolean): void {
-  response.cookie(cookieName(secure), token, { ...attributes(secure), maxAge: SESSION_HOURS * 3_600_000 });
+  response.cookie(cookieName(secure), token, { ...attributes(secure), maxAge: SESSION_DAYS * 86_400_000 });
 }
 
 export function clearSessionCookie(response: Response, secure: boolean): void {

@@ -93,7 +93,12 @@ export class PrismaCredentials implements CredentialStore {
     );
   }
 
-  async usePasskey(communityId: string, id: string, counter: number, usedAt: EpochSeconds): Promise<boolean> {
+  async notePasskeyUse(
+    communityId: string,
+    id: string,
+    counter: number,
+    usedAt: EpochSeconds,
+  ): Promise<boolean> {
     const below = counter === 0 ? { counter: 0 } : { counter: { lt: counter } };
     const where = { communityId, id, ...below };
     return (await this.#prisma.passkey.updateMany({ where, data: { counter, usedAt } })).count === 1;
@@ -135,7 +140,7 @@ export class PrismaCredentials implements CredentialStore {
     return row === undefined ? null : toCode(row);
   }
 
-  async useRecoveryCode(communityId: string, selector: string, usedAt: EpochSeconds): Promise<boolean> {
+  async spendRecoveryCode(communityId: string, selector: string, usedAt: EpochSeconds): Promise<boolean> {
     const where = { communityId, selector, usedAt: null };
     return (await this.#prisma.recoveryCode.updateMany({ where, data: { usedAt } })).count === 1;
   }
@@ -165,7 +170,7 @@ export class PrismaCredentials implements CredentialStore {
     return row === null ? null : this.#toInvitation(row);
   }
 
-  async useInvitation(
+  async takeInvitation(
     communityId: string,
     id: string,
     personId: string,

@@ -2,9 +2,9 @@
 import type { Request, Response } from "express";
 import type { z } from "zod";
 import type { RelyingParty } from "../../core/orders/memberSignature.ts";
+import type { Session } from "../../ports/sessions.ts";
 import { hostName } from "../auth/crossSite.ts";
 import type { Principal } from "../auth/policy.ts";
-import type { Session } from "../auth/sessionStore.ts";
 import type { HttpDeps } from "./deps.ts";
 import type { EventHub } from "./eventHub.ts";
 import type { IntervalReads } from "./intervalReads.ts";

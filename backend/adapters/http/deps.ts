@@ -7,6 +7,7 @@ import type { LinkedProgress } from "../../app/linkedClaims.ts";
 import type { Market } from "../../app/market.ts";
 import type { AccountOutcome, KeyChangeRequest, MemberAccount, RelayedAct } from "../../app/memberAccount.ts";
 import type { MemberCredit, WithdrawalRefusal, WithdrawalRequest } from "../../app/memberCredit.ts";
+import type { Identity } from "../../app/people/identity.ts";
 import type { PlanPreviewResult, PreviewReads } from "../../app/previewHomePlan.ts";
 import type { AcceptedLinked } from "../../app/submitLinkedOrder.ts";
 import type { AcceptedCurve, AcceptedSubmission, EntryTerms } from "../../app/submitOrder.ts";
@@ -23,11 +24,11 @@ import type { ClockControl } from "../../ports/clock.ts";
 import type { MeteringPoint } from "../../ports/community.ts";
 import type { EventBus } from "../../ports/eventBus.ts";
 import type { Machines } from "../../ports/machines.ts";
+import type { Channels, MailMessage } from "../../ports/notifications.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
 import type { WebhookDesk } from "../../ports/webhooks.ts";
 import type { OauthServer } from "../auth/oauthServer.ts";
-import type { SessionStore } from "../auth/sessionStore.ts";
 import type { RateLimits } from "./rateLimit.ts";
 
 /** A reading as a device hands it in; version, source and arrival are given by the use case. */
@@ -153,6 +154,12 @@ export interface HttpSettings {
   readonly maxStreams?: number;
 }
 
+export interface NotifyChannels extends Channels {
+  readonly mailMode: "off" | "folder" | "smtp";
+  /** Mails laid aside for an address, newest first; empty unless nothing is sent. */
+  laidFor(to: string): readonly MailMessage[];
+}
+
 export interface HttpDeps {
   readonly communityId: string;
   readonly store: Store;
@@ -165,11 +172,14 @@ export interface HttpDeps {
   readonly chain: { status(): ChainStatus };
   readonly events: EventBus;
   readonly useCases: HttpUseCases;
-  readonly sessions: SessionStore;
+  /** People, their ways in, their sessions. */
+  readonly identity: Identity;
   /** Programs and devices, answers for repeats, webhooks. */
   readonly machines: Machines;
   readonly oauth: OauthServer;
   readonly webhooks: WebhookDesk;
+  /** Ways to tell people beside the app. */
+  readonly notify: NotifyChannels;
   readonly log: Logger;
   /** Counts, times and traces of what is asked. */
   readonly telemetry: Telemetry;

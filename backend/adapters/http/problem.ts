@@ -8,6 +8,7 @@ import {
   type ErrorDetails,
   fill,
 } from "../../core/errors/domainError.ts";
+import { IDENTITY_STATUS } from "./identityStatus.ts";
 
 /** One wrong field. */
 export interface FieldError {
@@ -40,6 +41,7 @@ export const refuse = (code: ErrorCode, details: ErrorDetails = {}): HttpRefusal
   new HttpRefusal(code, details);
 
 const STATUS: Readonly<Record<string, number>> = {
+  ...IDENTITY_STATUS,
   "LAT-1009": 409,
   "LAT-1010": 409,
   "LAT-1019": 400,

@@ -2,8 +2,8 @@
 import type { Response } from "express";
 import { HttpRefusal } from "./problem.ts";
 
-/** `client` is a program's own limit. */
-export type RateKind = "read" | "write" | "signIn" | "chain" | "readings" | "client";
+/** `client` is a program's own limit; `guess` counts codes that somebody types. */
+export type RateKind = "read" | "write" | "signIn" | "guess" | "chain" | "readings" | "client";
 
 /** Requests a minute. */
 export type RateLimits = Readonly<Record<Exclude<RateKind, "client">, number>>;
@@ -12,6 +12,7 @@ export const DEFAULT_RATE_LIMITS: RateLimits = {
   read: 1_200,
   write: 240,
   signIn: 60,
+  guess: 10,
   chain: 600,
   readings: 600,
 };

@@ -43,7 +43,7 @@ class MemoryCredentials implements CredentialStore {
     return true;
   }
 
-  async usePasskey(communityId: string, id: string, counter: number, at: EpochSeconds): Promise<boolean> {
+  async notePasskeyUse(communityId: string, id: string, counter: number, at: EpochSeconds): Promise<boolean> {
     const known = await this.passkey(communityId, id);
     if (known === null) return false;
     if ((counter !== 0 || known.counter !== 0) && counter <= known.counter) return false;
@@ -85,7 +85,7 @@ class MemoryCredentials implements CredentialStore {
     return tried;
   }
 
-  async useRecoveryCode(communityId: string, selector: string, at: EpochSeconds): Promise<boolean> {
+  async spendRecoveryCode(communityId: string, selector: string, at: EpochSeconds): Promise<boolean> {
     const code = this.#codes.get(keyOf(communityId, selector));
     if (code === undefined || code.usedAt !== null) return false;
     this.#codes.set(keyOf(communityId, selector), { ...code, usedAt: at });
@@ -115,7 +115,12 @@ class MemoryCredentials implements CredentialStore {
     return true;
   }
 
-  async useInvitation(communityId: string, id: string, personId: string, at: EpochSeconds): Promise<boolean> {
+  async takeInvitation(
+    communityId: string,
+    id: string,
+    personId: string,
+    at: EpochSeconds,
+  ): Promise<boolean> {
     return this.#end(id, communityId, at, { usedAt: at, personId });
   }
 

@@ -81,7 +81,7 @@ export async function join(
 ): Promise<Person | Refused> {
   const { communityId, people, credentials } = identity;
   const personId = personIdOf(invitation);
-  if (!(await credentials.useInvitation(communityId, invitation.id, personId, now)))
+  if (!(await credentials.takeInvitation(communityId, invitation.id, personId, now)))
     return refused("LAT-8104");
   if (invitation.kind === "invitation") await welcome(identity, invitation, now);
   const fault = await keepPasskey(identity, passkey);

@@ -58,7 +58,7 @@ export async function redeemRecoveryCode(
   if (!(await secrets.matches(secret, known))) return null;
   const person = await people.person(communityId, known.personId);
   if (person === null || person.endedAt !== null) return null;
-  if (!(await credentials.useRecoveryCode(communityId, selector, now))) return null;
+  if (!(await credentials.spendRecoveryCode(communityId, selector, now))) return null;
   await sessions.endAll(person.id, null);
   return person;
 }

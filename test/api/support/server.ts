@@ -7,27 +7,30 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
 import { oauthServer } from "../../../backend/adapters/auth/oauthServer.ts";
-import { memorySessionStore } from "../../../backend/adapters/auth/sessionStore.ts";
 import { openSigningKeys } from "../../../backend/adapters/auth/signingKeys.ts";
 import { MarketClock } from "../../../backend/adapters/clock/marketClock.ts";
 import type { HttpDeps, HttpSettings } from "../../../backend/adapters/http/deps.ts";
 import { createHttpServer, type HttpServer } from "../../../backend/adapters/http/httpServer.ts";
 import { createMemoryBackOffice } from "../../../backend/adapters/memory/memoryBackOffice.ts";
+import { createMemoryIdentity } from "../../../backend/adapters/memory/memoryIdentity.ts";
 import { createMemoryMachines } from "../../../backend/adapters/memory/memoryMachines.ts";
 import { createMemoryStore } from "../../../backend/adapters/memory/memoryStore.ts";
 import { silentTelemetry } from "../../../backend/adapters/telemetry/silentTelemetry.ts";
 import { StudyDesk } from "../../../backend/app/grid/gridStudies.ts";
 import type { Market } from "../../../backend/app/market.ts";
+import type { Identity } from "../../../backend/app/people/identity.ts";
 import type { BatchSigners } from "../../../backend/core/commitment/commitment.ts";
 import type { Hex } from "../../../backend/core/orders/order.ts";
 import { addressOfPrivateKey, signDigest } from "../../../backend/core/orders/orderSignature.ts";
 import { memberVerifier } from "../../../backend/core/orders/passkeyEngine.ts";
 import { type EpochSeconds, intervalIndex, intervalOf } from "../../../backend/core/time/marketInterval.ts";
 import { httpUseCases } from "../../../backend/main/httpUseCases.ts";
+import { openIdentity } from "../../../backend/main/openIdentity.ts";
 import { openWebhooks } from "../../../backend/main/openWebhooks.ts";
 import type { BackOffice } from "../../../backend/ports/backOffice.ts";
 import type { ChainStatus } from "../../../backend/ports/chain.ts";
 import type { EventBus, MarketEvent } from "../../../backend/ports/eventBus.ts";
+import type { IdentityStores } from "../../../backend/ports/identity.ts";
 import type { Machines } from "../../../backend/ports/machines.ts";
 import type { Signer, SignerPort } from "../../../backend/ports/signer.ts";
 import type { Store } from "../../../backend/ports/store.ts";
@@ -94,6 +97,7 @@ export interface TestServer {
   readonly http: HttpServer;
   readonly market: Market;
   readonly machines: Machines;
+  readonly identity: Identity;
   /** Lines that the server logged. */
   readonly logLines: string[];
   /** Moves the wall clock that sessions and limits use. */
@@ -106,8 +110,10 @@ export interface TestOptions extends Partial<HttpSettings> {
   readonly useCases?: Partial<HttpDeps["useCases"]>;
   readonly desk?: BackOffice;
   readonly machines?: Machines;
+  readonly identityStores?: IdentityStores;
   /** Sends webhooks; without one nothing leaves the test. */
   readonly sender?: WebhookSender;
+  readonly notify?: HttpDeps["notify"];
 }
 
 /** Folder with a page, an asset and, beside it, a secret that must never be served. */
@@ -163,7 +169,9 @@ export async function serveMarket(
     useCases,
     desk: given,
     machines = createMemoryMachines(),
+    identityStores = createMemoryIdentity(),
     sender,
+    notify = { mailer: null, pusher: null, mailMode: "off", laidFor: () => [] },
     ...settings
   } = options;
   const { store, events } = market;
@@ -183,6 +191,7 @@ export async function serveMarket(
     worker: inlineGridWorker,
     wallNow: () => wall,
   });
+  const identity = openIdentity(identityStores, store, communityId);
   const http = createHttpServer({
     studies,
     communityId,
@@ -192,7 +201,7 @@ export async function serveMarket(
     clock,
     chain: { status: () => chain },
     events,
-    sessions: memorySessionStore(),
+    identity,
     machines,
     webhooks: openWebhooks({
       communityId,
@@ -205,6 +214,7 @@ export async function serveMarket(
       onError: () => undefined,
       ...(sender === undefined ? {} : { sender }),
     }).worker,
+    notify,
     oauth: oauthServer({
       access: machines,
       communityId,
@@ -239,6 +249,7 @@ export async function serveMarket(
     http,
     market,
     machines,
+    identity,
     logLines,
     passSeconds(seconds) {
       wall += seconds * 1_000;

@@ -1,12 +1,13 @@
 /** Health, readiness, system, sessions and the live stream. */
 import type { z } from "zod";
-import { clearSessionCookie, setSessionCookie } from "../../auth/sessionCookie.ts";
-import type { Session } from "../../auth/sessionStore.ts";
+import { demoPerson } from "../../../app/people/seedDemoPeople.ts";
+import { clearSessionCookie } from "../../auth/sessionCookie.ts";
 import { type Context, checked, type Handler } from "../context.ts";
 import { loadCommunity, loadTariff } from "../homeDay.ts";
+import { enter, presentSession, wallSeconds } from "../ownSession.ts";
 import { presentChain, presentClock } from "../presenters/systemView.ts";
 import { refuse } from "../problem.ts";
-import { type DemoSignIns, RoleDto, type SessionView, SignInRequest } from "../schemas/session.ts";
+import { type DemoSignIns, SignInRequest } from "../schemas/session.ts";
 import type { Ready, SystemView } from "../schemas/system.ts";
 
 const NOTICE =
@@ -56,17 +57,6 @@ export const getSystem: Handler = async ({ deps }) => {
   return { body };
 };
 
-function presentSession(session: Session | null, demo: boolean): z.infer<typeof SessionView> {
-  return {
-    signedIn: session !== null,
-    role: RoleDto.safeParse(session?.role).data ?? null,
-    displayName: session?.displayName ?? null,
-    meteringPointIds: [...(session?.meteringPointIds ?? [])],
-    demo,
-    expiresAt: session === null ? null : Math.floor(session.expiresAt / 1_000),
-  };
-}
-
 export const getSession: Handler = async ({ session, deps }) => ({
   body: presentSession(session, deps.settings.mode === "demo"),
 });
@@ -111,28 +101,19 @@ export const listDemoSignIns: Handler = async ({ deps }) => {
 
 /** Always opens a new session and ends the one that came with the request: no fixation. */
 export const signIn: Handler = async (context) => {
-  const { deps, response, token } = context;
+  const { deps } = context;
   const { signInId } = checked(context, "body", SignInRequest);
   if (deps.settings.mode !== "demo") throw refuse("LAT-8013");
   const signIns = await deps.store.signIns(deps.communityId);
   const found = signIns.find((candidate) => candidate.id === signInId);
   if (found === undefined) throw refuse("LAT-8013");
-  const opened = await deps.sessions.open(
-    {
-      signInId: found.id,
-      role: found.role,
-      displayName: found.displayName,
-      meteringPointIds: found.meteringPointId === null ? [] : [found.meteringPointId],
-    },
-    token,
-    deps.wallNow(),
-  );
-  setSessionCookie(response, opened.token, deps.settings.secure);
-  return { body: presentSession(opened.session, true) };
+  const personId = await demoPerson(deps.identity, found, wallSeconds(context));
+  const session = await enter(context, { personId, role: found.role, method: "demo" });
+  return { body: presentSession(session, true) };
 };
 
 export const signOut: Handler = async ({ deps, response, token }) => {
-  if (token !== null) await deps.sessions.close(token);
+  if (token !== null) await deps.identity.sessions.close(token);
   clearSessionCookie(response, deps.settings.secure);
   // What the browser kept of answers goes; the device's own signing key stays.
   response.setHeader("Clear-Site-Data", '"cache"');

@@ -44,6 +44,7 @@ export interface Endpoint {
     | "meters"
     | "billing"
     | "admin"
+    | "people"
     | "webhooks";
 }
 

@@ -42,6 +42,7 @@ export const SessionView = component(
   z.object({
     signedIn: z.boolean(),
     role: RoleDto.nullable(),
+    roles: z.array(RoleDto).max(10).meta({ description: "What the person may switch to." }),
     displayName: text("Name for display.").nullable(),
     meteringPointIds: z.array(pointId).max(20).meta({ description: "Own metering points, first = default." }),
     demo: z.boolean(),
