@@ -5,10 +5,7 @@ export const LANGUAGES = ["en", "de", "es", "ar"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** How one area is fetched in each language; other languages must have every message that English has. */
-type Fetch<Id extends string> = () => Promise<Readonly<Record<Id, string>>>;
-type AreaFiles<Id extends string> = Readonly<
-  Record<"en" | "de", Fetch<Id>> & Partial<Record<Language, Fetch<Id>>>
->;
+type AreaFiles<Id extends string> = Readonly<Record<Language, () => Promise<Readonly<Record<Id, string>>>>>;
 const area = <Id extends string>(files: AreaFiles<Id>): AreaFiles<Id> => files;
 
 export const AREAS = {
@@ -16,16 +13,22 @@ export const AREAS = {
   shell: area({
     en: async () => shell,
     de: async () => (await import("./messages/de/shell.ts")).shell,
+    es: async () => (await import("./messages/es/shell.ts")).shell,
+    ar: async () => (await import("./messages/ar/shell.ts")).shell,
   }),
   // front door
   signIn: area({
     en: async () => (await import("./messages/en/signIn.ts")).signIn,
     de: async () => (await import("./messages/de/signIn.ts")).signIn,
+    es: async () => (await import("./messages/es/signIn.ts")).signIn,
+    ar: async () => (await import("./messages/ar/signIn.ts")).signIn,
   }),
   // charts and names of network elements
   charts: area({
     en: async () => (await import("./messages/en/charts.ts")).charts,
     de: async () => (await import("./messages/de/charts.ts")).charts,
+    es: async () => (await import("./messages/es/charts.ts")).charts,
+    ar: async () => (await import("./messages/ar/charts.ts")).charts,
   }),
   // parts of pages: dialogs, tables, files, steps
   ui: area({
@@ -37,18 +40,26 @@ export const AREAS = {
   home: area({
     en: async () => (await import("./messages/en/home.ts")).home,
     de: async () => (await import("./messages/de/home.ts")).home,
+    es: async () => (await import("./messages/es/home.ts")).home,
+    ar: async () => (await import("./messages/ar/home.ts")).home,
   }),
   money: area({
     en: async () => (await import("./messages/en/money.ts")).money,
     de: async () => (await import("./messages/de/money.ts")).money,
+    es: async () => (await import("./messages/es/money.ts")).money,
+    ar: async () => (await import("./messages/ar/money.ts")).money,
   }),
   trade: area({
     en: async () => (await import("./messages/en/trade.ts")).trade,
     de: async () => (await import("./messages/de/trade.ts")).trade,
+    es: async () => (await import("./messages/es/trade.ts")).trade,
+    ar: async () => (await import("./messages/ar/trade.ts")).trade,
   }),
   check: area({
     en: async () => (await import("./messages/en/check.ts")).check,
     de: async () => (await import("./messages/de/check.ts")).check,
+    es: async () => (await import("./messages/es/check.ts")).check,
+    ar: async () => (await import("./messages/ar/check.ts")).check,
   }),
   devices: area({
     en: async () => (await import("./messages/en/devices.ts")).devices,
@@ -65,10 +76,14 @@ export const AREAS = {
   community: area({
     en: async () => (await import("./messages/en/community.ts")).community,
     de: async () => (await import("./messages/de/community.ts")).community,
+    es: async () => (await import("./messages/es/community.ts")).community,
+    ar: async () => (await import("./messages/ar/community.ts")).community,
   }),
   dso: area({
     en: async () => (await import("./messages/en/dso.ts")).dso,
     de: async () => (await import("./messages/de/dso.ts")).dso,
+    es: async () => (await import("./messages/es/dso.ts")).dso,
+    ar: async () => (await import("./messages/ar/dso.ts")).dso,
   }),
   auditor: area({
     en: async () => (await import("./messages/en/auditor.ts")).auditor,
@@ -98,6 +113,8 @@ export const AREAS = {
   problems: area({
     en: async () => (await import("./messages/en/problems.ts")).problems,
     de: async () => (await import("./messages/de/problems.ts")).problems,
+    es: async () => (await import("./messages/es/problems.ts")).problems,
+    ar: async () => (await import("./messages/ar/problems.ts")).problems,
   }),
   gallery: area({
     en: async () => (await import("./messages/en/gallery.ts")).gallery,

@@ -40,71 +40,84 @@ function fixed(locale: string, value: number, digits: number): string {
   );
 }
 
+/**
+ * In right-to-left text a quantity stands alone and reads from left to right (Unicode isolate), so that neither
+ * its minus sign nor its unit jumps to the other side.
+ */
+const isolated = ({ locale }: FormatSettings, text: string): string =>
+  locale.startsWith("ar") ? `\u2066${text.replaceAll(/[\u200e\u200f\u061c]/g, "")}\u2069` : text;
+
+const withUnit = (settings: FormatSettings, value: number, unit: string, digits: number): string =>
+  isolated(settings, `${fixed(settings.locale, value, digits)}${SPACE}${unit}`);
+
 /** Energy in Wh below 1 kWh (whole numbers), in kWh with one or two digits above, in MWh from 10 000 kWh. */
 export function formatEnergy(settings: FormatSettings, energyWh: number): string {
   const size = Math.abs(energyWh);
-  if (size === 0) return `0${SPACE}kWh`;
-  if (size < 1_000) return `${fixed(settings.locale, energyWh, 0)}${SPACE}Wh`;
-  if (size < 10_000_000) {
-    return `${fixed(settings.locale, energyWh / 1_000, size < 10_000 ? 2 : 1)}${SPACE}kWh`;
-  }
-  return `${fixed(settings.locale, energyWh / 1_000_000, 1)}${SPACE}MWh`;
+  const [value, unit, digits] =
+    size === 0
+      ? [0, "kWh", 0]
+      : size < 1_000
+        ? [energyWh, "Wh", 0]
+        : size < 10_000_000
+          ? [energyWh / 1_000, "kWh", size < 10_000 ? 2 : 1]
+          : [energyWh / 1_000_000, "MWh", 1];
+  return withUnit(settings, value, unit, digits);
 }
 
 /** Average power of `energyWh` over a quarter hour, in kW. */
 export function formatPower(settings: FormatSettings, watts: number): string {
   const size = Math.abs(watts);
-  if (size < 1_000) return `${fixed(settings.locale, watts, 0)}${SPACE}W`;
-  return `${fixed(settings.locale, watts / 1_000, size < 100_000 ? 1 : 0)}${SPACE}kW`;
+  if (size < 1_000) return withUnit(settings, watts, "W", 0);
+  return withUnit(settings, watts / 1_000, "kW", size < 100_000 ? 1 : 0);
 }
 
 /** Money in the community's currency. `fine` keeps a tenth of a cent for single intervals. */
 export function formatMoney(settings: FormatSettings, microEuro: number, fine = false): string {
   const value = microEuro / 1_000_000;
   const digits = fine && value !== 0 && Math.abs(value) < 1 ? 3 : 2;
-  return withMinus(
-    numberFormat(settings.locale, {
-      style: "currency",
-      currency: settings.currency,
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-    }).format(Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value),
-  );
+  const format = numberFormat(settings.locale, {
+    style: "currency",
+    currency: settings.currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return isolated(settings, withMinus(format.format(Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value)));
 }
 
 /** Price in ct/kWh with one digit, exactly the market's step of 0.1 ct. */
 export function formatPrice(settings: FormatSettings, microEuroPerKWh: number): string {
-  return `${fixed(settings.locale, microEuroPerKWh / 10_000, 1)}${SPACE}ct/kWh`;
+  return withUnit(settings, microEuroPerKWh / 10_000, "ct/kWh", 1);
 }
 
 /** A ratio 0..1 as a whole percentage. */
 export function formatShare(settings: FormatSettings, ratio: number): string {
-  return numberFormat(settings.locale, { style: "percent", maximumFractionDigits: 0 }).format(ratio);
+  const format = numberFormat(settings.locale, { style: "percent", maximumFractionDigits: 0 });
+  return isolated(settings, format.format(ratio));
 }
 
 /** A value already in percent, one digit. */
 export function formatPercent(settings: FormatSettings, percent: number): string {
-  return numberFormat(settings.locale, {
+  const format = numberFormat(settings.locale, {
     style: "percent",
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
-  }).format(percent / 100);
+  });
+  return isolated(settings, format.format(percent / 100));
 }
 
 /** A tax rate in basis points, with no more digits than it has: 19%, 5.5%. */
 export function formatRate(settings: FormatSettings, basisPoints: number): string {
-  return numberFormat(settings.locale, { style: "percent", maximumFractionDigits: 2 }).format(
-    basisPoints / 10_000,
-  );
+  const format = numberFormat(settings.locale, { style: "percent", maximumFractionDigits: 2 });
+  return isolated(settings, format.format(basisPoints / 10_000));
 }
 
 /** Per-unit voltage with the four digits that matter. */
 export function formatVoltage(settings: FormatSettings, pu: number): string {
-  return `${fixed(settings.locale, pu, 4)}${SPACE}pu`;
+  return withUnit(settings, pu, "pu", 4);
 }
 
 export function formatDecimal(settings: FormatSettings, value: number, digits = 0): string {
-  return fixed(settings.locale, value, digits);
+  return isolated(settings, fixed(settings.locale, value, digits));
 }
 
 /** Local clock time, `14:15`. */

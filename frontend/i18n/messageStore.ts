@@ -15,8 +15,7 @@ export interface Messages {
 
 /** One area in one language. */
 export async function loadArea(area: Area, locale: LocaleKey): Promise<Catalogue> {
-  const fetchers: (typeof AREAS)[Area] = AREAS[area];
-  const words: Catalogue = await (fetchers[LOCALES[locale].language] ?? fetchers.en)();
+  const words: Catalogue = await AREAS[area][LOCALES[locale].language]();
   return locale === "en-XA" ? pseudo(words) : words;
 }
 

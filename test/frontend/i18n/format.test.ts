@@ -79,3 +79,19 @@ describe("identifiers", () => {
     expect(format.shortId(`0x${"ab".repeat(30)}cdef`)).toBe("0xababab…cdef");
   });
 });
+
+describe("right-to-left text", () => {
+  const ar = { ...en, locale: "ar-u-ca-gregory-nu-latn" };
+  const LEFT_TO_RIGHT = "\u2066";
+  const END = "\u2069";
+
+  it("has the digits of the meter", () => {
+    expect(plain(format.formatEnergy(ar, 4_230))).toBe(`${LEFT_TO_RIGHT}4.23 kWh${END}`);
+    expect(format.formatTime(ar, 1_781_500_000)).toMatch(/^\d\d:\d\d$/);
+  });
+  it("keeps sign, figure and unit together", () => {
+    expect(plain(format.formatMoney(ar, -11_388_300))).toBe(`${LEFT_TO_RIGHT}\u221211.39 €${END}`);
+    expect(plain(format.formatPrice(ar, 90_000))).toBe(`${LEFT_TO_RIGHT}9.0 ct/kWh${END}`);
+    expect(format.formatShare(ar, 0.42)).toBe(`${LEFT_TO_RIGHT}42%${END}`);
+  });
+});
