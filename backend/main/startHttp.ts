@@ -8,9 +8,11 @@ import pino from "pino";
 import { createHttpServer, type HttpServer } from "../adapters/http/httpServer.ts";
 import { safeError } from "../adapters/http/safeError.ts";
 import { createGridWorker } from "../adapters/parallel/gridWorker.ts";
+import { openPreviewRunner } from "../adapters/parallel/previewRunner.ts";
 import { StudyDesk } from "../app/grid/gridStudies.ts";
 import type { Market } from "../app/market.ts";
 import { seedDemoPeople } from "../app/people/seedDemoPeople.ts";
+import { TariffPreviews } from "../app/tariffPreviews.ts";
 import { domainError } from "../core/errors/domainError.ts";
 import { epochSeconds } from "../core/time/marketInterval.ts";
 import { startMachineCare } from "../jobs/machineCare.ts";
@@ -107,6 +109,11 @@ export async function startHttp(
     log,
     wallNow: Date.now,
     telemetry: served.telemetry,
+    previews: new TariffPreviews({
+      store: market.store,
+      openRunner: openPreviewRunner,
+      wallNow: Date.now,
+    }),
     useCases: httpUseCases(market, communityId, ledger.deployment.roles),
     settings: {
       mode: "demo",

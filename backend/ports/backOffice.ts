@@ -8,6 +8,7 @@ import type { ErasureStore } from "./erasures.ts";
 import type { GridTariffStore } from "./gridTariffs.ts";
 import type { InvoiceStore } from "./invoices.ts";
 import type { MeterInbox } from "./meterInbox.ts";
+import type { NotificationStore } from "./notifications.ts";
 import type { PaymentBook } from "./payments.ts";
 import type { PointChangeStore } from "./pointChanges.ts";
 import type { ReadingImports } from "./readingImports.ts";
@@ -23,4 +24,6 @@ export interface BackOffice {
   readonly consents: ConsentStore;
   readonly erasures: ErasureStore;
   readonly points: PointChangeStore;
+  /** What homes are told, and what is still to be sent. */
+  readonly notifications: NotificationStore;
 }

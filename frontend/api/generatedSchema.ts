@@ -212,6 +212,37 @@ export type AuditTotalsView = {
   readonly balancedAt: IntervalIndex | null;
 };
 
+/** Who benefits in a month: members by size, their gains as a distribution, and how even it is. */
+export type Benefits = {
+  /** Month. */
+  readonly period: string;
+  /** Fewer members than this are never shown by themselves. */
+  readonly smallestGroup: number;
+  readonly sizes: readonly {
+    readonly size: "small" | "medium" | "large";
+    /** Members. */
+    readonly points: number;
+    /** What they drew. */
+    readonly importWh: WattHours | null;
+    /** What the market is worth to them. */
+    readonly gain: MicroEuro;
+  }[];
+  readonly bins: readonly {
+    /** Least gain. */
+    readonly from: MicroEuro;
+    /** Largest gain. */
+    readonly to: MicroEuro;
+    /** Members. */
+    readonly points: number;
+  }[];
+  /** Members who gain. */
+  readonly better: number;
+  /** Members who lose. */
+  readonly worse: number;
+  /** 0 all alike to 1; null when there is nothing to share. */
+  readonly gini: number | null;
+};
+
 /** What a run would issue now: nothing is numbered, nothing is stored. */
 export type BillDrafts = {
   /** Local month YYYY-MM in the community's time zone; default: this month. */
@@ -893,6 +924,15 @@ export type CsvMapping = {
     readonly column: string;
     readonly marks: Readonly<Record<string, "measured" | "estimated" | "substituted" | "missing">>;
   } | null;
+};
+
+/** Saved mappings by name. */
+export type CsvMappingList = {
+  readonly mappings: readonly {
+    /** Name. */
+    readonly name: string;
+    readonly mapping: CsvMapping;
+  }[];
 };
 
 /** One price level of the merit-order curve, all orders at it added up. */
@@ -2948,6 +2988,32 @@ export type NewPointInput = {
   readonly effectiveFrom: IntervalIndex;
 };
 
+/** Readings that were not measured, and days far off the day before; runs of one metering point, newest first. */
+export type NotedReadings = {
+  /** First interval looked at. */
+  readonly from: IntervalIndex;
+  /** First interval not looked at. */
+  readonly to: IntervalIndex;
+  readonly rows: readonly {
+    /** Pseudonymous id of a metering point. */
+    readonly meteringPointId: string;
+    readonly kind: "estimated" | "substituted" | "unlikely";
+    /** First. */
+    readonly from: IntervalIndex;
+    /** First after it. */
+    readonly to: IntervalIndex;
+    /** How many. */
+    readonly readings: number;
+    /** Where from. */
+    readonly source: string;
+    /** Mean per quarter hour, Wh. */
+    readonly meanWh: number;
+    /** Mean of the day before; for unlikely days. */
+    readonly beforeWh: number | null;
+  }[];
+  readonly more: boolean;
+};
+
 /** What a notification is about. */
 export type NotificationKind =
   | "limit"
@@ -3876,6 +3942,35 @@ export type ReadingBatchResult = {
   }[];
 };
 
+/** What entering readings would do. Nothing is stored. */
+export type ReadingEffects = {
+  readonly readings: readonly {
+    /** Pseudonymous id of a metering point. */
+    readonly meteringPointId: string;
+    /** Interval index. */
+    readonly interval: IntervalIndex;
+    /** New import. */
+    readonly importWh: WattHours;
+    /** New export. */
+    readonly exportWh: WattHours;
+    readonly effect: "new" | "replaces" | "unchanged" | "refused";
+    /** Why refused. */
+    readonly code: string | null;
+    /** Import as stored. */
+    readonly oldImportWh: WattHours | null;
+    /** Export as stored. */
+    readonly oldExportWh: WattHours | null;
+    /** Of an estimate. */
+    readonly method: "like-day" | "linear" | "profile" | null;
+    /** Its interval is settled: correction lines follow. */
+    readonly corrects: boolean;
+  }[];
+  /** Settled intervals that would get correction lines. */
+  readonly corrections: number;
+  /** Of them, in months whose bills are issued: those bills would be corrected. */
+  readonly billed: number;
+};
+
 /** Intervals in a row without a reading of one metering point. */
 export type ReadingGap = {
   /** Pseudonymous id of a metering point. */
@@ -4433,6 +4528,77 @@ export type TariffComparisonView = {
         readonly differenceMicroEuro: MicroEuro;
       }[]
     | null;
+};
+
+/** A sheet to try on a month, default the last one that is over. Nothing is published or stored. */
+export type TariffPreviewCommand = {
+  readonly sheet: TariffSheetInput;
+  /** Local month YYYY-MM in the community's time zone; default: this month. */
+  readonly period?: string;
+};
+
+/** A preview and how far it is. It assumes the same orders and the same readings. */
+export type TariffPreviewView = {
+  /** Id. */
+  readonly id: string;
+  /** Local month YYYY-MM in the community's time zone; default: this month. */
+  readonly period: string;
+  readonly state: "running" | "done" | "cancelled" | "failed";
+  /** Intervals worked out. */
+  readonly done: number;
+  /** Intervals there are. */
+  readonly total: number;
+  /** Why it failed, LAT-xxxx. */
+  readonly code: string | null;
+  readonly result: {
+    /** Intervals settled again. */
+    readonly intervals: number;
+    /** Of them, cleared again because rule or local charge differ. */
+    readonly cleared: number;
+    /** Of them, not cleared by the new rule: all energy by tariff. */
+    readonly voided: number;
+    /** Traded as it was. */
+    readonly tradedBeforeWh: WattHours;
+    /** Traded under the sheet. */
+    readonly tradedAfterWh: WattHours;
+    readonly accounts: readonly {
+      /** Account. */
+      readonly account: string;
+      /** What it got. */
+      readonly before: MicroEuro;
+      /** What it would have got. */
+      readonly after: MicroEuro;
+    }[];
+    /** Fewer metering points than this are never shown by themselves. */
+    readonly smallestGroup: number;
+    readonly groups: readonly {
+      readonly group: "member-solar" | "member-no-solar" | "non-member";
+      /** Metering points. */
+      readonly points: number;
+      /** Cost as it was; null when the group is too small. */
+      readonly before: MicroEuro | null;
+      /** Cost under the sheet. */
+      readonly after: MicroEuro | null;
+      /** Who pays less. */
+      readonly better: number | null;
+      /** Who pays more. */
+      readonly worse: number | null;
+    }[];
+    readonly bins: readonly {
+      /** Least change, − saves. */
+      readonly from: MicroEuro;
+      /** Largest change. */
+      readonly to: MicroEuro;
+      /** Metering points. */
+      readonly points: number;
+    }[];
+    /** Who pays less. */
+    readonly better: number;
+    /** Who pays more. */
+    readonly worse: number;
+    /** Who pays the same. */
+    readonly unchanged: number;
+  } | null;
 };
 
 /** One version of the tariff sheet, net of VAT. A schedule takes the place of the flat price beside it. */
@@ -6000,6 +6166,93 @@ export interface Operations {
     readonly body: DisputeAnswer;
     readonly response: Dispute;
   };
+  /** GET /csv-mappings: Saved mappings of delimited text */
+  readonly listCsvMappings: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: CsvMappingList;
+  };
+  /** GET /community/readings/noted: Readings that were estimated or are unlikely */
+  readonly listNotedReadings: {
+    readonly params: undefined;
+    readonly query: {
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly from?: string;
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly to?: string;
+    };
+    readonly body: undefined;
+    readonly response: NotedReadings;
+  };
+  /** POST /community/readings/estimate-preview: What estimating would enter */
+  readonly previewEstimates: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: EstimateCommand;
+    readonly response: ReadingEffects;
+  };
+  /** POST /community/readings/preview: What entering readings would change */
+  readonly previewReadings: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: ReadingBatch;
+    readonly response: ReadingEffects;
+  };
+  /** POST /community/tariff-previews: Try a tariff sheet on a month that is settled */
+  readonly previewTariff: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: TariffPreviewCommand;
+    readonly response: TariffPreviewView;
+  };
+  /** GET /community/tariff-previews/:previewId: A preview and how far it is */
+  readonly getTariffPreview: {
+    readonly params: {
+      readonly previewId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: TariffPreviewView;
+  };
+  /** DELETE /community/tariff-previews/:previewId: Cancel a preview */
+  readonly cancelTariffPreview: {
+    readonly params: {
+      readonly previewId: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: TariffPreviewView;
+  };
+  /** GET /community/benefits: Who benefits in a month */
+  readonly getBenefits: {
+    readonly params: undefined;
+    readonly query: {
+      /** Local month YYYY-MM in the community's time zone; default: this month. */
+      readonly period?: string;
+    };
+    readonly body: undefined;
+    readonly response: Benefits;
+  };
+  /** GET /community/members.csv: Members as CSV */
+  readonly exportMembers: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: FileText;
+  };
+  /** GET /community/evidence.csv: Intervals and their proofs as CSV */
+  readonly exportEvidenceList: {
+    readonly params: undefined;
+    readonly query: {
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly from?: string;
+      /** Local date YYYY-MM-DD in the community's time zone; default: today in market time. */
+      readonly to?: string;
+    };
+    readonly body: undefined;
+    readonly response: FileText;
+  };
   /** GET /dso/network/day: A day of network states to step through */
   readonly getNetworkDay: {
     readonly params: undefined;
@@ -6837,6 +7090,16 @@ export const OPERATIONS = {
   listDisputes: { method: "GET", path: "/community/disputes", idempotent: false },
   getDispute: { method: "GET", path: "/community/disputes/:disputeId", idempotent: false },
   answerDispute: { method: "POST", path: "/community/disputes/:disputeId/answers", idempotent: true },
+  listCsvMappings: { method: "GET", path: "/csv-mappings", idempotent: false },
+  listNotedReadings: { method: "GET", path: "/community/readings/noted", idempotent: false },
+  previewEstimates: { method: "POST", path: "/community/readings/estimate-preview", idempotent: false },
+  previewReadings: { method: "POST", path: "/community/readings/preview", idempotent: false },
+  previewTariff: { method: "POST", path: "/community/tariff-previews", idempotent: false },
+  getTariffPreview: { method: "GET", path: "/community/tariff-previews/:previewId", idempotent: false },
+  cancelTariffPreview: { method: "DELETE", path: "/community/tariff-previews/:previewId", idempotent: false },
+  getBenefits: { method: "GET", path: "/community/benefits", idempotent: false },
+  exportMembers: { method: "GET", path: "/community/members.csv", idempotent: false },
+  exportEvidenceList: { method: "GET", path: "/community/evidence.csv", idempotent: false },
   getNetworkDay: { method: "GET", path: "/dso/network/day", idempotent: false },
   listNetworkVersions: { method: "GET", path: "/dso/network/versions", idempotent: false },
   draftNetworkVersion: { method: "POST", path: "/dso/network/drafts", idempotent: true },

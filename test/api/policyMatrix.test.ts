@@ -7,6 +7,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decide, type OperationId, POLICY, ROLES, type Role } from "../../backend/adapters/auth/policy.ts";
+import { DEFAULT_RATE_LIMITS } from "../../backend/adapters/http/rateLimit.ts";
 import type { Endpoint } from "../../backend/adapters/http/schemas/endpoint.ts";
 import { API_PREFIX, ENDPOINTS } from "../../backend/adapters/http/schemas/endpoints.ts";
 import { newDeviceKey } from "../../backend/app/deviceKeys.ts";
@@ -225,6 +226,16 @@ const EXPECTED: Readonly<Record<OperationId, readonly Role[]>> = {
   endAccess: ["operator", "admin"],
   linkPersonPoint: ["operator", "admin"],
   unlinkPersonPoint: ["operator", "admin"],
+  previewTariff: ["operator"],
+  getTariffPreview: ["operator"],
+  cancelTariffPreview: ["operator"],
+  listCsvMappings: ["operator"],
+  listNotedReadings: ["operator"],
+  previewEstimates: ["operator"],
+  previewReadings: ["operator"],
+  getBenefits: ["operator", "auditor"],
+  exportMembers: ["operator"],
+  exportEvidenceList: ["operator"],
 };
 
 /** Of Anna's device key, and of programs and webhooks that do not exist. */
@@ -254,7 +265,8 @@ let linkedOfAnna: string;
 const pages = new Map<string, Client>();
 
 beforeAll(async () => {
-  server = await startTestServer();
+  // One address asks for everybody here.
+  server = await startTestServer({ rateLimits: { ...DEFAULT_RATE_LIMITS, signIn: 10_000, guess: 10_000 } });
   for (const who of Object.values(WHO)) if (who !== "nobody") pages.set(who, await signInAs(server, who));
   pages.set("ben", await signInAs(server, "ben"));
   pages.set("nobody", pageWith(server, null));
@@ -352,6 +364,7 @@ function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
     inviteHelper: named,
     invitePerson: { ...named, role: "member", meteringPointIds: [home] },
     putRoles: { roles: ["member"] },
+    previewEstimates: { from: "2026-06-14", to: "2026-06-14" },
     fileDispute: { subject, text: "Too much" },
     replyDispute: { act: "replied", text: "See the photograph" },
     answerDispute: { act: "asked", text: "When was that?" },
@@ -403,6 +416,11 @@ function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
     createKeyChallenge: { address: `0x${"11".repeat(20)}` },
     registerKey: { address: `0x${"11".repeat(20)}`, message: "text", signature: `0x${"22".repeat(65)}` },
     setClock: { action: "pause" },
+    previewReadings: {
+      readings: [
+        { meteringPointId: home, interval: here - 1, importWh: 1, exportWh: 0, quality: "measured" },
+      ],
+    },
     callChain: { jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] },
     postReadings: {
       readings: [

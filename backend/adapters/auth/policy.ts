@@ -265,6 +265,16 @@ export const POLICY = {
   endAccess: any(["operator", "admin"]),
   linkPersonPoint: any(["operator", "admin"]),
   unlinkPersonPoint: any(["operator", "admin"]),
+  previewTariff: any(["operator"]),
+  getTariffPreview: any(["operator"]),
+  cancelTariffPreview: any(["operator"]),
+  listCsvMappings: any(["operator"]),
+  listNotedReadings: any(["operator"]),
+  previewEstimates: any(["operator"]),
+  previewReadings: any(["operator"]),
+  getBenefits: any(["operator", "auditor"]),
+  exportMembers: any(["operator"]),
+  exportEvidenceList: any(["operator"]),
 } as const satisfies Record<string, Rule>;
 
 export type OperationId = keyof typeof POLICY;

@@ -18,4 +18,5 @@ export const SEALED_COLUMNS = [
   { table: "passkey", column: "name", key: ["community_id", "id"] },
   { table: "invitation", column: "display_name", key: ["community_id", "id"] },
   { table: "invitation", column: "email", key: ["community_id", "id"] },
+  { table: "push_subscription", column: "body", key: ["community_id", "id"] },
 ] as const satisfies readonly SealedColumn[];

@@ -7,6 +7,7 @@ import { PostgresErasures } from "./postgresErasures.ts";
 import { PostgresGridTariffs } from "./postgresGridTariffs.ts";
 import { PostgresInvoices } from "./postgresInvoices.ts";
 import { PostgresMeterInbox } from "./postgresMeterInbox.ts";
+import { PostgresNotifications } from "./postgresNotifications.ts";
 import { PostgresPayments } from "./postgresPayments.ts";
 import { PostgresPointChanges } from "./postgresPointChanges.ts";
 import { PostgresReadingImports } from "./readingImports.ts";
@@ -27,6 +28,7 @@ export function openBackOffice(url: string, columns: ColumnCipher): OpenBackOffi
     consents: new PostgresConsents(url),
     erasures: new PostgresErasures(url),
     points: new PostgresPointChanges(url),
+    notifications: new PostgresNotifications(url, columns),
   };
   return {
     ...parts,

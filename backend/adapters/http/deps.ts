@@ -11,6 +11,7 @@ import type { Identity } from "../../app/people/identity.ts";
 import type { PlanPreviewResult, PreviewReads } from "../../app/previewHomePlan.ts";
 import type { AcceptedLinked } from "../../app/submitLinkedOrder.ts";
 import type { AcceptedCurve, AcceptedSubmission, EntryTerms } from "../../app/submitOrder.ts";
+import type { TariffPreviews } from "../../app/tariffPreviews.ts";
 import type { TradeReceipt } from "../../core/commitment/commitment.ts";
 import type { SignedLinkedOrder } from "../../core/orders/linkedOrder.ts";
 import type { RelyingParty } from "../../core/orders/memberSignature.ts";
@@ -166,6 +167,8 @@ export interface HttpDeps {
   /** Files of readings, gaps, tariffs and bills. */
   readonly desk: BackOffice;
   readonly market: Market;
+  /** Tariff sheets being tried on settled months. */
+  readonly previews: Pick<TariffPreviews, "start" | "view" | "cancel">;
   /** Calculations over the network. */
   readonly studies: Pick<StudyDesk, "start" | "read" | "list" | "cancel">;
   readonly clock: ClockControl;

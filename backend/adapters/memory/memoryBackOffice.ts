@@ -10,6 +10,7 @@ import type { FeederReading, GapPage, MeterInbox, ReadingGap } from "../../ports
 import type { Store } from "../../ports/store.ts";
 import { MemoryConsents } from "./memoryConsents.ts";
 import { MemoryErasures } from "./memoryErasures.ts";
+import { MemoryNotifications } from "./memoryNotifications.ts";
 import { MemoryDisputes, MemoryPayments, MemoryPointChanges } from "./memoryOperatorDesk.ts";
 import { MemoryReadingImports } from "./memoryReadingImports.ts";
 
@@ -163,4 +164,5 @@ export const createMemoryBackOffice = (store: Store): BackOffice => ({
   consents: new MemoryConsents(),
   erasures: new MemoryErasures(),
   points: new MemoryPointChanges(),
+  notifications: new MemoryNotifications(),
 });

@@ -100,7 +100,7 @@ export function safeSender({
   const attempt = async (
     url: string,
     headers: Readonly<Record<string, string>>,
-    body: string,
+    body: string | Uint8Array,
   ): Promise<SendOutcome> => {
     const allowed = isAllowed(url);
     const fault = allowed ? null : urlFault(url);

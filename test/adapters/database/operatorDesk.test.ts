@@ -18,6 +18,7 @@ import { createMemoryBackOffice } from "../../../backend/adapters/memory/memoryB
 import { createMemoryStore } from "../../../backend/adapters/memory/memoryStore.ts";
 import type { Store } from "../../../backend/ports/store.ts";
 import { testColumns } from "./support/columns.ts";
+import { describeNotifications } from "./support/notificationContract.ts";
 import { operatorDeskContract } from "./support/operatorDeskContract.ts";
 import { communitySeed } from "./support/samples.ts";
 
@@ -54,6 +55,9 @@ describe("the operator's desk in memory", () => {
     community: nextCommunity(),
   }));
 });
+
+describeNotifications("in PostgreSQL", () => desk.notifications);
+describeNotifications("in memory", () => createMemoryBackOffice(createMemoryStore()).notifications);
 
 describe.each(["PostgreSQL", "memory"])("metering points in %s", (kind) => {
   it("are added all or none, and changed by id", async () => {

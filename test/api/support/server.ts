@@ -15,10 +15,12 @@ import { createMemoryBackOffice } from "../../../backend/adapters/memory/memoryB
 import { createMemoryIdentity } from "../../../backend/adapters/memory/memoryIdentity.ts";
 import { createMemoryMachines } from "../../../backend/adapters/memory/memoryMachines.ts";
 import { createMemoryStore } from "../../../backend/adapters/memory/memoryStore.ts";
+import { openPreviewRunner } from "../../../backend/adapters/parallel/previewRunner.ts";
 import { silentTelemetry } from "../../../backend/adapters/telemetry/silentTelemetry.ts";
 import { StudyDesk } from "../../../backend/app/grid/gridStudies.ts";
 import type { Market } from "../../../backend/app/market.ts";
 import type { Identity } from "../../../backend/app/people/identity.ts";
+import { TariffPreviews } from "../../../backend/app/tariffPreviews.ts";
 import type { BatchSigners } from "../../../backend/core/commitment/commitment.ts";
 import type { Hex } from "../../../backend/core/orders/order.ts";
 import { addressOfPrivateKey, signDigest } from "../../../backend/core/orders/orderSignature.ts";
@@ -225,6 +227,7 @@ export async function serveMarket(
     log: pino({ level: "debug" }, { write: (line: string) => void logLines.push(line) }),
     telemetry: silentTelemetry,
     wallNow: () => wall,
+    previews: new TariffPreviews({ store, openRunner: openPreviewRunner, wallNow: Date.now }),
     useCases: { ...httpUseCases(market, communityId, await batchSigners()), ...useCases },
     settings: {
       mode: "demo",

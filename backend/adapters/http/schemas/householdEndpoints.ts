@@ -2,6 +2,14 @@
 import { type Endpoint, get, write } from "./endpoint.ts";
 import { ChargeNow, DevicesRequest, DevicesView, OutlookView, PlanPreview } from "./homeDevices.ts";
 import { PlanRequest, PointQuery } from "./household.ts";
+import {
+  NotificationList,
+  NotificationPreferencesDto,
+  NotificationSettings,
+  NotificationsQuery,
+  PushSubscriptionEntry,
+  PushSubscriptionParams,
+} from "./notifications.ts";
 import { OrderCancellationEntry, OrderDetail, OrderParams } from "./orders.ts";
 
 export const HOUSEHOLD_ENDPOINTS: readonly Endpoint[] = [
@@ -54,5 +62,58 @@ export const HOUSEHOLD_ENDPOINTS: readonly Endpoint[] = [
       body: ChargeNow,
       idempotent: true,
     },
+  ),
+  get(
+    "household",
+    "listNotifications",
+    "/household/notifications",
+    "What the home was told",
+    NotificationList,
+    {
+      query: NotificationsQuery,
+    },
+  ),
+  write(
+    "household",
+    "readNotifications",
+    "put",
+    "/household/notifications/read",
+    "Everything was read",
+    NotificationList,
+    { query: PointQuery },
+  ),
+  get(
+    "household",
+    "getNotificationSettings",
+    "/household/notification-settings",
+    "How the person is told",
+    NotificationSettings,
+  ),
+  write(
+    "household",
+    "putNotificationSettings",
+    "put",
+    "/household/notification-settings",
+    "Choose how to be told",
+    NotificationSettings,
+    { body: NotificationPreferencesDto },
+  ),
+  write(
+    "household",
+    "addPushSubscription",
+    "post",
+    "/household/push-subscriptions",
+    "Tell this browser",
+    NotificationSettings,
+    { body: PushSubscriptionEntry, success: 201, idempotent: true },
+  ),
+  write(
+    "household",
+    "deletePushSubscription",
+    "delete",
+    "/household/push-subscriptions/:subscriptionId",
+    "Tell this browser no more",
+    NotificationSettings,
+    { params: PushSubscriptionParams },
   ),
 ];
