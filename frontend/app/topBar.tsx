@@ -8,7 +8,7 @@ import { useLanguage } from "../i18n/languageProvider.tsx";
 import { CHOOSABLE_LOCALES, LOCALES, type LocaleKey } from "../i18n/locales.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Button } from "../ui/button.tsx";
-import { Select } from "../ui/fields.tsx";
+import { Select } from "../ui/textFields.tsx";
 import { Logo } from "./logo.tsx";
 import { SignOut } from "./signOut.tsx";
 import { setTheme, THEMES, type Theme, useTheme } from "./theme.ts";

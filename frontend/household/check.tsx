@@ -7,8 +7,8 @@ import { ReadView } from "../app/readView.tsx";
 import { useText } from "../i18n/useText.tsx";
 import { ButtonLink } from "../ui/button.tsx";
 import { Card, PageHead, SectionHead } from "../ui/card.tsx";
-import { Select } from "../ui/fields.tsx";
 import { Empty } from "../ui/states.tsx";
+import { Select } from "../ui/textFields.tsx";
 import { CheckRun } from "./checkRun.tsx";
 
 const LISTED = 60;

@@ -3,7 +3,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { formatMonth } from "../i18n/format.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Button } from "./button.tsx";
-import { Select } from "./fields.tsx";
+import { Select } from "./textFields.tsx";
 
 interface DateNavigationProps {
   readonly id: string;
