@@ -5,7 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { buildOpenApi } from "./openApiDocument.ts";
+import { buildOpenApi } from "../backend/adapters/http/openApiDocument.ts";
 import { printTypes } from "./typescriptPrinter.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));

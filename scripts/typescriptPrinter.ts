@@ -1,7 +1,8 @@
 /** TypeScript types from the JSON schemas of the API: what the front end programs against. */
+
+import { componentSchemas, type JsonSchema, schemaOf } from "../backend/adapters/http/openApiDocument.ts";
 import type { Endpoint } from "../backend/adapters/http/schemas/endpoint.ts";
 import { ENDPOINTS } from "../backend/adapters/http/schemas/endpoints.ts";
-import { componentSchemas, type JsonSchema, schemaOf } from "./openApiDocument.ts";
 
 /** Brands that come from core, with the file that defines them. */
 const BRANDS: Readonly<Record<string, string>> = {

@@ -6503,6 +6503,13 @@ export interface Operations {
     readonly body: undefined;
     readonly response: TradeReceipt;
   };
+  /** GET /openapi.json: This description, as OpenAPI 3.1 */
+  readonly getOpenApi: {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly response: Readonly<Record<string, unknown>>;
+  };
   /** POST /admin/clients: Let a program in */
   readonly createClient: {
     readonly params: undefined;
@@ -7125,6 +7132,7 @@ export const OPERATIONS = {
   getConcentration: { method: "GET", path: "/audit/concentration", idempotent: false },
   drawAuditSample: { method: "GET", path: "/audit/sample", idempotent: false },
   getAuditReceipt: { method: "GET", path: "/audit/receipts/:orderId", idempotent: false },
+  getOpenApi: { method: "GET", path: "/openapi.json", idempotent: false },
   createClient: { method: "POST", path: "/admin/clients", idempotent: true },
   listClients: { method: "GET", path: "/admin/clients", idempotent: false },
   getClient: { method: "GET", path: "/admin/clients/:clientId", idempotent: false },

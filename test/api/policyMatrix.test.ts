@@ -152,6 +152,7 @@ const EXPECTED: Readonly<Record<OperationId, readonly Role[]>> = {
   getBill: ["member", "operator"],
   getBillPdf: ["member", "operator"],
   getBillXml: ["member", "operator"],
+  getOpenApi: EVERYONE,
   createClient: ["admin"],
   listClients: ["admin"],
   getClient: ["admin"],
@@ -431,6 +432,7 @@ function requestOf({ path, operation }: Endpoint, home: "H1" | "H2") {
   const takesPoint =
     POLICY[operation].scope === "own" && bodies[operation] === undefined && !path.includes(":");
   const takesPointInWrite = [
+    "fileDispute",
     "putPlan",
     "requestErasure",
     "listHelpers",

@@ -190,6 +190,7 @@ export const POLICY = {
   getBill: own(["member", "operator"]),
   getBillPdf: own(["member", "operator"]),
   getBillXml: own(["member", "operator"]),
+  getOpenApi: any(EVERYONE),
   createClient: any(["admin"]),
   listClients: any(["admin"]),
   getClient: any(["admin"]),

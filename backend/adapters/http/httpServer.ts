@@ -152,9 +152,8 @@ function apiRouter(scope: PipelineScope): Router {
     );
   }
   for (const path of new Set(ENDPOINTS.map((endpoint) => endpoint.path))) {
-    const allowed = ENDPOINTS.filter((endpoint) => endpoint.path === path)
-      .map((endpoint) => endpoint.method.toUpperCase())
-      .join(", ");
+    const methods = ENDPOINTS.filter((endpoint) => endpoint.path === path).map(({ method }) => method);
+    const allowed = [...methods, ...(methods.includes("get") ? ["head"] : [])].join(", ").toUpperCase();
     router.all(path, (request) => {
       throw new HttpRefusal("LAT-8017", { method: request.method, allowed }, { headers: { Allow: allowed } });
     });

@@ -25,11 +25,17 @@ export function isTooDeep(text: string, limit: number): boolean {
 
 const RESERVED = new Set(["__proto__", "constructor", "prototype"]);
 
+/** Characters that no database keeps and no other system reads the same way. */
+export const isUnusable = (text: string): boolean => text.includes("\0") || !text.isWellFormed();
+
 /** @throws HttpRefusal LAT-8006, LAT-8007 */
 export function parseJson(text: string): unknown {
   if (isTooDeep(text, MAX_JSON_DEPTH)) throw refuse("LAT-8007", { limit: MAX_JSON_DEPTH });
   try {
     return JSON.parse(text, (key, value: unknown) => {
+      if (isUnusable(key) || (typeof value === "string" && isUnusable(value))) {
+        throw refuse("LAT-8006", { reason: "a text holds NUL or half a surrogate pair" });
+      }
       if (RESERVED.has(key)) throw refuse("LAT-8006", { reason: "it uses a reserved name" });
       return value;
     });

@@ -13,6 +13,7 @@ import { SESSION_HOURS } from "../auth/sessionLife.ts";
 import { bodyTag, isUnchanged, varyByCaller } from "./conditions.ts";
 import type { Context, Handler, Reply, ServerScope } from "./context.ts";
 import type { Answer, IdempotencyStore } from "./idempotency.ts";
+import { isUnusable } from "./jsonBody.ts";
 import type { MachineCallers } from "./machineCallers.ts";
 import { ownersOf } from "./owners.ts";
 import { linkNext } from "./pages.ts";
@@ -119,6 +120,8 @@ function validate(schema: z.ZodType | undefined, value: unknown, part: string): 
 /** Query as text; a name without a value is not a value. */
 function queryOf(request: Request, endpoint: Endpoint): unknown {
   const query: Record<string, unknown> = { ...request.query };
+  const texts = [...Object.entries(query).flat(2), ...Object.values(request.params).flat()];
+  if (texts.some((text) => isUnusable(String(text)))) throw refuse("LAT-8165");
   const empty = Object.keys(query).find((name) => query[name] === "");
   if (empty !== undefined)
     throw refuse("LAT-8008", { field: `query.${empty.slice(0, 60)}`, reason: "it is empty" });
@@ -224,8 +227,9 @@ function answer(endpoint: Endpoint, handler: Handler, scope: PipelineScope): Req
   const { deps } = scope;
   return async (request, response) => {
     const who = response.locals.who as Caller;
+    const asked = queryOf(request, endpoint);
     const params = validate(endpoint.params, request.params, "path");
-    const query = validate(endpoint.query, queryOf(request, endpoint), "query");
+    const query = validate(endpoint.query, asked, "query");
     const body = validate(endpoint.body, request.body, "body");
     const ownPointIds = who.principal.meteringPointIds;
     const owners = await ownersOf(endpoint.operation, { params, query, body, ownPointIds }, deps);

@@ -1,5 +1,6 @@
 /** Handlers for programs and devices, by operation. */
 import type { Handler } from "../context.ts";
+import { buildOpenApi, type OpenApiDocument } from "../openApiDocument.ts";
 import {
   createClient,
   endClient,
@@ -27,7 +28,16 @@ import {
   updateWebhook,
 } from "./webhookHandlers.ts";
 
+let description: OpenApiDocument | null = null;
+
+/** Made once per process: it follows from the sources alone. */
+const getOpenApi: Handler = async () => {
+  description ??= buildOpenApi();
+  return { body: description };
+};
+
 export const MACHINE_HANDLERS = {
+  getOpenApi,
   createClient,
   listClients,
   getClient,

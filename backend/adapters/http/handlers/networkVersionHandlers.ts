@@ -79,9 +79,6 @@ export const withdrawNetworkDraft: Handler = async (context) => {
   return answer(context, await withdraw(market, communityId, draftId, decidedBy(context), clock.now()));
 };
 
-/** Figures that a picture can show; the evidence itself keeps more. */
-const rounded = (value: number, steps: number): number => Math.round(value * steps) / steps;
-
 export const getNetworkDay: Handler = async (context) => {
   const { store, communityId, clock } = context.deps;
   const query = checked(context, "query", NetworkDayQuery);
@@ -96,8 +93,8 @@ export const getNetworkDay: Handler = async (context) => {
     branches: first?.loadings.map(({ branch }) => branch) ?? [],
     steps: evidence.map(({ interval, voltages, loadings }) => ({
       interval,
-      pu: voltages.flatMap(({ pu }) => pu.map((value) => rounded(value, 1e5))),
-      percent: loadings.map(({ percent }) => rounded(percent, 10)),
+      pu: voltages.flatMap(({ pu }) => [...pu]),
+      percent: loadings.map(({ percent }) => percent),
     })),
   };
   return { body };

@@ -1,5 +1,6 @@
 /** Handlers of the operator's workspace, by operation. */
 import type { Handler } from "../context.ts";
+import { exportEvidenceList, exportMembers, getBenefits } from "./benefitHandlers.ts";
 import {
   draftBillRun,
   exportBills,
@@ -29,6 +30,13 @@ import {
   importMemberList,
   movePoint,
 } from "./pointDeskHandlers.ts";
+import {
+  listCsvMappings,
+  listNotedReadings,
+  previewEstimates,
+  previewReadings,
+} from "./readingDeskHandlers.ts";
+import { cancelTariffPreview, getTariffPreview, previewTariff } from "./tariffPreviewHandlers.ts";
 
 export const OPERATOR_HANDLERS = {
   getIntervalAccount,
@@ -54,4 +62,14 @@ export const OPERATOR_HANDLERS = {
   listDisputes,
   getDispute,
   answerDispute,
+  previewTariff,
+  getTariffPreview,
+  cancelTariffPreview,
+  listCsvMappings,
+  listNotedReadings,
+  previewEstimates,
+  previewReadings,
+  getBenefits,
+  exportMembers,
+  exportEvidenceList,
 } as const satisfies Readonly<Record<string, Handler>>;

@@ -75,7 +75,7 @@ export const getFairness: Handler = async (context) => {
   const { deps } = context;
   const { period } = checked(context, "query", FairnessQuery);
   const { label } = monthOf(period, deps.clock.now());
-  const { report, ...rest } = await reportFairness(deps.store, deps.communityId, label);
+  const { report, inputs: _inputs, ...rest } = await reportFairness(deps.store, deps.communityId, label);
   const body: z.infer<typeof FairnessView> = { ...rest, ...report, groups: [...report.groups] };
   return { body };
 };

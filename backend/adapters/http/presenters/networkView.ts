@@ -84,6 +84,7 @@ export function presentNetwork(version: NetworkVersion): z.infer<typeof NetworkV
     voltageBand: feeder.voltageBand,
     buses,
     branches: feeder.branches.map((branch) => presentBranch(feeder, branch)),
+    points: feeder.connectionPoints.map(({ id, bus, phases }) => ({ id, bus, phases: phases.join("") })),
     segments: segments.map(({ index, parent, label, headBranch, pointIds }) => ({
       index,
       parent,

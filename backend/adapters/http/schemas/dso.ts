@@ -61,6 +61,9 @@ export const NetworkView = component(
     voltageBand: z.object({ lowerPu: z.number(), upperPu: z.number() }),
     buses: z.array(NetworkBus).max(20_000),
     branches: z.array(NetworkBranch).max(20_000),
+    points: z
+      .array(z.object({ id: text("Connection point."), bus: text("Bus id."), phases: text("Phases.") }))
+      .max(20_000),
     segments: z
       .array(
         z.object({

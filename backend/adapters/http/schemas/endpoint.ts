@@ -27,6 +27,8 @@ export interface Endpoint {
   readonly seconds?: number;
   /** Writes that must carry an Idempotency-Key. */
   readonly idempotent?: true;
+  /** A body that shows what is meant. */
+  readonly example?: unknown;
   /** Held to the ETag in If-Match: refused without one, or when one is sent. */
   readonly ifMatch?: "required" | "optional";
   /** What the answer shows of homes to others than their members; see README, "Looks at personal data". */

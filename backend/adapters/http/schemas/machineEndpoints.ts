@@ -1,4 +1,5 @@
 /** Endpoints for programs and devices: clients, device keys, webhooks. */
+import { z } from "zod";
 import { type Endpoint, get, write } from "./endpoint.ts";
 import {
   ClientChange,
@@ -37,8 +38,16 @@ const key = { params: DeviceKeyParams };
 const hook = { params: WebhookParams };
 
 export const MACHINE_ENDPOINTS: readonly Endpoint[] = [
+  get(
+    "system",
+    "getOpenApi",
+    "/openapi.json",
+    "This description, as OpenAPI 3.1",
+    z.record(z.string(), z.unknown()),
+  ),
   write("admin", "createClient", "post", "/admin/clients", "Let a program in", ClientWithSecret, {
     body: ClientInput,
+    example: { name: "Flexwerk", role: "aggregator", scopes: ["market:read", "webhooks:manage"] },
     ...made,
   }),
   get("admin", "listClients", "/admin/clients", "Programs that may ask", ClientList, { query: PageQuery }),
@@ -73,6 +82,7 @@ export const MACHINE_ENDPOINTS: readonly Endpoint[] = [
     DeviceKeyWithSecret,
     {
       body: DeviceKeyInput,
+      example: { label: "Gateway in the cellar", pointIds: ["H01"] },
       ...made,
     },
   ),
@@ -91,6 +101,7 @@ export const MACHINE_ENDPOINTS: readonly Endpoint[] = [
   }),
   write("webhooks", "createWebhook", "post", "/webhooks", "Register a webhook", WebhookWithSecret, {
     body: WebhookInput,
+    example: { url: "https://receiver.example/lateral", events: ["market.interval"] },
     ...made,
   }),
   get("webhooks", "listWebhooks", "/webhooks", "Registered webhooks", WebhookList, { query: PageQuery }),

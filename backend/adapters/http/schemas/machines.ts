@@ -12,7 +12,10 @@ const MAX_PER_MINUTE = 6_000;
 
 const name = z
   .string()
-  .regex(/^[^\p{Cc}\p{Cs}]{1,80}$/u, "1 to 80 characters without control characters are expected")
+  .regex(
+    /^[ -~\u00a0-\ud7ff\ue000-\ufffd]{1,80}$/,
+    "1 to 80 characters without control characters are expected",
+  )
   .meta({ description: "What people call it." });
 
 export const ClientRoleDto = component(

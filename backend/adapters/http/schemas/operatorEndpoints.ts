@@ -15,6 +15,7 @@ import {
   PointDeskView,
   PointIdParams,
 } from "./pointDesk.ts";
+import { READING_DESK_ENDPOINTS } from "./readingDeskEndpoints.ts";
 
 export const OPERATOR_ENDPOINTS: readonly Endpoint[] = [
   get(
@@ -86,4 +87,5 @@ export const OPERATOR_ENDPOINTS: readonly Endpoint[] = [
     { kind: "file", mediaType: "text/csv" },
   ),
   ...BILLING_DESK_ENDPOINTS,
+  ...READING_DESK_ENDPOINTS,
 ];
