@@ -1,12 +1,19 @@
 /** Which pages a role has, in the order of its menu. The server decides what may be read; this is the menu. */
 import {
   CircleGauge,
+  Dices,
+  Eye,
   FileCheck2,
+  Handshake,
   House,
   type LucideIcon,
   Network,
   ReceiptText,
+  Scale,
+  ScrollText,
   ShieldCheck,
+  Sigma,
+  SlidersHorizontal,
   Users,
 } from "lucide-react";
 import type { Role } from "../api/generatedSchema.ts";
@@ -25,16 +32,25 @@ export const NAVIGATION: Readonly<Record<Role, readonly NavigationItem[]>> = {
     { to: "/trade", label: "nav.trade", icon: Neighbours },
     { to: "/money", label: "nav.money", icon: ReceiptText },
     { to: "/check", label: "nav.check", icon: ShieldCheck },
+    { to: "/consent", label: "nav.consent", icon: Eye },
   ],
   operator: [
     { to: "/board", label: "nav.board", icon: CircleGauge },
     { to: "/members", label: "nav.members", icon: Users },
+    { to: "/permissions", label: "nav.permissions", icon: Handshake },
   ],
   dso: [
     { to: "/network", label: "nav.network", icon: Network },
     { to: "/evidence", label: "nav.evidence", icon: FileCheck2 },
+    { to: "/permissions", label: "nav.permissions", icon: Handshake },
   ],
   auditor: [
+    { to: "/totals", label: "nav.totals", icon: Sigma },
+    { to: "/sample", label: "nav.sample", icon: Dices },
+    { to: "/audit-log", label: "nav.auditLog", icon: ScrollText },
+    { to: "/parameters", label: "nav.parameters", icon: SlidersHorizontal },
+    { to: "/fairness", label: "nav.fairness", icon: Scale },
+    { to: "/looks", label: "nav.looks", icon: Eye },
     { to: "/evidence", label: "nav.evidence", icon: FileCheck2 },
     { to: "/network", label: "nav.network", icon: Network },
   ],
@@ -42,7 +58,7 @@ export const NAVIGATION: Readonly<Record<Role, readonly NavigationItem[]>> = {
     { to: "/home", label: "nav.home", icon: House },
     { to: "/trade", label: "nav.trade", icon: Neighbours },
   ],
-  aggregator: [],
+  aggregator: [{ to: "/permissions", label: "nav.permissions", icon: Handshake }],
   admin: [],
 };
 

@@ -36,6 +36,31 @@ function present<T extends Record<string, string | number | undefined>>(search: 
 const under = { getParentRoute: () => rootRoute };
 
 const routes = [
+  createRoute({
+    ...under,
+    path: "/consent",
+    component: page(["consent"], () => import("../consent/consentPage.tsx"), "ConsentPage"),
+  }),
+  createRoute({
+    ...under,
+    path: "/consent/looks",
+    component: page(["consent"], () => import("../consent/looksPage.tsx"), "LooksPage"),
+  }),
+  createRoute({
+    ...under,
+    path: "/consent/data",
+    component: page(["consent"], () => import("../consent/dataPage.tsx"), "DataPage"),
+  }),
+  createRoute({
+    ...under,
+    path: "/erased/$erasureId",
+    component: page(["consent"], () => import("../consent/receiptPage.tsx"), "ReceiptPage"),
+  }),
+  createRoute({
+    ...under,
+    path: "/permissions",
+    component: page(["consent"], () => import("../consent/requestsPage.tsx"), "RequestsPage"),
+  }),
   createRoute({ ...under, path: "/", component: Start }),
   createRoute({
     ...under,
@@ -91,6 +116,39 @@ const routes = [
     path: "/evidence",
     validateSearch: (search: Search) => present({ day: text(search.day), interval: whole(search.interval) }),
     component: page(["charts", "dso"], () => import("../dso/evidence.tsx"), "Evidence"),
+  }),
+  createRoute({
+    ...under,
+    path: "/totals",
+    validateSearch: (search: Search) => present({ month: text(search.month) }),
+    component: page(["charts", "ui", "auditor"], () => import("../auditor/totals.tsx"), "Totals"),
+  }),
+  createRoute({
+    ...under,
+    path: "/sample",
+    component: page(["charts", "ui", "auditor"], () => import("../auditor/sample.tsx"), "Sample"),
+  }),
+  createRoute({
+    ...under,
+    path: "/audit-log",
+    component: page(["ui", "auditor"], () => import("../auditor/auditLog.tsx"), "AuditLog"),
+  }),
+  createRoute({
+    ...under,
+    path: "/parameters",
+    component: page(["ui", "auditor"], () => import("../auditor/parameters.tsx"), "Parameters"),
+  }),
+  createRoute({
+    ...under,
+    path: "/fairness",
+    validateSearch: (search: Search) => present({ month: text(search.month) }),
+    component: page(["charts", "ui", "auditor"], () => import("../auditor/fairness.tsx"), "Fairness"),
+  }),
+  createRoute({
+    ...under,
+    path: "/looks",
+    validateSearch: (search: Search) => present({ day: text(search.day) }),
+    component: page(["charts", "ui", "auditor"], () => import("../auditor/looks.tsx"), "Looks"),
   }),
 ];
 
