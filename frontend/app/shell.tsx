@@ -71,6 +71,15 @@ function usePagesAtHand(role: Role): void {
   }, [router, role]);
 }
 
+/** Names the page in the window's title, as the menu does, in the reader's language. */
+function usePageTitle(role: Role, path: string): void {
+  const { t } = useText();
+  const label = NAVIGATION[role].find(({ to }) => path === to || path.startsWith(`${to}/`))?.label;
+  useEffect(() => {
+    document.title = label === undefined ? "Lateral" : `${t(label)} · Lateral`;
+  }, [label, t]);
+}
+
 function SignedIn({ system, session }: { readonly system: SystemView; readonly session: SessionView }) {
   const { t } = useText();
   const live = useLiveUpdates();
@@ -84,6 +93,7 @@ function SignedIn({ system, session }: { readonly system: SystemView; readonly s
     return () => live.stop();
   }, [live]);
   usePagesAtHand(role);
+  usePageTitle(role, path);
   useEffect(() => {
     // A new page takes the focus, so that keyboard and screen reader start at its head.
     if (firstPath.current === path) return;

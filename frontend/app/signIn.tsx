@@ -9,11 +9,11 @@ import { useRead } from "../api/queries.ts";
 import { assetWords, mostEquippedFirst } from "../i18n/assetWords.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { Appearance } from "./appearance.tsx";
 import { Problem } from "./errorBoundary.tsx";
 import { Logo } from "./logo.tsx";
 import { ReadView } from "./readView.tsx";
 import { rolesOfPath, startPage } from "./roles.ts";
-import { Appearance } from "./topBar.tsx";
 
 const ROLES = [
   { role: "member", icon: House },

@@ -1,7 +1,7 @@
-/** Light, dark or as the system has it; stored on this device. */
+/** Light, dark, high contrast, or as the system has it; stored on this device. */
 import { useSyncExternalStore } from "react";
 
-export const THEMES = ["system", "light", "dark"] as const;
+export const THEMES = ["system", "light", "dark", "contrast"] as const;
 export type Theme = (typeof THEMES)[number];
 
 const STORAGE_KEY = "lateral.theme";
@@ -9,7 +9,7 @@ const listeners = new Set<() => void>();
 
 function current(): Theme {
   const value = document.documentElement.dataset.theme;
-  return value === "light" || value === "dark" ? value : "system";
+  return THEMES.find((theme) => theme === value) ?? "system";
 }
 
 export function setTheme(theme: Theme): void {

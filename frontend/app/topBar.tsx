@@ -1,17 +1,13 @@
 /** Market clock, live switch, language, theme and, on narrow screens, who is signed in. */
 import { Pause, Play, Settings2 } from "lucide-react";
-import { Dialog, DialogTrigger } from "react-aria-components/Dialog";
-import { Popover } from "react-aria-components/Popover";
 import type { Role, SessionView, SystemView } from "../api/generatedSchema.ts";
 import { useLiveState, useLiveUpdates, useMarketTime } from "../api/useLive.ts";
-import { useLanguage } from "../i18n/languageProvider.tsx";
-import { CHOOSABLE_LOCALES, LOCALES, type LocaleKey } from "../i18n/locales.ts";
 import { useText } from "../i18n/useText.tsx";
-import { Button } from "../ui/button.tsx";
-import { Select } from "../ui/textFields.tsx";
+import { Button, buttonClass } from "../ui/button.tsx";
+import { Appearance } from "./appearance.tsx";
 import { Logo } from "./logo.tsx";
+import { Popup } from "./popup.tsx";
 import { SignOut } from "./signOut.tsx";
-import { setTheme, THEMES, type Theme, useTheme } from "./theme.ts";
 
 interface TopBarProps {
   readonly role: Role;
@@ -29,15 +25,14 @@ export function TopBar({ role, system, session }: TopBarProps) {
           <MarketClock system={system} />
         </div>
         <LiveSwitch />
-        <DialogTrigger>
-          <Button variant="quiet" size="icon" aria-label={t("shell.settings")}>
-            <Settings2 aria-hidden="true" className="size-5" />
-          </Button>
-          <Popover placement="bottom end" className="z-50">
-            <Dialog
-              aria-label={t("shell.settings")}
-              className="card flex w-72 max-w-[calc(100vw-2rem)] flex-col gap-4 p-5 outline-none"
-            >
+        <Popup
+          label={t("shell.settings")}
+          face={<Settings2 aria-hidden="true" className="size-5" />}
+          buttonClass={buttonClass("quiet", "icon")}
+          popupClass="fixed start-auto end-3 top-16 bottom-auto m-0 w-72 max-w-[calc(100vw-1.5rem)] p-5 text-ink sm:end-8"
+        >
+          {() => (
+            <div className="flex flex-col gap-4">
               <div className="lg:hidden">
                 <p className="font-medium">{session.displayName}</p>
                 <p className="text-sm text-ink-soft">{t(`role.${role}`)}</p>
@@ -46,36 +41,11 @@ export function TopBar({ role, system, session }: TopBarProps) {
               <div className="lg:hidden">
                 <SignOut />
               </div>
-            </Dialog>
-          </Popover>
-        </DialogTrigger>
+            </div>
+          )}
+        </Popup>
       </div>
     </header>
-  );
-}
-
-/** Language and theme. */
-export function Appearance() {
-  const { t } = useText();
-  const { locale, setLocale } = useLanguage();
-  const theme = useTheme();
-  return (
-    <>
-      <Select
-        id="language"
-        label={t("shell.language")}
-        value={locale}
-        onChange={(value) => setLocale(value as LocaleKey)}
-        options={CHOOSABLE_LOCALES.map((key) => ({ value: key, label: LOCALES[key].name }))}
-      />
-      <Select
-        id="theme"
-        label={t("shell.theme")}
-        value={theme}
-        onChange={(value) => setTheme(value as Theme)}
-        options={THEMES.map((key) => ({ value: key, label: t(`theme.${key}`) }))}
-      />
-    </>
   );
 }
 
