@@ -75,6 +75,19 @@ async function forecastProfiles(market: Market, communityId: string) {
 export async function estimateReadings(
   deps: InboxDeps,
   communityId: string,
+  request: EstimateRequest,
+  now: EpochSeconds,
+): Promise<EstimateOutcome> {
+  const drafted = await draftEstimates(deps, communityId, request, now);
+  if (drafted.status === "rejected" || drafted.estimates.length === 0) return drafted;
+  const outcome = await acceptReadings(deps.market, communityId, drafted.estimates, now);
+  return outcome.status === "rejected" ? outcome : drafted;
+}
+
+/** What {@link estimateReadings} would enter; nothing is stored. @throws as there */
+export async function draftEstimates(
+  deps: InboxDeps,
+  communityId: string,
   { range, meteringPointIds }: EstimateRequest,
   now: EpochSeconds,
 ): Promise<EstimateOutcome> {
@@ -105,9 +118,7 @@ export async function estimateReadings(
     }
   }
   estimates.sort((a, b) => a.interval - b.interval);
-  if (estimates.length === 0) return { status: "accepted", estimates };
-  const outcome = await acceptReadings(market, communityId, estimates, now);
-  return outcome.status === "rejected" ? outcome : { status: "accepted", estimates };
+  return { status: "accepted", estimates };
 }
 
 /** Takes readings of the feeder's own meter. Intervals that are not over are refused. Returns how many are new. */

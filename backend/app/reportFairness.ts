@@ -20,6 +20,8 @@ export interface MonthFairness {
   readonly intervals: number;
   readonly intervalsTotal: number;
   readonly report: FairnessReport;
+  /** What it was made of, one per metering point. Not for publication. */
+  readonly inputs: readonly FairnessInput[];
 }
 
 const groupOf = ({ trading, assets }: MeteringPoint): FairnessInput["group"] =>
@@ -68,7 +70,7 @@ export async function reportFairness(
     });
   }
   const intervalsTotal = period.to - period.from;
-  return { period: label, intervals: billed.size, intervalsTotal, report: fairnessReport(inputs) };
+  return { period: label, intervals: billed.size, intervalsTotal, report: fairnessReport(inputs), inputs };
 }
 
 const NOTHING = wattHours(0);

@@ -77,5 +77,7 @@ export interface ReadingImports {
   linkMeter(communityId: string, meterId: string, meteringPointId: string): Promise<void>;
   /** Documents as they were saved; the reader checks them. */
   csvMapping(communityId: string, name: string): Promise<unknown>;
+  /** Every saved mapping by its name, in order of the names. */
+  csvMappings(communityId: string): Promise<readonly { readonly name: string; readonly mapping: unknown }[]>;
   saveCsvMapping(communityId: string, name: string, mapping: unknown): Promise<void>;
 }

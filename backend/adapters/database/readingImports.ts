@@ -351,6 +351,13 @@ export class PostgresReadingImports implements ReadingImports {
     return (await this.#pool.query(sql, [communityId, name])).rows[0]?.mapping ?? null;
   }
 
+  async csvMappings(
+    communityId: string,
+  ): Promise<readonly { readonly name: string; readonly mapping: unknown }[]> {
+    const sql = `SELECT name, mapping FROM csv_mapping WHERE community_id = $1 ORDER BY name COLLATE "C"`;
+    return (await this.#pool.query(sql, [communityId])).rows;
+  }
+
   async saveCsvMapping(communityId: string, name: string, mapping: unknown): Promise<void> {
     await this.#pool.query(
       `INSERT INTO csv_mapping VALUES ($1, $2, $3) ON CONFLICT (community_id, name)

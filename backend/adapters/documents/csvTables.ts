@@ -2,7 +2,8 @@
 import type { MeterReading } from "../../core/metering/reading.ts";
 import type { LedgerLine } from "../../core/settlement/ledgerLine.ts";
 import { type IntervalIndex, intervalStart, isoUtc } from "../../core/time/marketInterval.ts";
-import type { MemberOrder } from "../../ports/intervals.ts";
+import type { MeteringPoint } from "../../ports/community.ts";
+import type { IntervalRecord, MemberOrder } from "../../ports/intervals.ts";
 import { csvText } from "./csvExport.ts";
 
 const startOf = (interval: IntervalIndex): string => isoUtc(intervalStart(interval));
@@ -54,6 +55,51 @@ export const ledgerCsv = (lines: readonly LedgerLine[], own: string | null = nul
       line.price,
       line.readingVersion,
       line.settlementVersion ?? 1,
+    ]),
+  );
+
+/** Metering points and who lives behind them. */
+export const membersCsv = (points: readonly MeteringPoint[]): string =>
+  csvText(
+    ["metering point", "name", "connection point", "kind", "trading", "solar W", "battery Wh", "charger W"],
+    points.map(({ id, displayName, pointId, kind, trading, assets }) => [
+      id,
+      displayName,
+      pointId,
+      kind,
+      trading ? "yes" : "no",
+      assets.solarWattPeak,
+      assets.batteryWh,
+      assets.carChargerW,
+    ]),
+  );
+
+/** One row per interval: where it stands and what proves it. */
+export const evidenceCsv = (records: readonly IntervalRecord[]): string =>
+  csvText(
+    [
+      "start",
+      "state",
+      "orders",
+      "traded Wh",
+      "curtailed Wh",
+      "lowest pu",
+      "highest pu",
+      "loading %",
+      "transaction",
+      "void",
+    ],
+    records.map((record) => [
+      startOf(record.interval),
+      record.state,
+      record.orderCount,
+      record.tradedWh,
+      record.curtailedWh,
+      record.worstLowPu,
+      record.worstHighPu,
+      record.worstLoadingPercent,
+      record.batchProof?.transactionHash ?? null,
+      record.voidReason?.code ?? null,
     ]),
   );
 

@@ -185,6 +185,12 @@ export class MemoryReadingImports implements ReadingImports {
     return this.#mappings.get(name) ?? null;
   }
 
+  async csvMappings(): Promise<readonly { readonly name: string; readonly mapping: unknown }[]> {
+    return [...this.#mappings]
+      .map(([name, mapping]) => ({ name, mapping }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
   async saveCsvMapping(_communityId: string, name: string, mapping: unknown): Promise<void> {
     this.#mappings.set(name, mapping);
   }
