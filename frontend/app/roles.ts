@@ -1,19 +1,24 @@
 /** Which pages a role has, in the order of its menu. The server decides what may be read; this is the menu. */
 import {
+  ChevronsLeftRight,
   CircleGauge,
+  Construction,
   Dices,
   Eye,
   FileCheck2,
+  Gauge,
   Handshake,
   House,
   type LucideIcon,
   Network,
+  Plug,
   ReceiptText,
   Scale,
   ScrollText,
   ShieldCheck,
   Sigma,
   SlidersHorizontal,
+  UserCog,
   Users,
 } from "lucide-react";
 import type { Role } from "../api/generatedSchema.ts";
@@ -41,7 +46,12 @@ export const NAVIGATION: Readonly<Record<Role, readonly NavigationItem[]>> = {
   ],
   dso: [
     { to: "/network", label: "nav.network", icon: Network },
+    { to: "/supply", label: "nav.supply", icon: Construction },
     { to: "/evidence", label: "nav.evidence", icon: FileCheck2 },
+    { to: "/limits", label: "nav.limits", icon: Gauge },
+    { to: "/hosting", label: "nav.hosting", icon: Plug },
+    { to: "/envelopes", label: "nav.envelopes", icon: ChevronsLeftRight },
+    { to: "/neutrality", label: "nav.neutrality", icon: Scale },
     { to: "/permissions", label: "nav.permissions", icon: Handshake },
   ],
   auditor: [
@@ -53,13 +63,16 @@ export const NAVIGATION: Readonly<Record<Role, readonly NavigationItem[]>> = {
     { to: "/looks", label: "nav.looks", icon: Eye },
     { to: "/evidence", label: "nav.evidence", icon: FileCheck2 },
     { to: "/network", label: "nav.network", icon: Network },
+    { to: "/neutrality", label: "nav.neutrality", icon: Scale },
+    { to: "/limits", label: "nav.limits", icon: Gauge },
+    { to: "/supply", label: "nav.supply", icon: Construction },
   ],
   helper: [
     { to: "/home", label: "nav.home", icon: House },
     { to: "/trade", label: "nav.trade", icon: Neighbours },
   ],
   aggregator: [{ to: "/permissions", label: "nav.permissions", icon: Handshake }],
-  admin: [],
+  admin: [{ to: "/people", label: "nav.people", icon: UserCog }],
 };
 
 /** Where a role starts. */

@@ -62,6 +62,18 @@ const routes = [
     component: page(["consent"], () => import("../consent/requestsPage.tsx"), "RequestsPage"),
   }),
   createRoute({ ...under, path: "/", component: Start }),
+  // The frame shows it to people who are not signed in, too.
+  createRoute({ ...under, path: "/join", component: () => null }),
+  createRoute({
+    ...under,
+    path: "/account",
+    component: page(["account", "ui"], () => import("../account/accountPage.tsx"), "AccountPage"),
+  }),
+  createRoute({
+    ...under,
+    path: "/people",
+    component: page(["admin", "account", "ui"], () => import("../admin/people.tsx"), "People"),
+  }),
   createRoute({
     ...under,
     path: "/home",
@@ -108,14 +120,40 @@ const routes = [
         interval: whole(search.interval),
         stage: text(search.stage),
         element: text(search.element),
+        view: text(search.view),
       }),
-    component: page(["charts", "dso"], () => import("../dso/networkNow.tsx"), "NetworkNow"),
+    component: page(["charts", "dso", "grid"], () => import("../dso/networkNow.tsx"), "NetworkNow"),
+  }),
+  createRoute({
+    ...under,
+    path: "/envelopes",
+    component: page(["charts", "dso", "grid"], () => import("../dso/studies/envelopes.tsx"), "Envelopes"),
+  }),
+  createRoute({
+    ...under,
+    path: "/hosting",
+    component: page(["charts", "dso", "grid"], () => import("../dso/studies/hosting.tsx"), "Hosting"),
+  }),
+  createRoute({
+    ...under,
+    path: "/limits",
+    component: page(["charts", "dso", "grid"], () => import("../dso/limits/limits.tsx"), "Limits"),
+  }),
+  createRoute({
+    ...under,
+    path: "/supply",
+    component: page(["charts", "dso", "grid"], () => import("../dso/supply/supply.tsx"), "Supply"),
+  }),
+  createRoute({
+    ...under,
+    path: "/neutrality",
+    component: page(["charts", "grid"], () => import("../dso/neutrality.tsx"), "Neutrality"),
   }),
   createRoute({
     ...under,
     path: "/evidence",
     validateSearch: (search: Search) => present({ day: text(search.day), interval: whole(search.interval) }),
-    component: page(["charts", "dso"], () => import("../dso/evidence.tsx"), "Evidence"),
+    component: page(["charts", "dso", "grid"], () => import("../dso/evidence.tsx"), "Evidence"),
   }),
   createRoute({
     ...under,
