@@ -22,6 +22,8 @@ export const TOUCHED: Readonly<Record<ServerEvent["type"], readonly OperationNam
     "getOrderContext",
     "getBoard",
     "getNetworkState",
+    "getNetworkDay",
+    "listSupplyNotices",
     "listEvidence",
     "getEvidence",
   ],

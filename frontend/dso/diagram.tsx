@@ -28,8 +28,8 @@ import { type DiagramPlan, type LabelSpot, layout, type Point } from "./layout.t
 import { SEVERITY_LOOK, type Severity, severityByElement, severityOf } from "./severity.ts";
 
 interface DiagramProps {
-  readonly view: NetworkView;
-  readonly state: NetworkState;
+  readonly view: Pick<NetworkView, "buses" | "branches">;
+  readonly state: Pick<NetworkState, "voltages" | "loadings" | "worst">;
   readonly selected: string | null;
   readonly onSelect: (element: string | null) => void;
 }

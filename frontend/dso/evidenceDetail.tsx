@@ -13,7 +13,8 @@ import { FigureState } from "../ui/figureState.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Table } from "../ui/table.tsx";
 import { STAGE_STATE } from "./stages.ts";
-import { usedOf } from "./worstList.tsx";
+import { VerifyPanel } from "./verify/verifyPanel.tsx";
+import { usedOf } from "./worstWords.ts";
 
 interface EvidenceDetailCardProps {
   readonly interval: number;
@@ -44,6 +45,9 @@ export function EvidenceDetailCard({ interval, onClose }: EvidenceDetailCardProp
             <Stages stages={detail.row.stages} band={network.data?.voltageBand} />
             <Findings detail={detail} />
             <Seals detail={detail} />
+            {detail.bundleAvailable && session.data?.role === "dso" && (
+              <VerifyPanel key={interval} interval={interval} />
+            )}
             <div className="flex flex-wrap gap-3">
               {detail.bundleAvailable && session.data?.role === "dso" && (
                 <a

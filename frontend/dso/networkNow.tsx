@@ -1,30 +1,37 @@
-/** Network now: what is worst in one sentence, then diagram and worst-first list with one shared selection. */
+/** Network now: what is worst in one sentence, then pictures and worst-first list with one shared selection. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { useMemo, useState } from "react";
 import { intervalIndex } from "../../backend/core/time/marketInterval.ts";
-import type { NetworkState, NetworkView } from "../api/generatedSchema.ts";
+import type { EvidenceStage, NetworkState, NetworkView, WorstItem } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
 import { ReadView } from "../app/readView.tsx";
-import { VoltageProfile } from "../charts/voltageProfile.tsx";
 import { elementName } from "../i18n/elementName.ts";
+import { localDay } from "../i18n/format.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Card, LeadSentence, PageHead, SectionHead } from "../ui/card.tsx";
 import { Choice } from "../ui/fields.tsx";
 import { FigureState } from "../ui/figureState.tsx";
-import { Empty, Loading } from "../ui/states.tsx";
+import { Empty } from "../ui/states.tsx";
 import { ElementDetail } from "./elementDetail.tsx";
 import { EnvelopeTable } from "./envelopeTable.tsx";
-import { IntervalSlider } from "./intervalSlider.tsx";
+import { DayStepper } from "./live/dayStepper.tsx";
+import { type GridDay, gridDayOf, stepOf, worstItem } from "./live/gridDay.ts";
+import { type GridPicture, LiveGrid, useStepUse } from "./live/liveGrid.tsx";
+import { usePlayback } from "./live/usePlayback.ts";
 import { STAGE_STATE, STAGES } from "./stages.ts";
-import { usedOf, WorstList } from "./worstList.tsx";
+import { usedOf } from "./worstWords.ts";
 
-const Diagram = lazy(async () => ({ default: (await import("./diagram.tsx")).Diagram }));
+/** Frames per step while playing: ten steps a second are still readable. */
+const FRAMES_PER_STEP = 6;
+const DAY_SECONDS = 86_400;
 
 interface NetworkSearch {
   readonly interval?: number;
   readonly stage?: string;
   readonly element?: string;
+  readonly view?: string;
 }
+type Go = (change: Partial<Record<keyof NetworkSearch, string | number | undefined>>) => void;
 
 export function NetworkNow() {
   const network = useRead("getNetwork", {}, { staleTime: 300_000 });
@@ -36,17 +43,13 @@ export function NetworkNow() {
 }
 
 function Page({ view }: { readonly view: NetworkView }) {
-  const { t } = useText();
+  const { t, settings } = useText();
   const search = useSearch({ strict: false }) as NetworkSearch;
   const navigate = useNavigate();
   const stage = STAGES.find((name) => name === search.stage) ?? "cleared";
-  const read = useRead("getNetworkState", {
-    query: {
-      stage,
-      ...(search.interval === undefined ? {} : { interval: intervalIndex(search.interval) }),
-    },
-  });
-  const go = (change: Partial<Record<keyof NetworkSearch, string | number | undefined>>) =>
+  const date = search.interval === undefined ? undefined : localDay(settings.timeZone, search.interval * 900);
+  const read = useRead("getNetworkDay", { query: { stage, ...(date === undefined ? {} : { date }) } });
+  const go: Go = (change) =>
     void navigate({
       to: "/network",
       search: Object.fromEntries(
@@ -55,120 +58,181 @@ function Page({ view }: { readonly view: NetworkView }) {
       replace: true,
       resetScroll: false,
     });
-  const shown = search.interval ?? read.data?.interval;
-  const missing = read.data === undefined && read.error?.status === 404;
+  const { data } = read;
+  const day = useMemo(() => (data === undefined ? null : gridDayOf(view, data)), [view, data]);
   return (
     <>
       <PageHead title={t("network.title")} note={view.name} />
-      {read.data !== undefined && <StateSentence state={read.data} />}
-      <div className="mb-6 grid grid-cols-1 gap-5 lg:grid-cols-[minmax(0,1fr)_auto] lg:items-end">
-        {shown !== undefined && (
-          <IntervalSlider
-            interval={shown}
-            following={search.interval === undefined}
-            onChange={(interval) => go({ interval: interval ?? undefined })}
-          />
-        )}
-        <Choice
-          label={t("network.stage")}
-          value={stage}
-          onChange={(next) => go({ stage: next === "cleared" ? undefined : next })}
-          options={STAGES.map((name) => ({ value: name, label: t(`stage.${name}`) }))}
-        />
-      </div>
-      {missing ? (
-        <Empty title={t("network.missing", { stage: t(`stage.${stage}`) })}>
-          {t("network.missing.text")}
-        </Empty>
-      ) : (
-        <ReadView read={read} skeleton={[30]}>
-          {(state) => (
-            <Situation
-              view={view}
-              state={state}
-              selected={search.element ?? null}
-              onSelect={(element) => go({ element: element ?? undefined })}
-            />
-          )}
-        </ReadView>
-      )}
+      <ReadView read={read} skeleton={[4, 30]}>
+        {() =>
+          day === null || day.intervals.length === 0 ? (
+            <>
+              <StageChoice stage={stage} go={go} />
+              <div className="mt-6">
+                <Empty title={t("network.missing", { stage: t(`stage.${stage}`) })}>
+                  {t("network.missing.text")}
+                </Empty>
+              </div>
+            </>
+          ) : (
+            <Situation view={view} day={day} stage={stage} search={search} go={go} />
+          )
+        }
+      </ReadView>
     </>
+  );
+}
+
+function StageChoice({ stage, go }: { readonly stage: EvidenceStage; readonly go: Go }) {
+  const { t } = useText();
+  return (
+    <Choice
+      label={t("network.stage")}
+      value={stage}
+      onChange={(next) => go({ stage: next === "cleared" ? undefined : next })}
+      options={STAGES.map((name) => ({ value: name, label: t(`stage.${name}`) }))}
+    />
   );
 }
 
 interface SituationProps {
   readonly view: NetworkView;
-  readonly state: NetworkState;
-  readonly selected: string | null;
-  readonly onSelect: (element: string | null) => void;
+  readonly day: GridDay;
+  readonly stage: EvidenceStage;
+  readonly search: NetworkSearch;
+  readonly go: Go;
 }
 
-function Situation({ view, state, selected, onSelect }: SituationProps) {
-  const { t } = useText();
+function Situation({ view, day, stage, search, go }: SituationProps) {
+  const [playing, setPlaying] = useState(false);
+  // While playing, the address is left alone: it would be written many times a second.
+  const [played, setPlayed] = useState(0);
+  const asked = stepOf(day, search.interval ?? null);
+  const step = playing ? Math.min(played, day.intervals.length - 1) : asked;
+  const toStep = (next: number) => go({ interval: day.intervals[next] });
+  const play = (next: boolean) => {
+    if (next) setPlayed(asked >= day.intervals.length - 1 ? 0 : asked);
+    else toStep(step);
+    setPlaying(next);
+  };
+  usePlayback({ playing, steps: day.intervals.length, step, onStep: setPlayed, every: FRAMES_PER_STEP });
+  const selected = search.element ?? null;
+  const picture: GridPicture = search.view === "map" ? "map" : "diagram";
   return (
     <>
-      <Card labelledBy="diagram" className="mb-6">
-        <SectionHead id="diagram" title={t("network.diagram")} note={t("network.diagram.note")} />
-        <Suspense fallback={<Loading blocks={[20]} />}>
-          <Diagram view={view} state={state} selected={selected} onSelect={onSelect} />
-        </Suspense>
-      </Card>
-      <div className="grid grid-cols-1 items-start gap-6 xl:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
-        <Card labelledBy="worst">
-          <SectionHead id="worst" title={t("network.worst")} note={t("network.worst.note")} />
-          <WorstList items={state.worst} selected={selected} onSelect={onSelect} />
-        </Card>
-        <div className="flex min-w-0 flex-col gap-6">
-          {selected !== null && (
-            <ElementDetail view={view} state={state} element={selected} onClose={() => onSelect(null)} />
-          )}
-          <Card labelledBy="profile">
-            <SectionHead id="profile" title={t("network.profile")} />
-            <VoltageProfile
-              buses={profileBuses(view, state)}
-              wires={view.branches}
-              band={view.voltageBand}
-              selected={selected}
-            />
-          </Card>
-        </div>
+      <StateSentence day={day} step={step} stage={stage} />
+      <div className="mb-6 grid grid-cols-1 gap-5 lg:grid-cols-[minmax(0,1fr)_auto] lg:items-end">
+        <DayStepper
+          intervals={day.intervals}
+          step={step}
+          playing={playing}
+          following={search.interval === undefined && !playing}
+          onStep={(next) => {
+            setPlaying(false);
+            toStep(next);
+          }}
+          onPlay={play}
+          onFollow={() => {
+            setPlaying(false);
+            go({ interval: undefined });
+          }}
+          onDay={(days) => {
+            setPlaying(false);
+            go({ interval: (day.intervals[step] ?? 0) + (days * DAY_SECONDS) / 900 });
+          }}
+        />
+        <StageChoice stage={stage} go={go} />
       </div>
-      <Card labelledBy="envelope" className="mt-6">
-        <SectionHead id="envelope" title={t("envelope.title")} note={t("envelope.note")} />
-        <EnvelopeTable state={state} />
-      </Card>
+      <LiveGrid
+        day={day}
+        step={step}
+        picture={picture}
+        onPicture={(next) => go({ view: next === "map" ? next : undefined })}
+        selected={selected}
+        onSelect={(element) => go({ element: element ?? undefined })}
+        detail={
+          selected === null ? null : (
+            <Chosen
+              view={view}
+              stage={stage}
+              element={selected}
+              interval={day.intervals[step] ?? 0}
+              go={go}
+            />
+          )
+        }
+      />
+      <MarketEnvelope stage={stage} interval={day.intervals[asked] ?? 0} />
     </>
   );
 }
 
-/** Buses on the low-voltage side, where distance and the band mean something. */
-export function profileBuses(view: NetworkView, state: NetworkState) {
-  const voltage = new Map(state.voltages.map((row) => [row.bus, row.pu]));
-  return view.buses
-    .filter((bus) => bus.nominalKv < 1)
-    .map((bus) => ({ bus: bus.id, distanceM: bus.distanceM, pu: voltage.get(bus.id) ?? [null, null, null] }));
+const useEvidence = (stage: EvidenceStage, interval: number) =>
+  useRead("getNetworkState", { query: { stage, interval: intervalIndex(interval) } });
+
+interface ChosenProps {
+  readonly view: NetworkView;
+  readonly stage: EvidenceStage;
+  readonly element: string;
+  readonly interval: number;
+  readonly go: Go;
 }
 
-function StateSentence({ state }: { readonly state: NetworkState }) {
+/** Ratings and currents of the chosen element, as the evidence has them. */
+function Chosen({ view, stage, element, interval, go }: ChosenProps) {
+  const read = useEvidence(stage, interval);
+  if (read.data === undefined) return null;
+  return (
+    <ElementDetail
+      view={view}
+      state={read.data}
+      element={element}
+      onClose={() => go({ element: undefined })}
+    />
+  );
+}
+
+function MarketEnvelope({ stage, interval }: { readonly stage: EvidenceStage; readonly interval: number }) {
+  const { t } = useText();
+  const read = useEvidence(stage, interval);
+  return (
+    <Card labelledBy="envelope" className="mt-6">
+      <SectionHead id="envelope" title={t("envelope.title")} note={t("envelope.note")} />
+      <ReadView read={read} skeleton={[12]}>
+        {(state: NetworkState) => <EnvelopeTable state={state} />}
+      </ReadView>
+    </Card>
+  );
+}
+
+interface SentenceProps {
+  readonly day: GridDay;
+  readonly step: number;
+  readonly stage: EvidenceStage;
+}
+
+function StateSentence({ day, step, stage }: SentenceProps) {
   const text = useText();
   const { rich, interval, percent } = text;
-  const worst = state.worst[0];
-  const broken = state.worst.filter((item) => item.status === "violated").length;
+  const use = useStepUse(day, step);
+  const worst: WorstItem | null = worstItem(day, step, use, use.order[0] ?? 0);
+  const broken = use.used.reduce((count, used) => (used > 100 ? count + 1 : count), 0);
   const id =
-    worst === undefined
+    worst === null
       ? "network.sentence.none"
       : broken > 0
         ? "network.sentence.violated"
         : worst.status === "near"
           ? "network.sentence.near"
           : "network.sentence.calm";
+  const at = interval(day.intervals[step] ?? 0);
   return (
-    <LeadSentence state={<FigureState state={STAGE_STATE[state.stage]} at={interval(state.interval)} />}>
+    <LeadSentence state={<FigureState state={STAGE_STATE[stage]} at={at} />}>
       {rich(id, {
-        interval: interval(state.interval),
+        interval: at,
         element: elementName(worst?.label ?? "", text),
-        used: worst === undefined ? "" : percent(worst.usedPercent),
-        what: worst === undefined ? "" : usedOf(worst, text),
+        used: worst === null ? "" : percent(worst.usedPercent),
+        what: worst === null ? "" : usedOf(worst, text),
         count: broken,
       })}
     </LeadSentence>

@@ -85,6 +85,12 @@ export const AREAS = {
     es: async () => (await import("./messages/es/dso.ts")).dso,
     ar: async () => (await import("./messages/ar/dso.ts")).dso,
   }),
+  grid: area({
+    en: async () => (await import("./messages/en/grid.ts")).grid,
+    de: async () => (await import("./messages/de/grid.ts")).grid,
+    es: async () => (await import("./messages/es/grid.ts")).grid,
+    ar: async () => (await import("./messages/ar/grid.ts")).grid,
+  }),
   auditor: area({
     en: async () => (await import("./messages/en/auditor.ts")).auditor,
     de: async () => (await import("./messages/de/auditor.ts")).auditor,

@@ -1,0 +1,162 @@
+/**
+ * Every element by how much of its limit is in use, worst first: the pictures in words. Only the rows in sight are
+ * drawn; arrow keys go through all of them.
+ */
+import { type KeyboardEvent, type UIEvent, useRef, useState } from "react";
+import { elementName } from "../../i18n/elementName.ts";
+import { type Text, useText } from "../../i18n/useText.tsx";
+import { Empty } from "../../ui/states.tsx";
+import { SEVERITY_LOOK } from "../severity.ts";
+import { usedOf, withUnit } from "../worstWords.ts";
+import { type GridDay, type StepUse, worstItem } from "./gridDay.ts";
+
+interface WorstTableProps {
+  readonly day: GridDay;
+  readonly step: number;
+  readonly use: StepUse;
+  readonly selected: string | null;
+  readonly onSelect: (element: string | null) => void;
+}
+
+/** Height of a row and of the window, px. */
+const ROW = 64;
+const WINDOW = 640;
+const SPARE = 3;
+
+export function WorstTable({ day, step, use, selected, onSelect }: WorstTableProps) {
+  const text = useText();
+  const { t } = text;
+  const list = useRef<HTMLDivElement | null>(null);
+  const [top, setTop] = useState(0);
+  const [current, setCurrent] = useState(0);
+  const count = knownCount(use);
+  if (count === 0) return <Empty title={t("worst.none")} />;
+  const first = Math.max(0, Math.floor(top / ROW) - SPARE);
+  const last = Math.min(count, first + Math.ceil(WINDOW / ROW) + 2 * SPARE);
+  const rows = Array.from({ length: last - first }, (_, k) => first + k);
+  const moveTo = (row: number): void => {
+    const next = Math.max(0, Math.min(count - 1, row));
+    const element = list.current;
+    setCurrent(next);
+    if (element === null) return;
+    if (next * ROW < element.scrollTop) element.scrollTop = next * ROW;
+    if ((next + 1) * ROW > element.scrollTop + element.clientHeight) {
+      element.scrollTop = (next + 1) * ROW - element.clientHeight;
+    }
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: 8,
+      PageUp: -8,
+      Home: -count,
+      End: count,
+    };
+    const by = steps[event.key];
+    if (by !== undefined) moveTo(current + by);
+    else if (event.key === "Enter" || event.key === " ") {
+      const item = worstItem(day, step, use, use.order[current] ?? 0);
+      if (item !== null) onSelect(item.element === selected ? null : item.element);
+    } else return;
+    event.preventDefault();
+  };
+  return (
+    <div
+      ref={list}
+      role="listbox"
+      aria-label={t("network.worst")}
+      aria-activedescendant={`worst-${Math.min(current, count - 1)}`}
+      tabIndex={0}
+      onKeyDown={onKey}
+      onScroll={(event: UIEvent<HTMLDivElement>) => setTop(event.currentTarget.scrollTop)}
+      className="relative overflow-y-auto rounded-md"
+      style={{ maxHeight: WINDOW }}
+    >
+      <div style={{ height: count * ROW }} />
+      {rows.map((row) => (
+        <Row
+          key={row}
+          row={row}
+          count={count}
+          day={day}
+          step={step}
+          use={use}
+          selected={selected}
+          active={row === current}
+          text={text}
+          onPick={(element) => {
+            setCurrent(row);
+            onSelect(element);
+          }}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** Items that are known: the others stand at the end. */
+function knownCount({ order, used }: StepUse): number {
+  let count = order.length;
+  while (count > 0 && !Number.isFinite(used[order[count - 1] ?? 0] ?? Number.NaN)) count -= 1;
+  return count;
+}
+
+interface RowProps extends Pick<WorstTableProps, "day" | "step" | "use" | "selected"> {
+  readonly row: number;
+  readonly count: number;
+  readonly active: boolean;
+  readonly text: Text;
+  readonly onPick: (element: string | null) => void;
+}
+
+function Row({ row, count, day, step, use, selected, active, text, onPick }: RowProps) {
+  const item = worstItem(day, step, use, use.order[row] ?? 0);
+  if (item === null) return null;
+  const { t, percent } = text;
+  const { icon: Icon, text: tone, box, mark } = SEVERITY_LOOK[item.status];
+  const on = item.element === selected;
+  const ring = on ? "ring-2 ring-brand ring-inset" : active ? "bg-sunken" : "hover:bg-sunken";
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the list, which has the focus
+    // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and names its active option
+    <div
+      id={`worst-${row}`}
+      role="option"
+      aria-selected={on}
+      aria-setsize={count}
+      aria-posinset={row + 1}
+      onClick={() => onPick(on ? null : item.element)}
+      className={`absolute inset-x-0 grid cursor-pointer grid-cols-[1.25rem_minmax(0,1fr)_auto] content-center items-center gap-x-3 gap-y-0.5 border-b border-line px-2 ${box} ${ring}`}
+      style={{ top: row * ROW, height: ROW }}
+    >
+      <Icon
+        aria-hidden="true"
+        className={`size-4 ${tone}`}
+        {...(item.status === "normal" ? {} : { fill: "currentColor" })}
+      />
+      <span className="truncate font-medium">{elementName(item.label, text)}</span>
+      <span className={`text-end font-semibold ${item.status === "normal" ? "" : tone}`}>
+        {percent(item.usedPercent)}
+      </span>
+      <span className="col-start-2 col-end-4 flex justify-between gap-x-3 text-xs text-ink-soft">
+        <span className="truncate">
+          {usedOf(item, text)}
+          {item.status === "normal" ? "" : ` · ${t(`severity.${item.status}`)}`}
+        </span>
+        <span className="whitespace-nowrap">
+          {withUnit(item.value, item.unit, text)} / {withUnit(item.limit, item.unit, text)}
+        </span>
+      </span>
+      <span
+        aria-hidden="true"
+        className="col-start-2 col-end-4 h-1 overflow-hidden rounded-full bg-calm-soft"
+      >
+        <span
+          className="block h-full rounded-full"
+          style={{ width: `${Math.min(100, Math.max(0, item.usedPercent))}%`, background: mark }}
+        />
+      </span>
+    </div>
+  );
+}
