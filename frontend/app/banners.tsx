@@ -1,8 +1,9 @@
 /** What stands between the reader and true figures: lost connection, paused updates, a chain that is down. */
-import { useEffect, useState } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import type { SystemView } from "../api/generatedSchema.ts";
 import { useLiveState, useLiveUpdates } from "../api/useLive.ts";
 import { useText } from "../i18n/useText.tsx";
+import { startUpdate, subscribeUpdates, updateWaits } from "../offline/register.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 
@@ -33,12 +34,23 @@ export function Banners({ system }: { readonly system: SystemView }) {
   const waiting = useLasting(system.clock.state === "waiting", WAITING_MS);
   const known = moment(clock?.simTime ?? system.clock.simTime);
   const chain = system.chain.state;
-  if (!lost && !paused && chain === "ok" && !waiting) return null;
+  const newer = useSyncExternalStore(subscribeUpdates, updateWaits);
+  if (!lost && !paused && !newer && chain === "ok" && !waiting) return null;
   return (
     <div className="mx-auto flex w-full max-w-[76rem] flex-col gap-2 px-4 pt-4 sm:px-8">
       {lost && (
         <Notice tone="warn" live title={t("banner.lost.title")}>
           {t("banner.lost.text", { time: known })}
+        </Notice>
+      )}
+      {newer && (
+        <Notice
+          tone="info"
+          live
+          title={t("banner.update.title")}
+          action={<Button onPress={startUpdate}>{t("banner.update.load")}</Button>}
+        >
+          {t("banner.update.text")}
         </Notice>
       )}
       {paused && (

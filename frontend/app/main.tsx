@@ -7,6 +7,7 @@ import { ApiError } from "../api/client.ts";
 import { LiveUpdates } from "../api/liveUpdates.ts";
 import { LiveContext } from "../api/useLive.ts";
 import { LanguageProvider, startLanguage } from "../i18n/languageProvider.tsx";
+import { keepForOffline } from "../offline/register.ts";
 import { ErrorBoundary } from "./errorBoundary.tsx";
 import { router } from "./router.tsx";
 import "./styles.css";
@@ -41,3 +42,4 @@ createRoot(root).render(
     </LanguageProvider>
   </StrictMode>,
 );
+keepForOffline();
