@@ -82,12 +82,12 @@ const routes = [
   createRoute({
     ...under,
     path: "/trade",
-    component: page(["charts", "trade"], () => import("../household/trade.tsx"), "Trade"),
+    component: page(["charts", "trade", "ui"], () => import("../household/trade.tsx"), "Trade"),
   }),
   createRoute({
     ...under,
     path: "/trade/$orderId",
-    component: page(["charts", "trade"], () => import("../household/orderPage.tsx"), "OrderPage"),
+    component: page(["charts", "trade", "ui"], () => import("../household/orderPage.tsx"), "OrderPage"),
   }),
   createRoute({
     ...under,

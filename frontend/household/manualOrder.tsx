@@ -1,29 +1,32 @@
-/** A manual order in three steps: enter, read one sentence, confirm. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { Fingerprint, PenLine } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+/** An order by hand in three steps: enter (one price, several, or for one neighbour), read one sentence, confirm. */
+import { useState } from "react";
+import { curveFault } from "../../backend/core/orders/priceCurve.ts";
 import { wattHours } from "../../backend/core/units/quantities.ts";
-import type { OrderContext } from "../api/generatedSchema.ts";
-import { renew } from "../api/queries.ts";
-import { Problem } from "../app/errorBoundary.tsx";
+import type { OrderContext, OutlookView } from "../api/generatedSchema.ts";
+import { useRead } from "../api/queries.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Button } from "../ui/button.tsx";
 import { Choice, NumberField } from "../ui/fields.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Empty } from "../ui/states.tsx";
-import { Select } from "../ui/textFields.tsx";
-import { canSignHere, canUsePasskeys } from "./deviceStore.ts";
-import { type OrderDraft, placeOrder } from "./placeOrder.ts";
+import { Select, TextField } from "../ui/textFields.tsx";
+import { canSignHere } from "./deviceStore.ts";
+import { OrderReview } from "./orderReview.tsx";
+import { OrderSteps, type StepEntry } from "./orderSteps.tsx";
+import type { OrderDraft } from "./placeOrder.ts";
 import { fromCents, tickDown, tickUp, toCents } from "./prices.ts";
 
 /** Smallest and step of an amount in the form, kWh. */
 const STEP_KWH = 0.1;
+const KINDS = ["one", "curve", "gift"] as const;
+type Kind = (typeof KINDS)[number];
+type Side = "sell" | "buy";
+const OUTLOOK_STALE_MS = 60_000;
 
 interface ManualOrderProps {
   readonly context: OrderContext;
   /** Homes with something to sell start with selling. */
-  readonly startWith: "sell" | "buy";
+  readonly startWith: Side;
 }
 
 export function ManualOrder({ context, startWith }: ManualOrderProps) {
@@ -42,7 +45,7 @@ export function ManualOrder({ context, startWith }: ManualOrderProps) {
   return draft === null ? (
     <EntryForm context={context} startWith={startWith} onReview={setDraft} />
   ) : (
-    <Review context={context} draft={draft} onChange={setDraft} />
+    <OrderReview context={context} draft={draft} onChange={setDraft} />
   );
 }
 
@@ -53,53 +56,66 @@ interface EntryFormProps extends ManualOrderProps {
 function EntryForm({ context, startWith, onReview }: EntryFormProps) {
   const { t, interval, dayShort, energy } = useText();
   const { tariff, intervals } = context;
-  const [side, setSide] = useState<"sell" | "buy">(startWith);
-  const [kwh, setKwh] = useState(0.5);
-  const [cents, setCents] = useState(() =>
-    toCents(tickDown((tariff.feedIn + tariff.retailAllIn) / 2, tariff.priceTick)),
-  );
+  const outlook = useRead("getOutlook", {}, { staleTime: OUTLOOK_STALE_MS });
+  const [kind, setKind] = useState<Kind>("one");
+  const [side, setSide] = useState<Side>(startWith);
+  const middle = toCents(tickDown((tariff.feedIn + tariff.retailAllIn) / 2, tariff.priceTick));
+  const [entry, setEntry] = useState<StepEntry>({ kwh: 0.5, cents: middle });
+  const [steps, setSteps] = useState<readonly StepEntry[]>([
+    { kwh: 0.5, cents: middle },
+    { kwh: 0.5, cents: middle + (startWith === "sell" ? 2 : -2) },
+  ]);
+  const [home, setHome] = useState("");
   const [fallback, setFallback] = useState<"grid" | "none">("grid");
+  const [terms, setTerms] = useState<"revocable" | "binding">("revocable");
   // The soonest quarters close first: start with the one that leaves most time to read and confirm.
   const [wanted, setWanted] = useState(() => intervals.at(-1)?.interval);
   const chosen = intervals.find((row) => row.interval === wanted) ?? intervals.at(-1);
-  const maximumKwh = Math.floor(context.capacityWh / 100) / 10;
+  const priced = steps.map(({ kwh, cents }) => ({
+    energyWh: wattHours(Math.round(kwh * 1_000)),
+    limitPrice: fromCents(cents, tariff.priceTick),
+  }));
+  const fault = kind === "curve" ? curveFault(side, priced) : null;
+  const faultStep = fault === null ? null : Number(fault.details.step);
+  const ready = kind === "curve" ? fault === null : kind === "one" || home.trim() !== "";
   return (
     <form
       className="flex flex-col gap-5"
       onSubmit={(event) => {
         event.preventDefault();
-        if (chosen === undefined) return;
+        if (chosen === undefined || !ready) return;
+        const first = kind === "curve" ? priced[0] : undefined;
         onReview({
           side,
-          energyWh: wattHours(Math.round(kwh * 1_000)),
-          limitPrice: fromCents(cents, tariff.priceTick),
+          energyWh: first?.energyWh ?? wattHours(Math.round(entry.kwh * 1_000)),
+          limitPrice: first?.limitPrice ?? fromCents(entry.cents, tariff.priceTick),
           interval: chosen.interval,
           fallback,
+          revocable: terms === "revocable",
+          ...(kind === "curve" ? { steps: priced } : {}),
+          ...(kind === "gift" ? { counterparty: home.trim() } : {}),
         });
       }}
     >
-      <Choice
-        label={t("manual.side")}
-        value={side}
-        onChange={setSide}
-        options={[
-          { value: "sell", label: t("manual.sell") },
-          { value: "buy", label: t("manual.buy") },
-        ]}
-      />
-      <div className="grid grid-cols-1 gap-5 md:grid-cols-3">
-        <NumberField
-          label={t("manual.amount")}
-          unit="kWh"
-          min={STEP_KWH}
-          max={maximumKwh}
-          step={STEP_KWH}
-          digits={1}
-          value={kwh}
-          onChange={setKwh}
-          hint={t("manual.amount.hint", { energy: energy(context.capacityWh) })}
+      <div className="flex flex-wrap gap-5">
+        <Choice
+          label={t("manual.side")}
+          value={side}
+          onChange={setSide}
+          options={[
+            { value: "sell", label: t("manual.sell") },
+            { value: "buy", label: t("manual.buy") },
+          ]}
         />
-        <PriceField side={side} tariff={tariff} cents={cents} onChange={setCents} />
+        <Choice
+          label={t("manual.kind")}
+          value={kind}
+          onChange={setKind}
+          options={KINDS.map((value) => ({ value, label: t(`manual.kind.${value}`) }))}
+        />
+      </div>
+      <div className="grid grid-cols-1 gap-5 md:grid-cols-3">
+        {kind !== "curve" && <EntryFields side={side} context={context} entry={entry} onChange={setEntry} />}
         <Select
           id="manual-interval"
           label={t("manual.interval")}
@@ -109,20 +125,52 @@ function EntryForm({ context, startWith, onReview }: EntryFormProps) {
             value: String(row.interval),
             label: `${interval(row.interval)} · ${dayShort(row.start)}`,
           }))}
-          hint={t("manual.interval.hint")}
+          hint={`${t("manual.interval.hint")} ${spareHint(outlook.data, chosen?.interval, side, (id, wh) => t(id, { energy: energy(wh) }))}`}
         />
       </div>
-      <Choice
-        label={t(`manual.fallback.${side}`)}
-        value={fallback}
-        onChange={setFallback}
-        options={[
-          { value: "grid", label: t(`manual.fallback.${side}.grid`) },
-          { value: "none", label: t(`manual.fallback.${side}.none`) },
-        ]}
-      />
+      {kind === "curve" && (
+        <OrderSteps
+          side={side}
+          tariff={tariff}
+          maximumKwh={maximumKwh(context)}
+          steps={steps}
+          faultStep={faultStep}
+          onChange={setSteps}
+        />
+      )}
+      {kind === "gift" && (
+        <div className="max-w-xl">
+          <TextField
+            id="gift-home"
+            label={t("gift.code")}
+            value={home}
+            onChange={setHome}
+            hint={`${t("gift.hint", { code: context.meteringPointId })} ${t("gift.price")}`}
+          />
+        </div>
+      )}
+      <div className="flex flex-wrap gap-5">
+        <Choice
+          label={t(`manual.fallback.${side}`)}
+          value={fallback}
+          onChange={setFallback}
+          options={[
+            { value: "grid", label: t(`manual.fallback.${side}.grid`) },
+            { value: "none", label: t(`manual.fallback.${side}.none`) },
+          ]}
+        />
+        <Choice
+          label={t("manual.terms")}
+          value={terms}
+          onChange={setTerms}
+          options={[
+            { value: "revocable", label: t("manual.terms.revocable") },
+            { value: "binding", label: t("manual.terms.binding") },
+          ]}
+        />
+      </div>
       <div>
-        <Button type="submit" variant="primary">
+        <Button type="submit" variant="primary" isDisabled={!ready}>
           {t("manual.review")}
         </Button>
       </div>
@@ -130,116 +178,63 @@ function EntryForm({ context, startWith, onReview }: EntryFormProps) {
   );
 }
 
-interface PriceFieldProps {
-  readonly side: "sell" | "buy";
-  readonly tariff: OrderContext["tariff"];
-  readonly cents: number;
-  readonly onChange: (cents: number) => void;
+const maximumKwh = (context: OrderContext): number => Math.floor(context.capacityWh / 100) / 10;
+
+/** What the home can probably spare, or will need, in the chosen quarter hour; empty without a forecast. */
+export function spareHint(
+  outlook: OutlookView | undefined,
+  interval: number | undefined,
+  side: Side,
+  say: (id: "manual.spare" | "manual.need", energyWh: number) => string,
+): string {
+  const row = outlook?.intervals.find((item) => item.interval === interval);
+  if (row === undefined) return "";
+  return side === "sell" ? say("manual.spare", row.spareWh) : say("manual.need", row.needWh);
 }
 
-function PriceField({ side, tariff, cents, onChange }: PriceFieldProps) {
-  const { t, price } = useText();
-  return (
-    <NumberField
-      label={t(side === "sell" ? "manual.price.sell" : "manual.price.buy")}
-      unit="ct/kWh"
-      min={toCents(tickUp(tariff.priceFloor, tariff.priceTick))}
-      max={toCents(tickDown(tariff.priceCap, tariff.priceTick))}
-      step={toCents(tariff.priceTick)}
-      digits={1}
-      value={cents}
-      onChange={onChange}
-      hint={
-        side === "sell"
-          ? t("manual.price.sell.hint", { price: price(tariff.feedIn) })
-          : t("manual.price.buy.hint", {
-              price: price(tariff.retailAllIn),
-              charge: price(tariff.localNetworkCharge),
-            })
-      }
-    />
-  );
-}
-
-interface ReviewProps {
+interface EntryFieldsProps {
+  readonly side: Side;
   readonly context: OrderContext;
-  readonly draft: OrderDraft;
-  /** null goes back to the form. */
-  readonly onChange: (draft: OrderDraft | null) => void;
+  readonly entry: StepEntry;
+  readonly onChange: (entry: StepEntry) => void;
 }
 
-function Review({ context, draft, onChange }: ReviewProps) {
-  const { t, rich, energy, price, interval, day, money } = useText();
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const send = useMutation({
-    mutationFn: async (withPasskey: boolean) => {
-      const { meteringPointId } = context;
-      if (!withPasskey) return placeOrder(draft, meteringPointId);
-      const { passkeySigner } = await import("./passkey.ts");
-      return placeOrder(draft, meteringPointId, await passkeySigner(meteringPointId));
-    },
-    onSuccess: async (accepted) => {
-      renew(client, ["listOrders", "getOrderContext"]);
-      await navigate({ to: "/trade/$orderId", params: { orderId: accepted.orderId } });
-    },
-  });
-  const sentence = useRef<HTMLParagraphElement>(null);
-  useEffect(() => {
-    // The form is gone: whoever reads by keyboard or ear goes on at the sentence.
-    sentence.current?.focus();
-  }, []);
-  const open = context.intervals.some((row) => row.interval === draft.interval);
-  const latest = context.intervals.at(-1);
-  const amount = (draft.energyWh * draft.limitPrice) / 1_000;
+function EntryFields({ side, context, entry, onChange }: EntryFieldsProps) {
+  const { t, price, energy } = useText();
+  const { tariff } = context;
+  const net = fromCents(entry.cents, tariff.priceTick);
+  const gross = Math.round((net * (10_000 + tariff.vatBasisPoints)) / 10_000);
   return (
-    <div className="flex flex-col gap-5">
-      <p
-        ref={sentence}
-        tabIndex={-1}
-        className="text-xl leading-relaxed font-light text-ink-soft outline-none"
-        data-testid="review"
-      >
-        {rich(`manual.sentence.${draft.side}`, {
-          energy: energy(draft.energyWh),
-          price: price(draft.limitPrice),
-          interval: interval(draft.interval),
-          day: day(draft.interval * 900),
-          money: money(amount, true),
-        })}{" "}
-        {t(`manual.sentence.${draft.side}.${draft.fallback}`, {
-          price: price(draft.side === "sell" ? context.tariff.feedIn : context.tariff.retailAllIn),
-        })}
-      </p>
-      <p className="text-sm text-ink-soft">{t("manual.binding")}</p>
-      {latest !== undefined && !open && !send.isPending && (
-        <Notice
-          tone="warn"
-          live
-          title={t("manual.gone")}
-          action={
-            <Button onPress={() => onChange({ ...draft, interval: latest.interval })}>
-              {t("manual.gone.move", { interval: interval(latest.interval) })}
-            </Button>
-          }
-        />
-      )}
-      {send.error !== null && <Problem error={send.error} />}
-      <div className="flex flex-wrap gap-3">
-        <Button variant="primary" isDisabled={send.isPending || !open} onPress={() => send.mutate(false)}>
-          <PenLine aria-hidden="true" className="size-4" />
-          {t(send.isPending ? "manual.sending" : `manual.confirm.${draft.side}`)}
-        </Button>
-        {canUsePasskeys() && (
-          <Button isDisabled={send.isPending || !open} onPress={() => send.mutate(true)}>
-            <Fingerprint aria-hidden="true" className="size-4" />
-            {t("manual.passkey")}
-          </Button>
-        )}
-        <Button isDisabled={send.isPending} onPress={() => onChange(null)}>
-          {t("manual.back")}
-        </Button>
-      </div>
-    </div>
+    <>
+      <NumberField
+        label={t("manual.amount")}
+        unit="kWh"
+        min={STEP_KWH}
+        max={maximumKwh(context)}
+        step={STEP_KWH}
+        digits={1}
+        value={entry.kwh}
+        onChange={(kwh) => onChange({ ...entry, kwh })}
+        hint={t("manual.amount.hint", { energy: energy(context.capacityWh) })}
+      />
+      <NumberField
+        label={t(side === "sell" ? "manual.price.sell" : "manual.price.buy")}
+        unit="ct/kWh"
+        min={toCents(tickUp(tariff.priceFloor, tariff.priceTick))}
+        max={toCents(tickDown(tariff.priceCap, tariff.priceTick))}
+        step={toCents(tariff.priceTick)}
+        digits={1}
+        value={entry.cents}
+        onChange={(cents) => onChange({ ...entry, cents })}
+        hint={
+          side === "sell"
+            ? t("manual.price.sell.hint", { price: price(tariff.feedIn) })
+            : `${t("manual.price.buy.hint", {
+                price: price(tariff.retailAllIn),
+                charge: price(tariff.localNetworkCharge),
+              })} ${t("manual.vat", { net: price(net), gross: price(gross) })}`
+        }
+      />
+    </>
   );
 }

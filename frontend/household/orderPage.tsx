@@ -13,6 +13,7 @@ import { Notice } from "../ui/notice.tsx";
 import { Empty } from "../ui/states.tsx";
 import { Tracker, type TrackerStep } from "../ui/tracker.tsx";
 import { ExplainOutcome } from "./explainOutcome.tsx";
+import { TakeBack } from "./takeBack.tsx";
 
 export function OrderPage() {
   const { t } = useText();
@@ -63,6 +64,7 @@ function OrderView({ detail }: { readonly detail: OrderDetail }) {
           />
           <Tracker label={t("order.path")} steps={trackerSteps(detail, text)} />
         </Card>
+        {summary.revocable && <TakeBack detail={detail} />}
         {detail.voidReason !== null && (
           <Notice tone="warn" title={t("order.void")}>
             {detail.voidReason}

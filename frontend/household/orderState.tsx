@@ -1,5 +1,5 @@
 /** The literal word for where an order is; a sign beside it, colour only in support. */
-import { BadgeCheck, Ban, CircleDashed, Handshake, Minus, Truck } from "lucide-react";
+import { BadgeCheck, Ban, CircleDashed, Handshake, Minus, PackageX, Truck, Undo2 } from "lucide-react";
 import type { OrderState } from "../api/generatedSchema.ts";
 import { useText } from "../i18n/useText.tsx";
 
@@ -8,7 +8,9 @@ const LOOK = {
   matched: { icon: Handshake, tone: "text-ok" },
   unmatched: { icon: Minus, tone: "text-ink-soft" },
   delivered: { icon: Truck, tone: "text-ok" },
+  undelivered: { icon: PackageX, tone: "text-warn" },
   paid: { icon: BadgeCheck, tone: "text-ok" },
+  cancelled: { icon: Undo2, tone: "text-ink-soft" },
   void: { icon: Ban, tone: "text-bad" },
 } as const;
 

@@ -46,6 +46,7 @@ export function OrderTable({ orders, caption }: OrderTableProps) {
                 </span>
                 <span className="text-xs whitespace-nowrap text-ink-soft">
                   {t(`orders.${order.side}.limit`, { price: price(order.limitPrice) })}
+                  {order.counterparty !== null && ` · ${t("orders.reserved", { home: order.counterparty })}`}
                 </span>
               </span>
             ),

@@ -3,13 +3,14 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../api/client.ts";
 import type { PlanRequest, PlanView } from "../api/generatedSchema.ts";
-import { queryKey } from "../api/queries.ts";
+import { queryKey, useRead } from "../api/queries.ts";
 import { Problem } from "../app/errorBoundary.tsx";
 import { useText } from "../i18n/useText.tsx";
 import { Button } from "../ui/button.tsx";
 import { Choice, NumberField } from "../ui/fields.tsx";
-import { FigureState } from "../ui/figureState.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { LimitScale } from "./limitScale.tsx";
+import { PlanPreview } from "./planPreview.tsx";
 import { fromCents, tickDown, tickUp, toCents } from "./prices.ts";
 
 const STYLES = ["bestPrice", "neighboursFirst", "keepForMyself"] as const;
@@ -17,6 +18,7 @@ const STYLES = ["bestPrice", "neighboursFirst", "keepForMyself"] as const;
 export function PlanForm({ plan }: { readonly plan: PlanView }) {
   const { t, interval, price } = useText();
   const client = useQueryClient();
+  const home = useRead("getHome");
   const [draft, setDraft] = useState<PlanRequest>({
     style: plan.style,
     buyLimit: plan.buyLimit,
@@ -58,6 +60,7 @@ export function PlanForm({ plan }: { readonly plan: PlanView }) {
           note: t(`plan.style.${style}.note`),
         }))}
       />
+      <LimitScale plan={plan} draft={draft} prices={home.data?.prices} />
       <div className="grid grid-cols-1 gap-5 md:grid-cols-3">
         {plan.hasSolar && (
           <NumberField
@@ -88,7 +91,7 @@ export function PlanForm({ plan }: { readonly plan: PlanView }) {
           />
         )}
       </div>
-      <Preview plan={plan} />
+      <PlanPreview draft={draft} />
       {save.error !== null && <Problem error={save.error} />}
       <div className="flex flex-wrap items-center gap-4">
         <Button type="submit" variant="primary" isDisabled={!dirty || save.isPending}>
@@ -99,21 +102,5 @@ export function PlanForm({ plan }: { readonly plan: PlanView }) {
         )}
       </div>
     </form>
-  );
-}
-
-function Preview({ plan }: { readonly plan: PlanView }) {
-  const { t, rich, energy } = useText();
-  if (plan.preview === null) {
-    return <p className="text-sm text-ink-soft">{t("plan.preview.none")}</p>;
-  }
-  const { sellWh, buyWh, basedOnDays } = plan.preview;
-  return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-xl bg-sunken px-4 py-3">
-      <FigureState state="estimated" />
-      <p className="min-w-0 flex-1 basis-60 text-sm text-ink-soft">
-        {rich("plan.preview", { sell: energy(sellWh), buy: energy(buyWh), days: basedOnDays })}
-      </p>
-    </div>
   );
 }

@@ -8,6 +8,7 @@ import { LinkedWishes } from "./linkedWishes.tsx";
 import { ManualOrder } from "./manualOrder.tsx";
 import { OrderTable } from "./orderTable.tsx";
 import { PlanForm } from "./planForm.tsx";
+import { WishForm } from "./wishForm.tsx";
 
 const SHOWN_ORDERS = 24;
 
@@ -42,6 +43,9 @@ export function Trade() {
             }
           </ReadView>
         </Card>
+        {plan.data !== undefined && context.data !== undefined && (
+          <WishForm context={context.data} plan={plan.data} />
+        )}
         <LinkedWishes />
         <Card labelledBy="own">
           <SectionHead id="own" title={t("orders.manual.title")} note={t("orders.manual.note")} />

@@ -186,4 +186,88 @@ export const trade: Record<keyof typeof english, string> = {
   "explain.rest.buy": "{energy} blieben dem Netz: Was Ihr Zähler zeigt, kostet den Netzpreis.",
   "explain.neighbours":
     "{count, plural, one {# Nachbar war} other {# Nachbarn waren}} auf der anderen Seite.",
+  "order.state.cancelled": "zurückgenommen",
+  "order.state.undelivered": "nicht geliefert",
+  "order.sentence.sell.cancelled":
+    "Sie haben Ihr Angebot über <b>{energy}</b> am {day}, <b>{interval}</b>, zurückgenommen.",
+  "order.sentence.buy.cancelled":
+    "Sie haben Ihre Anfrage über <b>{energy}</b> am {day}, <b>{interval}</b>, zurückgenommen.",
+  "order.sentence.sell.undelivered":
+    "<b>{local}</b> waren am {day}, <b>{interval}</b>, vermittelt, aber Ihr Zähler hat keine Lieferung gesehen. Dafür wird nichts gezahlt.",
+  "order.sentence.buy.undelivered":
+    "<b>{local}</b> waren am {day}, <b>{interval}</b>, vermittelt, aber nichts davon kam bei Ihnen an. Sie zahlen dafür nichts.",
+  "order.cancel": "Zurücknehmen",
+  "order.cancel.note": "Sie können diesen Auftrag bis zum Annahmeschluss um {time} zurücknehmen.",
+  "order.cancel.ask": "Diesen Auftrag zurücknehmen? Er bleibt als zurückgenommen in Ihrer Liste.",
+  "order.cancel.yes": "Ja, zurücknehmen",
+  "orders.reserved": "nur für {home}",
+  "scale.title": "Ihre Grenzen zwischen den beiden Netzpreisen",
+  "scale.sentence":
+    "Einspeisen bringt {feedIn}, das Netz kostet {retail}. Sie verkaufen ab {sell} und kaufen bis {buy}.",
+  "scale.buyOnly": "Einspeisen bringt {feedIn}, das Netz kostet {retail}. Sie kaufen bis {buy}.",
+  "scale.now": "Lokaler Preis jetzt: {price}",
+  "scale.feedIn": "Einspeisung",
+  "scale.retail": "Netz",
+  "scale.sell": "Verkaufen ab",
+  "scale.buy": "Kaufen bis",
+  "preview.title": "Was dieser Plan gebracht hätte",
+  "preview.earn":
+    "An {days, plural, one {dem letzten Tag} other {den letzten # Tagen}} hätte er <b>{net}</b> am Tag eingebracht (schlechtester Tag {low}, bester {high}).",
+  "preview.cost":
+    "An {days, plural, one {dem letzten Tag} other {den letzten # Tagen}} hätte der Strom <b>{net}</b> am Tag gekostet (teuerster Tag {low}, günstigster {high}).",
+  "preview.better": "Das sind <b>{money}</b> am Tag besser als Ihr jetziger Plan.",
+  "preview.worse": "Das sind <b>{money}</b> am Tag schlechter als Ihr jetziger Plan.",
+  "preview.local": "Mit Nachbarn pro Tag: {sold} verkauft, {bought} gekauft.",
+  "preview.skill":
+    "Wie gut ist diese Schätzung? Für Ihren jetzigen Plan weicht sie um {miss} am Tag von der Abrechnung ab. Annahme: gleiche Sonne, gleicher Verbrauch, und Ihr Auftrag hätte den Preis nicht verändert.",
+  "preview.thin":
+    "Noch keine Schätzung: Sie braucht {days, plural, one {# vollen Tag} other {# volle Tage}} gemessene Werte.",
+  "preview.working": "Wird berechnet…",
+  "manual.kind": "Welche Art Auftrag",
+  "manual.kind.one": "Ein Preis",
+  "manual.kind.curve": "Preisstufen",
+  "manual.kind.gift": "Für einen Nachbarn",
+  "manual.spare": "Ihr Haushalt hat dann voraussichtlich {energy} übrig.",
+  "manual.need": "Ihr Haushalt braucht dann voraussichtlich {energy}.",
+  "manual.vat": "Ohne Mehrwertsteuer {net}, mit {gross}.",
+  "manual.terms": "Können Sie es sich anders überlegen?",
+  "manual.terms.revocable": "Ja, bis zum Annahmeschluss",
+  "manual.terms.binding": "Nein, sofort verbindlich",
+  "manual.revocable":
+    "Bis zum Annahmeschluss können Sie ihn zurücknehmen. Dann verspricht der Markt mit Unterschrift, dass der Auftrag dabei ist.",
+  "curve.step": "Stufe {n}",
+  "curve.add": "Stufe hinzufügen",
+  "curve.remove": "Stufe {n} entfernen",
+  "curve.hint.sell": "Jede weitere Stufe muss teurer sein als die davor.",
+  "curve.hint.buy": "Jede weitere Stufe muss weniger bieten als die davor.",
+  "curve.fault": "Stufe {n} passt nicht. Ändern Sie Preis oder Menge.",
+  "curve.sentence.sell":
+    "Sie bieten <b>{energy}</b> in {count, plural, one {# Stufe} other {# Stufen}} am <b>{day}, {interval}</b>, von <b>{from}</b> bis <b>{to}</b>.",
+  "curve.sentence.buy":
+    "Sie fragen <b>{energy}</b> in {count, plural, one {# Stufe} other {# Stufen}} am <b>{day}, {interval}</b>, an, von <b>{from}</b> bis hinab zu <b>{to}</b>.",
+  "gift.code": "Zählercode des Nachbarn",
+  "gift.hint": "Ihr Nachbar findet ihn auf dieser Seite. Ihrer ist {code}.",
+  "gift.price": "Ein Preis von 0 ist ein Geschenk. Was der Nachbar nicht annimmt, wird nicht gehandelt.",
+  "gift.sentence": "Nur {home} kann es bekommen.",
+  "wish.title": "Ein Wunsch über mehrere Stunden",
+  "wish.note": "Der Markt sucht für Sie die besten Viertelstunden.",
+  "wish.kind": "Wofür",
+  "wish.kind.car": "Auto laden",
+  "wish.kind.block": "Etwas am Stück laufen lassen",
+  "wish.kind.battery": "Batterie nutzen",
+  "wish.energy": "Energie insgesamt",
+  "wish.each": "In jeder Viertelstunde",
+  "wish.length": "Viertelstunden am Stück",
+  "wish.hours": "Fertig innerhalb von",
+  "wish.hours.unit": "Stunden",
+  "wish.stored": "Jetzt in der Batterie",
+  "wish.car.sentence":
+    "Ab {from} bekommt Ihr Auto <b>{energy}</b> in den günstigsten Viertelstunden, fertig bis <b>{until}</b>. Was Nachbarn nicht für höchstens <b>{price}</b> liefern, kommt aus dem Netz.",
+  "wish.block.sentence":
+    "Zwischen {from} und <b>{until}</b> kaufen Sie <b>{energy}</b> am Stück, für höchstens <b>{price}</b>, ganz oder gar nicht.",
+  "wish.battery.sentence":
+    "Zwischen {from} und <b>{until}</b> kauft Ihre Batterie bis <b>{price}</b> und verkauft ab <b>{sell}</b>. Ihre Reserve von {reserve} bleibt.",
+  "wish.confirm": "Ja, das möchte ich",
+  "wish.done": "Ihr Wunsch ist eingetragen. Er steht unten in der Liste.",
+  "wish.open": "Wunsch eintragen",
 };
