@@ -14,6 +14,7 @@ import { createStoredMeters } from "./adapters/meters/storedMeters.ts";
 import { systemRandom } from "./adapters/random/systemRandom.ts";
 import { createHighsSolver } from "./adapters/solver/highsSolver.ts";
 import type { Market } from "./app/market.ts";
+import { personalDataHolders } from "./app/personalData.ts";
 import { ledgerDomainOf } from "./core/commitment/deployment.ts";
 import { DomainError } from "./core/errors/domainError.ts";
 import { isoUtc } from "./core/time/marketInterval.ts";
@@ -194,7 +195,13 @@ async function startJobs(
   const keeper = new ConsentKeeper({
     market,
     desk,
-    holders: [],
+    holders: personalDataHolders({
+      ...running.identity,
+      sessions: running.identity.sessions(demo.communityId),
+      notifications: desk.notifications,
+      audit: market.store.audit,
+      wallNow: Date.now,
+    }),
     communityId: demo.communityId,
     log: progress,
     wallNow: Date.now,

@@ -100,6 +100,9 @@ export interface NotificationStore {
   /** All of the home that are not read yet. */
   readNotifications(communityId: string, meteringPointId: string, at: EpochSeconds): Promise<void>;
 
+  /** Takes away all of a home, and what these people chose; returns how many notifications and choices. */
+  forgetHome(communityId: string, meteringPointId: string, personIds: readonly string[]): Promise<number>;
+
   /** Null: never chosen. */
   notificationPreferences(communityId: string, personId: string): Promise<NotificationPreferences | null>;
   saveNotificationPreferences(

@@ -112,6 +112,23 @@ export class PostgresNotifications implements NotificationStore {
     await this.#pool.query(sql, [communityId, meteringPointId, when]);
   }
 
+  async forgetHome(
+    communityId: string,
+    meteringPointId: string,
+    personIds: readonly string[],
+  ): Promise<number> {
+    const deliveries = `DELETE FROM notification_delivery d USING notification n WHERE d.community_id = $1
+      AND n.community_id = $1 AND n.id = d.notification_id AND n.metering_point_id = $2`;
+    await this.#pool.query(deliveries, [communityId, meteringPointId]);
+    const home = "DELETE FROM notification WHERE community_id = $1 AND metering_point_id = $2";
+    let gone = (await this.#pool.query(home, [communityId, meteringPointId])).rowCount ?? 0;
+    for (const table of ["notification_preference", "push_subscription"]) {
+      const sql = `DELETE FROM ${table} WHERE community_id = $1 AND person_id = ANY($2)`;
+      gone += (await this.#pool.query(sql, [communityId, [...personIds]])).rowCount ?? 0;
+    }
+    return gone;
+  }
+
   async notificationPreferences(
     communityId: string,
     personId: string,

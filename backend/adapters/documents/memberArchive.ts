@@ -23,6 +23,8 @@ export interface MemberArchiveInput {
   readonly plan: TradingPlan | null;
   readonly keys: readonly MemberKey[];
   readonly bills: readonly Invoice[];
+  /** What other parts of the product keep, each a file of that name. */
+  readonly more: Readonly<Record<string, object>>;
   readonly language: BillLanguage;
   readonly made: EpochSeconds;
 }
@@ -41,6 +43,10 @@ trades.csv                                what each order got, at which price
 ledger.csv                                every line booked for you
 bills/                                    issued bills as PDF and JSON, of all time
 metering-point.json, plan.json, keys.json your connection, your trading plan, your public keys
+consents.json                             what was asked of you, what you allowed, with every date
+access-log.json                           who looked at your data, when and why
+people.json                               your name, e-mail, devices and helpers
+notifications.json                        what you were told, and how you want to be told
 
 Energy is in Wh, money in millionths of a euro (bills: cents), net of VAT except on bills.
 `;
@@ -63,6 +69,7 @@ export async function memberArchive(input: MemberArchiveInput): Promise<Uint8Arr
     "plan.json": json(input.plan),
     "keys.json": json(input.keys),
   };
+  for (const [name, content] of Object.entries(input.more)) files[`${name}.json`] = json(content);
   for (const [index, bill] of bills.toReversed().entries()) {
     files[`bills/${bill.number}.json`] = json(bill);
     if (index < MAX_PRINTED) files[`bills/${bill.number}.pdf`] = await billPdf(bill, input.language);

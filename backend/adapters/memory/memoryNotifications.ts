@@ -63,6 +63,31 @@ export class MemoryNotifications implements NotificationStore {
     }
   }
 
+  async forgetHome(
+    communityId: string,
+    meteringPointId: string,
+    personIds: readonly string[],
+  ): Promise<number> {
+    const items = this.#ofHome(communityId, meteringPointId);
+    for (const { id } of items) {
+      this.#notifications.delete(`${communityId}|${id}`);
+      for (const [key, delivery] of this.#deliveries) {
+        if (delivery.communityId === communityId && delivery.notificationId === id)
+          this.#deliveries.delete(key);
+      }
+    }
+    let choices = 0;
+    for (const personId of personIds) {
+      if (this.#preferences.delete(`${communityId}|${personId}`)) choices += 1;
+      for (const [key, subscription] of this.#subscriptions) {
+        if (subscription.communityId !== communityId || subscription.personId !== personId) continue;
+        this.#subscriptions.delete(key);
+        choices += 1;
+      }
+    }
+    return items.length + choices;
+  }
+
   async notificationPreferences(
     communityId: string,
     personId: string,

@@ -1,4 +1,5 @@
 /** Downloads: everything of a member, and the operator's tables. */
+import { personalDataHolders } from "../../../app/personalData.ts";
 import { domainError } from "../../../core/errors/domainError.ts";
 import { COMMUNITY_POINT } from "../../../core/settlement/ledgerLine.ts";
 import { epochSeconds, intervalIndex, intervalOf } from "../../../core/time/marketInterval.ts";
@@ -19,6 +20,9 @@ const MAX_DAYS = 31;
 const MAX_ROWS = 500_000;
 const ROWS_PER_LEDGER_INTERVAL = 6;
 const DAY_SECONDS = 86_400;
+const MAX_PERMISSIONS = 1_000;
+/** Newest looks at a home in one download. */
+const MAX_LOOKS = 100_000;
 
 /** The days asked for, or the newest that fit. @throws LAT-7012 */
 export function rangeOf(
@@ -73,6 +77,33 @@ export const exportLedger: Handler = async (context) => {
   return { body: Buffer.from(ledgerCsv(lines)), fileName: "ledger.csv" };
 };
 
+/** Permissions, looks, and what is kept of the member as a person. */
+async function personalFiles(deps: HttpDeps, pointId: string): Promise<Record<string, object>> {
+  const { desk, communityId, identity, wallNow } = deps;
+  const { number } = await desk.consents.tenure(communityId, pointId);
+  const before = number === 0 ? null : await desk.erasures.erasureOf(communityId, pointId, number - 1);
+  const since = before?.finishedAt ?? epochSeconds(0);
+  const [permissions, looks] = await Promise.all([
+    desk.consents.permissionsOfPoint(communityId, pointId, { limit: MAX_PERMISSIONS }),
+    desk.consents.looksAt(communityId, pointId, { limit: MAX_LOOKS, since }),
+  ]);
+  const own = permissions.filter(({ tenure }) => tenure === number);
+  const salts = await Promise.all(own.map(({ id }) => desk.consents.consentSalt(communityId, id)));
+  const files: Record<string, object> = {
+    consents: own.map((permission, index) => ({ ...permission, salt: salts[index]?.salt ?? null })),
+    "access-log": looks,
+  };
+  const { people, credentials, sessions } = identity;
+  const { notifications } = desk;
+  const { audit } = deps.store;
+  const stores = { people, credentials, sessions, notifications, audit, wallNow };
+  for (const holder of personalDataHolders(stores)) {
+    const content = await holder.read(communityId, pointId);
+    if (content !== null) files[holder.name] = content;
+  }
+  return files;
+}
+
 export const exportOwnData: Handler = async (context) => {
   const { deps, pointId } = context;
   const { store, desk, communityId } = deps;
@@ -98,6 +129,7 @@ export const exportOwnData: Handler = async (context) => {
     plan,
     keys,
     bills,
+    more: await personalFiles(deps, pointId),
     language: await languageOf(deps, pointId),
     made: epochSeconds(Math.floor(deps.clock.now() / DAY_SECONDS) * DAY_SECONDS),
   });
