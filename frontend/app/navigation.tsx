@@ -4,6 +4,7 @@ import { Ellipsis } from "lucide-react";
 import type { Role, SessionView, SystemView } from "../api/generatedSchema.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Logo } from "./logo.tsx";
+import { OwnAccount } from "./ownAccount.tsx";
 import { Popup } from "./popup.tsx";
 import { NAVIGATION } from "./roles.ts";
 import { SignOut } from "./signOut.tsx";
@@ -48,10 +49,7 @@ export function SideBar(props: MenuProps & { readonly system: SystemView; readon
         ))}
       </nav>
       <div className="flex flex-col gap-2 border-t border-line px-2 pt-4">
-        <div>
-          <p className="truncate font-medium">{session.displayName}</p>
-          <p className="text-sm text-ink-soft">{t(`role.${role}`)}</p>
-        </div>
+        <OwnAccount role={role} session={session} />
         <SignOut />
       </div>
     </aside>

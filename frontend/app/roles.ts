@@ -75,6 +75,9 @@ export const NAVIGATION: Readonly<Record<Role, readonly NavigationItem[]>> = {
   admin: [{ to: "/people", label: "nav.people", icon: UserCog }],
 };
 
+/** An administrator sees no figures, and gets no news of them. */
+export const hasLive = (role: Role): boolean => role !== "admin";
+
 /** Where a role starts. */
 export const startPage = (role: Role): string => NAVIGATION[role][0]?.to ?? "/";
 

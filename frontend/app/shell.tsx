@@ -12,11 +12,13 @@ import { Problem } from "./errorBoundary.tsx";
 import { BottomBar, SideBar } from "./navigation.tsx";
 import { OtherRole } from "./notFound.tsx";
 import { lazyPart } from "./page.tsx";
-import { NAVIGATION, rolesOfPath } from "./roles.ts";
+import { hasLive, NAVIGATION, rolesOfPath } from "./roles.ts";
 import { Toaster } from "./toaster.tsx";
 import { TopBar } from "./topBar.tsx";
 
 const SignIn = lazyPart(["signIn"], async () => (await import("./signIn.tsx")).SignIn);
+
+const Join = lazyPart(["signIn", "account"], async () => (await import("../account/joinPage.tsx")).JoinPage);
 
 const PRELOAD_AFTER_MS = 2_000;
 
@@ -47,9 +49,14 @@ export function Shell() {
 function Ready({ system, session }: { readonly system: SystemView; readonly session: SessionView }) {
   const { timezone, currency } = system.community;
   const settings = useMemo(() => ({ timeZone: timezone, currency }), [timezone, currency]);
+  const joining = useRouterState({ select: (state) => state.location.pathname === "/join" });
   return (
     <CommunitySettingsContext value={settings}>
-      {session.signedIn && session.role !== null ? (
+      {joining ? (
+        <Suspense fallback={<Loading blocks={[3, 16]} />}>
+          <Join />
+        </Suspense>
+      ) : session.signedIn && session.role !== null ? (
         <SignedIn system={system} session={session} />
       ) : (
         <Suspense fallback={<Loading blocks={[3, 16, 10]} />}>
@@ -89,9 +96,10 @@ function SignedIn({ system, session }: { readonly system: SystemView; readonly s
   const heading = useRef<HTMLElement>(null);
   const firstPath = useRef(path);
   useEffect(() => {
+    if (!hasLive(role)) return;
     live.start();
     return () => live.stop();
-  }, [live]);
+  }, [live, role]);
   usePagesAtHand(role);
   usePageTitle(role, path);
   useEffect(() => {

@@ -1,8 +1,9 @@
 /** The front door: what Lateral is, in one sentence, and the ready-made identities of the demonstration. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useMutation } from "@tanstack/react-query";
 import { Building2, ChevronRight, HandHeart, House, Network, Scale, UserCog } from "lucide-react";
 import type { ReactNode } from "react";
+import { useEnter } from "../account/enter.ts";
+import { WaysIn } from "../account/waysIn.tsx";
 import { call } from "../api/client.ts";
 import type { DemoSignIn, Role, SystemView } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
@@ -13,7 +14,6 @@ import { Appearance } from "./appearance.tsx";
 import { Problem } from "./errorBoundary.tsx";
 import { Logo } from "./logo.tsx";
 import { ReadView } from "./readView.tsx";
-import { rolesOfPath, startPage } from "./roles.ts";
 
 const ROLES = [
   { role: "member", icon: House },
@@ -29,19 +29,11 @@ const SHOWN = 4;
 
 export function SignIn({ system }: { readonly system: SystemView }) {
   const { t } = useText();
-  const client = useQueryClient();
-  const navigate = useNavigate();
+  const arrive = useEnter();
   const list = useRead("listDemoSignIns", {}, { enabled: system.mode === "demo" });
   const enter = useMutation({
     mutationFn: (signIn: DemoSignIn) => call("signIn", { body: { signInId: signIn.signInId } }),
-    onSuccess: async (session, signIn) => {
-      if (!rolesOfPath(window.location.pathname).includes(signIn.role)) {
-        await navigate({ to: startPage(signIn.role) });
-      }
-      client.removeQueries({ predicate: (query) => !KEPT.has(String(query.queryKey[0])) });
-      client.setQueryData(["getSession", {}, {}], session);
-      await client.invalidateQueries({ queryKey: ["getSession"] });
-    },
+    onSuccess: arrive,
   });
   return (
     <main id="main" className="min-h-dvh lg:grid grid-cols-1 lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
@@ -61,14 +53,15 @@ export function SignIn({ system }: { readonly system: SystemView }) {
         <p className="max-w-md text-sm text-white/80">{t("signIn.promise")}</p>
       </section>
       <div className="flex flex-col gap-8 px-4 py-8 sm:px-12 lg:py-12">
-        <div className="flex flex-col gap-3">
-          <h2 className="text-2xl font-semibold">{t("signIn.choose")}</h2>
-          {system.mode === "demo" && (
+        <WaysIn />
+        {system.mode === "demo" && (
+          <div className="flex flex-col gap-3 border-t border-line pt-8">
+            <h2 className="text-2xl font-semibold">{t("signIn.choose")}</h2>
             <Notice tone="info" title={t("signIn.demo")}>
               {t("signIn.generated")}
             </Notice>
-          )}
-        </div>
+          </div>
+        )}
         {enter.error !== null && <Problem error={enter.error} />}
         {system.mode !== "demo" ? (
           <Notice tone="info" title={t("signIn.production")} />
@@ -95,8 +88,6 @@ export function SignIn({ system }: { readonly system: SystemView }) {
     </main>
   );
 }
-
-const KEPT = new Set(["getSystem", "getSession", "listDemoSignIns"]);
 
 interface RoleGroupProps {
   readonly role: Role;

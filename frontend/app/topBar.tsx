@@ -6,7 +6,9 @@ import { useText } from "../i18n/useText.tsx";
 import { Button, buttonClass } from "../ui/button.tsx";
 import { Appearance } from "./appearance.tsx";
 import { Logo } from "./logo.tsx";
+import { OwnAccount } from "./ownAccount.tsx";
 import { Popup } from "./popup.tsx";
+import { hasLive } from "./roles.ts";
 import { SignOut } from "./signOut.tsx";
 
 interface TopBarProps {
@@ -24,7 +26,7 @@ export function TopBar({ role, system, session }: TopBarProps) {
         <div className="min-w-0 flex-1">
           <MarketClock system={system} />
         </div>
-        <LiveSwitch />
+        {hasLive(role) && <LiveSwitch />}
         <Popup
           label={t("shell.settings")}
           face={<Settings2 aria-hidden="true" className="size-5" />}
@@ -34,8 +36,7 @@ export function TopBar({ role, system, session }: TopBarProps) {
           {() => (
             <div className="flex flex-col gap-4">
               <div className="lg:hidden">
-                <p className="font-medium">{session.displayName}</p>
-                <p className="text-sm text-ink-soft">{t(`role.${role}`)}</p>
+                <OwnAccount role={role} session={session} />
               </div>
               <Appearance />
               <div className="lg:hidden">

@@ -51,4 +51,34 @@ export const problems: Record<keyof typeof english, string> = {
   "problem.LAT-8212.remedy": "Fragen Sie, wer als Nächstes einzieht.",
   "problem.LAT-8213.title": "Es ist keine Löschung beantragt",
   "problem.LAT-8213.remedy": "Laden Sie die Seite neu.",
+  "problem.LAT-passkey.title": "Der Passkey wurde nicht benutzt",
+  "problem.LAT-passkey.remedy":
+    "Versuchen Sie es noch einmal und bestätigen Sie auf Ihrem Gerät, oder benutzen Sie einen Wiederherstellungscode.",
+  "problem.LAT-8100.title": "Der Passkey wurde nicht angenommen",
+  "problem.LAT-8100.remedy":
+    "Versuchen Sie es noch einmal; hilft das nicht, benutzen Sie einen anderen Passkey oder einen Wiederherstellungscode.",
+  "problem.LAT-8101.title": "Das hat zu lange gedauert oder wurde schon beantwortet",
+  "problem.LAT-8101.remedy": "Beginnen Sie in diesem Browser noch einmal.",
+  "problem.LAT-8102.title": "Von diesem Passkey gibt es vielleicht eine Kopie",
+  "problem.LAT-8102.remedy":
+    "Melden Sie sich anders an, entfernen Sie diesen Passkey und sagen Sie Ihrer Gemeinschaft Bescheid.",
+  "problem.LAT-8103.title": "Der Wiederherstellungscode ist nicht gültig",
+  "problem.LAT-8103.remedy":
+    "Prüfen Sie ihn Zeichen für Zeichen oder nehmen Sie den nächsten; jeder gilt einmal.",
+  "problem.LAT-8104.title": "Dieser Link oder Code gilt nicht mehr",
+  "problem.LAT-8104.remedy": "Bitten Sie um einen neuen.",
+  "problem.LAT-8105.title": "Das braucht eine frische Anmeldung",
+  "problem.LAT-8105.remedy":
+    "Bestätigen Sie mit Ihrem Passkey oder melden Sie sich neu an, und wiederholen Sie es dann.",
+  "problem.LAT-8106.title": "Das ist Ihr letzter Passkey",
+  "problem.LAT-8106.remedy":
+    "Fügen Sie erst einen weiteren hinzu oder erstellen Sie Wiederherstellungscodes.",
+  "problem.LAT-8107.title": "Dieser Passkey gehört jemand anderem",
+  "problem.LAT-8107.remedy": "Melden Sie sich erst ab, dann damit an.",
+  "problem.LAT-8109.title": "Ein Mitglied braucht einen Messpunkt dieser Gemeinschaft",
+  "problem.LAT-8109.remedy": "Nehmen Sie die Kennung aus der Mitgliederliste.",
+  "problem.LAT-8110.title": "Die letzte Verwaltung kann den Zugang nicht verlieren",
+  "problem.LAT-8110.remedy": "Machen Sie erst jemand anderen zur Verwaltung.",
+  "problem.LAT-8113.title": "Dieses Gerät hat hier schon einen Passkey",
+  "problem.LAT-8113.remedy": "Melden Sie sich damit an.",
 };

@@ -1,2 +1,27 @@
 /** English: administration: people, roles, machine clients, keys. */
-export const admin = {} as const;
+export const admin = {
+  "people.title": "People and roles",
+  "people.note": "Who may get in, and as what. Figures of homes are not shown here.",
+  "people.invite": "Invite somebody",
+  "people.invite.note": "The link works once, for a week.",
+  "people.invite.make": "Make the link",
+  "people.name": "Name",
+  "people.email": "E-mail address",
+  "people.email.hint": "May stay empty.",
+  "people.role": "Role",
+  "people.points": "Metering points",
+  "people.points.hint": "Ids, separated by commas.",
+  "people.open": "{count, plural, one {# open invitation} other {# open invitations}}",
+  "people.until": "Works until",
+  "people.withdraw": "Withdraw",
+  "people.withdrawNamed": "Withdraw the invitation of {name}",
+  "people.all": "{count, plural, one {# person} other {# people}}",
+  "people.passkeys": "Passkeys",
+  "people.since": "Since",
+  "people.end": "End access",
+  "people.endNamed": "End the access of {name}",
+  "people.endAsk": "End the access of {name}?",
+  "people.endWhat":
+    "All sessions end at once and the passkeys let nobody in any more. What was traded stays on the books.",
+  "people.ended": "ended {time}",
+} as const;
