@@ -65,7 +65,10 @@ const withLanguage = (path: string, language: string): string =>
 
 /** Signs in with a demo identity over HTTP; the page's own sign-in is for the journeys about signing in. */
 export async function signInAs(page: Page, url: string, signInId: string): Promise<void> {
-  const answer = await page.request.post("/api/v1/session", { data: { signInId }, headers: { origin: url } });
+  const answer = await page.request.post(`${url}/api/v1/session`, {
+    data: { signInId },
+    headers: { origin: url },
+  });
   if (!answer.ok()) throw new Error(`Sign-in ${signInId} was refused with ${answer.status()}`);
 }
 
