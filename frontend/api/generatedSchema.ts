@@ -135,6 +135,8 @@ export type AuditLogPage = {
   };
   /** Newest entry of a closed day. */
   readonly closedUpTo: number;
+  /** Newest entry that the chain has an anchor of; null where it does not say. */
+  readonly anchoredUpTo: number | null;
   /** `cursor` of the next page; null at the end. The Link header has its address. */
   readonly next: string | null;
 };

@@ -91,6 +91,7 @@ export function AuditLog() {
                   caption={t("log.entries")}
                   entries={page.entries}
                   closedUpTo={page.closedUpTo}
+                  anchoredUpTo={page.anchoredUpTo}
                   fileName="audit-entries"
                 />
               )}
@@ -118,7 +119,7 @@ function Lead({ page }: { readonly page: AuditLogPage }) {
     <LeadSentence state={<FigureState state="live" />}>
       {rich("log.sentence", {
         all: decimal(page.head.sequence),
-        open: page.head.sequence - page.closedUpTo,
+        open: page.head.sequence - (page.anchoredUpTo ?? 0),
       })}
     </LeadSentence>
   );

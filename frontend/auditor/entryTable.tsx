@@ -8,8 +8,9 @@ import { DataTable } from "../ui/dataTable.tsx";
 interface EntryTableProps {
   readonly caption: string;
   readonly entries: readonly AuditEntry[];
-  /** Newest entry of a closed day. */
+  /** Newest entry of a closed day, and of a day that is anchored on the public record. */
   readonly closedUpTo: number;
+  readonly anchoredUpTo: number | null;
   readonly fileName: string;
 }
 
@@ -46,12 +47,14 @@ const short = (value: CsvValue): string => {
   return text.length > 20 ? `${text.slice(0, 12)}…` : text;
 };
 
-export function EntryTable({ caption, entries, closedUpTo, fileName }: EntryTableProps) {
+export function EntryTable({ caption, entries, closedUpTo, anchoredUpTo, fileName }: EntryTableProps) {
   const { t, has, moment, decimal } = useText();
   const actionWord = (action: string): string => {
     const id = `audit.action.${action}`;
     return has(id) ? t(id) : action;
   };
+  const stateOf = ({ sequence }: AuditEntry) =>
+    sequence <= (anchoredUpTo ?? 0) ? "anchored" : sequence <= closedUpTo ? "closed" : "open";
   return (
     <DataTable
       caption={caption}
@@ -104,8 +107,8 @@ export function EntryTable({ caption, entries, closedUpTo, fileName }: EntryTabl
         {
           key: "closed",
           head: t("audit.state"),
-          cell: (entry) => t(entry.sequence <= closedUpTo ? "audit.closed" : "audit.open"),
-          value: (entry) => (entry.sequence <= closedUpTo ? "closed" : "open"),
+          cell: (entry) => t(`audit.${stateOf(entry)}`),
+          value: stateOf,
         },
       ]}
     />

@@ -29,13 +29,13 @@ export function Parameters() {
   });
   return (
     <ReadView read={read} skeleton={[4, 18]}>
-      {({ entries, closedUpTo, next }) => (
+      {({ entries, closedUpTo, anchoredUpTo, next }) => (
         <>
           <PageHead title={t("parameters.title")} note={t("parameters.note")} />
           <LeadSentence state={<FigureState state="final" />}>
             {rich("parameters.sentence", {
               count: entries.length,
-              open: entries.filter(({ sequence }) => sequence > closedUpTo).length,
+              open: entries.filter(({ sequence }) => sequence > (anchoredUpTo ?? 0)).length,
             })}
           </LeadSentence>
           <Card labelledBy="changes">
@@ -65,6 +65,7 @@ export function Parameters() {
                 caption={t("parameters.changes")}
                 entries={entries}
                 closedUpTo={closedUpTo}
+                anchoredUpTo={anchoredUpTo}
                 fileName={`parameters-${group}`}
               />
             )}

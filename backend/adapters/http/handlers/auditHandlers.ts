@@ -6,6 +6,7 @@ import type { AuditEntry } from "../../../core/audit/auditEntry.ts";
 import { entryLine, headingLine } from "../../../core/audit/exportedLog.ts";
 import { drawSample } from "../../../core/audit/sample.ts";
 import { idHash } from "../../../core/commitment/deployment.ts";
+import { DomainError } from "../../../core/errors/domainError.ts";
 import type { Hex } from "../../../core/orders/order.ts";
 import { intervalIndex } from "../../../core/time/marketInterval.ts";
 import { type AuditFilter, MAX_AUDIT_PAGE } from "../../../ports/auditTrail.ts";
@@ -43,6 +44,17 @@ function placeOf({ deps }: Pick<Context, "deps">) {
   const anchors = deps.market.ledger?.anchors;
   if (anchors === undefined) return null;
   return { ...anchors.place(idHash(deps.communityId)), fromBlock: anchors.fromBlock };
+}
+
+/** Newest entry that is anchored; null where there is no chain, or it does not answer. */
+async function anchoredUpTo({ deps }: Pick<Context, "deps">): Promise<number | null> {
+  try {
+    const state = await deps.market.ledger?.anchors?.state(idHash(deps.communityId));
+    return state?.sequence ?? null;
+  } catch (error) {
+    if (error instanceof DomainError) return null;
+    throw error;
+  }
 }
 
 /** Cursor of the log: the number of the last entry shown. */
@@ -83,6 +95,7 @@ const searchAuditLog: Handler = async (context) => {
     entries: entries.map(present),
     head: { sequence: head.sequence, hash: head.hash },
     closedUpTo: days.at(-1)?.sequence ?? 0,
+    anchoredUpTo: await anchoredUpTo(context),
     next: found.length > limit && last !== undefined ? String(last.sequence) : null,
   };
   return { body };

@@ -12,6 +12,7 @@ export const auditor: Record<keyof typeof english, string> = {
   "audit.details": "التفاصيل",
   "audit.state": "الحالة",
   "audit.closed": "اليوم مُغلق",
+  "audit.anchored": "مُرساة",
   "audit.open": "اليوم ما زال مفتوحًا",
   "audit.becomes": "يصبح",
   "audit.older": "إدخالات أقدم",
@@ -108,7 +109,7 @@ export const auditor: Record<keyof typeof english, string> = {
   "parameters.title": "سجل المعاملات",
   "parameters.note": "قواعد السوق، ومن غيّرها، ومتى تسري.",
   "parameters.sentence":
-    "عدد التغييرات المعروضة <b>{count}</b>{count, plural, zero {} one {} two {} few {} many {} other {}}؛ {open, plural, =0 {كلها من أيام مغلقة} zero {كلها من أيام مغلقة} one {واحد من يوم ما زال مفتوحًا} two {اثنان من يوم ما زال مفتوحًا} few {# من يوم ما زال مفتوحًا} many {# من يوم ما زال مفتوحًا} other {# من يوم ما زال مفتوحًا}}.",
+    "عدد التغييرات المعروضة: <b>{count}</b>؛ {open, plural, =0 {كلها مُرساة في السجل العام} zero {كلها مُرساة في السجل العام} one {واحد لم يُرسَ بعد} two {اثنان لم يُرسيا بعد} few {# لم تُرسَ بعد} many {# لم تُرسَ بعد} other {# لم تُرسَ بعد}}.",
   "parameters.changes": "التغييرات، الأحدث أولًا",
   "parameters.changes.note":
     "القيمة القديمة ثم السهم ثم الجديدة. الأسعار بوحدة µ€ لكل kWh كما هي مخزنة. والبصمة تمثل المستند كله.",
@@ -204,7 +205,7 @@ export const auditor: Record<keyof typeof english, string> = {
   "log.note": "كل كتابة وكل قرار، مرقّم ومتسلسل. لا أسماء هنا، بل أسماء مستعارة فقط.",
   "log.download": "تنزيل السجل",
   "log.sentence":
-    "عدد الإدخالات <b>{all}</b>؛ {open, plural, =0 {كلها من أيام مغلقة} zero {كلها من أيام مغلقة} one {واحد من يوم ما زال مفتوحًا} two {اثنان من يوم ما زال مفتوحًا} few {# من يوم ما زال مفتوحًا} many {# من يوم ما زال مفتوحًا} other {# من يوم ما زال مفتوحًا}}.",
+    "عدد الإدخالات <b>{all}</b>؛ {open, plural, =0 {كلها مُرساة في السجل العام} zero {كلها مُرساة في السجل العام} one {واحد لم يُرسَ بعد} two {اثنان لم يُرسيا بعد} few {# لم تُرسَ بعد} many {# لم تُرسَ بعد} other {# لم تُرسَ بعد}}.",
   "log.entries": "الإدخالات، الأحدث أولًا",
   "log.entries.note": "الإدخال المنتهي بكلمة refused يذكر الإدخال الذي لم تُنفَّذ كتابته.",
   "log.none": "لا إدخال مطابق",

@@ -12,6 +12,7 @@ export const auditor: Record<keyof typeof english, string> = {
   "audit.details": "Einzelheiten",
   "audit.state": "Zustand",
   "audit.closed": "Tag abgeschlossen",
+  "audit.anchored": "verankert",
   "audit.open": "Tag noch offen",
   "audit.becomes": "wird zu",
   "audit.older": "Ältere Einträge",
@@ -109,7 +110,7 @@ export const auditor: Record<keyof typeof english, string> = {
   "parameters.title": "Parameterprotokoll",
   "parameters.note": "Welche Regeln galten, wer sie änderte und ab wann sie gelten.",
   "parameters.sentence":
-    "<b>{count}</b> {count, plural, one {Änderung} other {Änderungen}} gezeigt; {open, plural, =0 {alle aus abgeschlossenen Tagen} one {# aus einem noch offenen Tag} other {# aus einem noch offenen Tag}}.",
+    "<b>{count}</b> {count, plural, one {Änderung} other {Änderungen}} gezeigt; {open, plural, =0 {alle sind im öffentlichen Register verankert} one {# ist noch nicht verankert} other {# sind noch nicht verankert}}.",
   "parameters.changes": "Änderungen, neueste zuerst",
   "parameters.changes.note":
     "Alter Wert, Pfeil, neuer Wert. Preise in µ€ je kWh wie gespeichert. Ein Prüfwert steht für das ganze Dokument.",
@@ -208,7 +209,7 @@ export const auditor: Record<keyof typeof english, string> = {
     "Jeder Schreibvorgang und jede Entscheidung, nummeriert und verkettet. Hier stehen nie Namen, nur Pseudonyme.",
   "log.download": "Protokoll herunterladen",
   "log.sentence":
-    "<b>{all}</b> Einträge; {open, plural, =0 {alle aus abgeschlossenen Tagen} one {# aus einem noch offenen Tag} other {# aus einem noch offenen Tag}}.",
+    "<b>{all}</b> Einträge; {open, plural, =0 {alle sind im öffentlichen Register verankert} one {# ist noch nicht verankert} other {# sind noch nicht verankert}}.",
   "log.entries": "Einträge, neueste zuerst",
   "log.entries.note":
     "Ein Eintrag mit „refused“ am Ende nennt den Eintrag, dessen Vorgang nicht ausgeführt wurde.",

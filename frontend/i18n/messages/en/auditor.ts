@@ -10,6 +10,7 @@ export const auditor = {
   "audit.details": "Details",
   "audit.state": "State",
   "audit.closed": "day closed",
+  "audit.anchored": "anchored",
   "audit.open": "day still open",
   "audit.becomes": "becomes",
   "audit.older": "Older entries",
@@ -105,7 +106,7 @@ export const auditor = {
   "parameters.title": "Parameter log",
   "parameters.note": "What the market's rules were, who changed them, and from when they hold.",
   "parameters.sentence":
-    "<b>{count}</b> {count, plural, one {change} other {changes}} shown; {open, plural, =0 {all are of closed days} one {# is of a day still open} other {# are of a day still open}}.",
+    "<b>{count}</b> {count, plural, one {change} other {changes}} shown; {open, plural, =0 {all are anchored on the public record} one {# is not anchored yet} other {# are not anchored yet}}.",
   "parameters.changes": "Changes, newest first",
   "parameters.changes.note":
     "Old value, arrow, new value. Prices in µ€ per kWh as stored. A digest stands for the whole document.",
@@ -204,7 +205,7 @@ export const auditor = {
     "Every write and every decision, numbered and chained. Names never stand here, only pseudonyms.",
   "log.download": "Download the log",
   "log.sentence":
-    "<b>{all}</b> entries; {open, plural, =0 {all are of closed days} one {# is of a day still open} other {# are of a day still open}}.",
+    "<b>{all}</b> entries; {open, plural, =0 {all are anchored on the public record} one {# is not anchored yet} other {# are not anchored yet}}.",
   "log.entries": "Entries, newest first",
   "log.entries.note": "An entry that ends in “refused” names the entry whose write was not done.",
   "log.none": "No entry fits",

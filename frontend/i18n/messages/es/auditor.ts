@@ -12,6 +12,7 @@ export const auditor: Record<keyof typeof english, string> = {
   "audit.details": "Detalles",
   "audit.state": "Estado",
   "audit.closed": "día cerrado",
+  "audit.anchored": "anclada",
   "audit.open": "día aún abierto",
   "audit.becomes": "pasa a ser",
   "audit.older": "Entradas anteriores",
@@ -108,7 +109,7 @@ export const auditor: Record<keyof typeof english, string> = {
   "parameters.title": "Registro de parámetros",
   "parameters.note": "Cuáles eran las reglas del mercado, quién las cambió y desde cuándo rigen.",
   "parameters.sentence":
-    "Se muestran <b>{count}</b> {count, plural, one {cambio} other {cambios}}; {open, plural, =0 {todos de días cerrados} one {# de un día aún abierto} other {# de un día aún abierto}}.",
+    "Se muestran <b>{count}</b> {count, plural, one {cambio} other {cambios}}; {open, plural, =0 {todos anclados en el registro público} one {# aún sin anclar} other {# aún sin anclar}}.",
   "parameters.changes": "Cambios, del más reciente al más antiguo",
   "parameters.changes.note":
     "Valor anterior, flecha, valor nuevo. Precios en µ€ por kWh tal como se guardan. Un resumen representa el documento entero.",
@@ -207,7 +208,7 @@ export const auditor: Record<keyof typeof english, string> = {
     "Cada escritura y cada decisión, numeradas y encadenadas. Aquí nunca hay nombres, solo seudónimos.",
   "log.download": "Descargar el registro",
   "log.sentence":
-    "<b>{all}</b> entradas; {open, plural, =0 {todas de días cerrados} one {# de un día aún abierto} other {# de un día aún abierto}}.",
+    "<b>{all}</b> entradas; {open, plural, =0 {todas ancladas en el registro público} one {# aún sin anclar} other {# aún sin anclar}}.",
   "log.entries": "Entradas, de la más reciente a la más antigua",
   "log.entries.note": "Una entrada que termina en «refused» nombra la entrada cuya escritura no se hizo.",
   "log.none": "Ninguna entrada coincide",
