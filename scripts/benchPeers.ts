@@ -47,7 +47,7 @@ if ("why" in environment) stop(environment.why);
 let failed = 0;
 for (const peer of PEERS) {
   const wanted = `${peer.package}==${peer.version}`;
-  process.stdout.write(`${wanted.padEnd(30)} for bench ${peer.usedBy.padEnd(12)}`);
+  process.stdout.write(`${wanted.padEnd(30)} for ${peer.usedBy.padEnd(18)}`);
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", wanted];
   const installed = run(environment.python, pip);
   const there = installed.status === 0 && !("why" in findPeers([peer.module]));

@@ -15,10 +15,16 @@ export interface Peer {
 }
 
 export const PEERS: readonly Peer[] = [
-  { package: "power-grid-model", version: "1.12.110", module: "power_grid_model", usedBy: "power-flow" },
-  { package: "opendssdirect.py", version: "0.9.4", module: "opendssdirect", usedBy: "power-flow" },
-  { package: "pymarket", version: "0.7.6", module: "pymarket", usedBy: "clearing" },
-  { package: "assume-framework", version: "0.6.0", module: "assume", usedBy: "clearing" },
+  {
+    package: "power-grid-model",
+    version: "1.12.110",
+    module: "power_grid_model",
+    usedBy: "bench power-flow",
+  },
+  { package: "opendssdirect.py", version: "0.9.4", module: "opendssdirect", usedBy: "bench power-flow" },
+  { package: "pymarket", version: "0.7.6", module: "pymarket", usedBy: "bench clearing" },
+  { package: "schemathesis", version: "4.32.5", module: "schemathesis", usedBy: "npm test" },
+  { package: "assume-framework", version: "0.6.0", module: "assume", usedBy: "bench clearing" },
 ];
 
 /** Folder of the virtual environment: LATERAL_PEERS, or a folder in the user's cache. */

@@ -43,6 +43,11 @@ export interface IdempotencyStore {
   ): Promise<Answer & { readonly repeated: boolean }>;
 }
 
+/** @throws HttpRefusal LAT-8011 when there is no key, or not one of 8 to 128 visible characters */
+export function checkKey(key: string | undefined): asserts key is string {
+  if (key === undefined || !KEY.test(key)) throw refuse("LAT-8011");
+}
+
 const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export function idempotencyStore(
@@ -53,7 +58,7 @@ export function idempotencyStore(
   const box = sealer(secret, "idempotency");
   return {
     async once({ caller, key, operation, content, now, seconds }, work) {
-      if (key === undefined || !KEY.test(key)) throw refuse("LAT-8011");
+      checkKey(key);
       const fingerprint = createHash("sha256")
         .update(`${operation}|${JSON.stringify(content)}`)
         .digest("hex");

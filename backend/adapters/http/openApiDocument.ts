@@ -49,9 +49,13 @@ export interface OpenApiDocument {
 
 const REF = "#/components/schemas/";
 
+/** Unicode classes written out: few readers of patterns know them. */
+const plainPattern = (pattern: unknown): unknown =>
+  typeof pattern === "string" ? pattern.replaceAll("\\p{Cc}", "\\u0000-\\u001f\\u007f-\\u009f") : pattern;
+
 function tidy(schema: JsonSchema): JsonSchema {
   return JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
-    key === "$schema" || key === "$id" ? undefined : value,
+    key === "$schema" || key === "$id" ? undefined : key === "pattern" ? plainPattern(value) : value,
   ) as JsonSchema;
 }
 

@@ -12,7 +12,7 @@ import { readSessionToken } from "../auth/sessionCookie.ts";
 import { SESSION_HOURS } from "../auth/sessionLife.ts";
 import { bodyTag, isUnchanged, varyByCaller } from "./conditions.ts";
 import type { Context, Handler, Reply, ServerScope } from "./context.ts";
-import type { Answer, IdempotencyStore } from "./idempotency.ts";
+import { type Answer, checkKey, type IdempotencyStore } from "./idempotency.ts";
 import { isUnusable } from "./jsonBody.ts";
 import type { MachineCallers } from "./machineCallers.ts";
 import { ownersOf } from "./owners.ts";
@@ -160,6 +160,7 @@ async function answerOf(context: Context, handler: Handler, scope: PipelineScope
   const key = context.request.get("Idempotency-Key");
   // Strangers behind one address are many: no answer is kept for them.
   const plain = rule === "none" || (rule === "optional" && key === undefined);
+  if (!plain) checkKey(key);
   if (plain || context.principal.role === "anonymous") return withTimeout(work(), endpoint.seconds);
   const answer = await withTimeout(
     scope.idempotency.once(

@@ -57,14 +57,14 @@ export const pointId = z
 
 export const localDate = z
   .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, "a date as YYYY-MM-DD is expected")
+  .regex(/^20\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, "a date as YYYY-MM-DD is expected")
   .meta({
     description: "Local date YYYY-MM-DD in the community's time zone; default: today in market time.",
   });
 
 export const localMonth = z
   .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, "a month as YYYY-MM is expected")
+  .regex(/^20\d{2}-(0[1-9]|1[0-2])$/, "a month as YYYY-MM is expected")
   .meta({ description: "Local month YYYY-MM in the community's time zone; default: this month." });
 
 export const FigureState = component(
