@@ -105,6 +105,7 @@ interface SituationProps {
 
 function Situation({ view, day, stage, search, go }: SituationProps) {
   const [playing, setPlaying] = useState(false);
+  const [fast, setFast] = useState(false);
   // While playing, the address is left alone: it would be written many times a second.
   const [played, setPlayed] = useState(0);
   const asked = stepOf(day, search.interval ?? null);
@@ -115,7 +116,13 @@ function Situation({ view, day, stage, search, go }: SituationProps) {
     else toStep(step);
     setPlaying(next);
   };
-  usePlayback({ playing, steps: day.intervals.length, step, onStep: setPlayed, every: FRAMES_PER_STEP });
+  usePlayback({
+    playing,
+    steps: day.intervals.length,
+    step,
+    onStep: setPlayed,
+    every: fast ? 1 : FRAMES_PER_STEP,
+  });
   const selected = search.element ?? null;
   const picture: GridPicture = search.view === "map" ? "map" : "diagram";
   return (
@@ -132,6 +139,8 @@ function Situation({ view, day, stage, search, go }: SituationProps) {
             toStep(next);
           }}
           onPlay={play}
+          fast={fast}
+          onFast={setFast}
           onFollow={() => {
             setPlaying(false);
             go({ interval: undefined });

@@ -53,7 +53,7 @@ describe("works and outages", () => {
   it("refuses times that do not fit", async () => {
     for (const change of [
       { from: NOON + HOUR },
-      { until: NOON - 60 },
+      { until: NOON - 900 },
       { kind: "planned", from: later, until: null },
       { kind: "planned", from: later, until: later },
     ]) {

@@ -21,7 +21,8 @@ type Stores = Pick<Market, "store">;
 
 /** Versions looked back at. */
 const MAX_VERSIONS = 200;
-const LAST_INTERVAL = intervalIndex(0xffff_ffff);
+/** Largest index that the database can hold. */
+const LAST_INTERVAL = intervalIndex(0x7fff_ffff);
 
 export interface DraftInput {
   readonly change: LimitChange;

@@ -77,9 +77,10 @@ export async function registerSupplyEvent(
   input: SupplyEventInput,
   now: EpochSeconds,
 ): Promise<SupplyEvent> {
-  checkTimes(input, now);
-  const { network, cutOff } = await previewCutOff(market, communityId, input.elements, input.from);
-  const { note, ...content } = input;
+  const from = input.kind === "outage" ? notAhead(input.from, now) : input.from;
+  checkTimes({ ...input, from }, now);
+  const { network, cutOff } = await previewCutOff(market, communityId, input.elements, from);
+  const { note, ...content } = { ...input, from };
   const event: SupplyEvent = {
     ...content,
     elements: [...new Set(input.elements)],
@@ -93,8 +94,12 @@ export async function registerSupplyEvent(
     version: 1,
   };
   if (await market.store.saveSupplyEvent(communityId, event)) return event;
-  return required(await market.store.supplyEvent(communityId, event.id), "The event", intervalOf(input.from));
+  return required(await market.store.supplyEvent(communityId, event.id), "The event", intervalOf(from));
 }
+
+/** The clock of a page may run a little ahead of the market's. */
+const notAhead = (at: EpochSeconds, now: EpochSeconds): EpochSeconds =>
+  at > now && at <= now + INTERVAL_SECONDS ? now : at;
 
 /** @throws LAT-8406, LAT-8408 */
 function checkTimes({ kind, from, until }: SupplyEventInput, now: EpochSeconds): void {
@@ -128,7 +133,8 @@ export async function updateSupplyEvent(
   if (event === null) throw domainError("LAT-8405");
   if (event.restoredAt !== null || event.cancelledAt !== null) throw domainError("LAT-8407");
   const fault = (reason: string) => domainError("LAT-8408", { reason });
-  const { restoredAt, cancel } = change;
+  const { cancel } = change;
+  const restoredAt = change.restoredAt === undefined ? undefined : notAhead(change.restoredAt, now);
   const until = change.until === undefined ? event.until : change.until;
   if (restoredAt !== undefined && (restoredAt <= event.from || restoredAt > now)) {
     throw fault("supply comes back after it went and not in the future");

@@ -71,7 +71,7 @@ function Editor({ list }: { readonly list: NetworkVersionList }) {
   const [ratings, setRatings] = useState<Readonly<Record<string, number>>>({});
   const [lower, setLower] = useState(list.voltageBand.lowerPu);
   const [upper, setUpper] = useState(list.voltageBand.upperPu);
-  const [hours, setHours] = useState(0);
+  const [hours, setHours] = useState(24);
   const [reason, setReason] = useState("");
   const effect = useStudy();
   const sameBand = lower === list.voltageBand.lowerPu && upper === list.voltageBand.upperPu;

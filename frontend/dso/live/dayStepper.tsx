@@ -1,5 +1,14 @@
 /** Goes through a day: by step, by hour, by day, by slider, by keyboard, or playing; or follows the newest. */
-import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight, Pause, Play, Radio } from "lucide-react";
+import {
+  ChevronFirst,
+  ChevronLast,
+  ChevronLeft,
+  ChevronRight,
+  FastForward,
+  Pause,
+  Play,
+  Radio,
+} from "lucide-react";
 import { useId } from "react";
 import { useText } from "../../i18n/useText.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -11,6 +20,9 @@ interface DayStepperProps {
   readonly following: boolean;
   readonly onStep: (step: number) => void;
   readonly onPlay: (playing: boolean) => void;
+  /** A step with every frame, or slow enough to read. */
+  readonly fast: boolean;
+  readonly onFast: (fast: boolean) => void;
   /** Left out where there is nothing newer to follow. */
   readonly onFollow?: () => void;
   /** Another day; left out where there is one only. */
@@ -20,7 +32,7 @@ interface DayStepperProps {
 const HOUR = 4;
 
 export function DayStepper(props: DayStepperProps) {
-  const { intervals, step, playing, following, onStep, onPlay, onFollow, onDay } = props;
+  const { intervals, step, playing, following, onStep, onPlay, fast, onFast, onFollow, onDay } = props;
   const { t, interval, dayShort } = useText();
   const id = useId();
   const at = intervals[step];
@@ -99,6 +111,15 @@ export function DayStepper(props: DayStepperProps) {
           onPress={() => onStep(Math.min(last, step + HOUR))}
         >
           <ChevronLast aria-hidden="true" className={arrow} />
+        </Button>
+        <Button
+          size="icon"
+          variant={fast ? "primary" : "secondary"}
+          aria-label={t("grid.step.fast")}
+          aria-pressed={fast}
+          onPress={() => onFast(!fast)}
+        >
+          <FastForward aria-hidden="true" className={arrow} />
         </Button>
         {onDay !== undefined && <Button onPress={() => onDay(1)}>{t("grid.step.dayOn")}</Button>}
         {onFollow !== undefined &&

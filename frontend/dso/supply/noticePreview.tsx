@@ -14,7 +14,11 @@ export interface NoticeWords {
 export function useNoticeSentence({ kind, reason, from, until }: NoticeWords): string {
   const { t, moment } = useText();
   const id = until === null ? (`notice.${kind}.open` as const) : (`notice.${kind}` as const);
-  return t(id, { from: moment(from), until: until === null ? "" : moment(until), reason });
+  return t(id, {
+    from: moment(from),
+    until: until === null ? "" : moment(until),
+    reason: reason.trim() === "" ? "…" : reason,
+  });
 }
 
 export function NoticePreview(words: NoticeWords) {

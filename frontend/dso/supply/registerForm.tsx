@@ -39,7 +39,7 @@ export function RegisterForm({ list, view }: RegisterFormProps) {
   const [element, setElement] = useState(view.branches.at(-1)?.id ?? "");
   const [reason, setReason] = useState("");
   const [note, setNote] = useState("");
-  const [startsIn, setStartsIn] = useState(0);
+  const [startsIn, setStartsIn] = useState(4);
   const [minutesAgo, setMinutesAgo] = useState(5);
   const [lasts, setLasts] = useState(2);
   const [end, setEnd] = useState<End>("known");

@@ -62,7 +62,9 @@ function Indices({ view }: { readonly view: ReliabilityView }) {
     });
   return (
     <div className="flex flex-col gap-3">
-      <FigureState state="provisional" />
+      <div>
+        <FigureState state="provisional" />
+      </div>
       <Table
         caption={t("reliability.title")}
         captionHidden

@@ -24,7 +24,7 @@ export const NetworkDraftInput = component(
   z.strictObject({
     change: LimitChangeDto,
     reason: z.string().min(3).max(500).meta({ description: "Why, in plain words." }),
-    effectiveFrom: interval("First interval it shall be in force."),
+    effectiveFrom: interval("First interval it shall be in force.").max(2_147_483_647),
   }),
 );
 

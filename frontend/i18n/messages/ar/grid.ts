@@ -15,6 +15,7 @@ export const grid: Record<keyof typeof english, string> = {
   "grid.step.hourBack": "قبل ساعة",
   "grid.step.hourOn": "بعد ساعة",
   "grid.step.play": "عرض اليوم متتابعًا",
+  "grid.step.fast": "خطوة مع كل إطار",
   "grid.step.pause": "إيقاف مؤقت",
   "grid.csv": "تنزيل بصيغة CSV",
   "grid.study.starting": "يجري إعداد الحساب …",

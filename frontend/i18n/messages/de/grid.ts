@@ -16,6 +16,7 @@ export const grid: Readonly<Record<keyof typeof original, string>> = {
   "grid.step.hourBack": "Eine Stunde früher",
   "grid.step.hourOn": "Eine Stunde später",
   "grid.step.play": "Tag abspielen",
+  "grid.step.fast": "Mit jedem Bild ein Schritt",
   "grid.step.pause": "Anhalten",
   "grid.csv": "Als CSV herunterladen",
   "grid.study.starting": "Die Rechnung wird vorbereitet …",

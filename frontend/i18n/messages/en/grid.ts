@@ -13,6 +13,7 @@ export const grid = {
   "grid.step.hourBack": "One hour earlier",
   "grid.step.hourOn": "One hour later",
   "grid.step.play": "Play the day",
+  "grid.step.fast": "Every frame a step",
   "grid.step.pause": "Pause",
   "grid.csv": "Download as CSV",
   "grid.study.starting": "The calculation is being prepared …",

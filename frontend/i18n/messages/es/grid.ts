@@ -16,6 +16,7 @@ export const grid: Record<keyof typeof english, string> = {
   "grid.step.hourBack": "Una hora antes",
   "grid.step.hourOn": "Una hora después",
   "grid.step.play": "Reproducir el día",
+  "grid.step.fast": "Un paso con cada fotograma",
   "grid.step.pause": "Pausa",
   "grid.csv": "Descargar como CSV",
   "grid.study.starting": "Se está preparando el cálculo …",
