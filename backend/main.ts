@@ -24,8 +24,9 @@ import { IntervalWorker } from "./jobs/intervalWorker.ts";
 import { MarketTicker } from "./jobs/marketTicker.ts";
 import { watchedWork } from "./jobs/watchedWork.ts";
 import { lockHome } from "./main/homeLock.ts";
+import { openCommunity } from "./main/openCommunity.ts";
 import { openDatabase } from "./main/openDatabase.ts";
-import { type Demo, openDemo } from "./main/openDemo.ts";
+import type { Demo } from "./main/openDemo.ts";
 import { openGateways } from "./main/openGateways.ts";
 import { type OpenLedger, openLedger } from "./main/openLedger.ts";
 import { openTelemetry, readTelemetrySettings } from "./main/openTelemetry.ts";
@@ -70,7 +71,8 @@ async function resetHome(home: string): Promise<void> {
 }
 
 async function openClock(settings: Settings, store: Store, demo: Demo, market: Market): Promise<MarketClock> {
-  const fresh: ClockState = { mode: "demo", at: demo.startsAt, speed: settings.speed, paused: false };
+  const mode = settings.mode === "production" ? "wall" : "demo";
+  const fresh: ClockState = { mode, at: demo.startsAt, speed: settings.speed, paused: false };
   const stored = await store.loadClock(demo.communityId);
   const asked = settings.speedWanted ? { speed: settings.speed } : {};
   const initial = stored === null ? fresh : { ...stored, ...(stored.mode === "demo" ? asked : {}) };
@@ -115,7 +117,7 @@ async function open(settings: Settings, progress: Progress, closing: Closing): P
   const desk = openBackOffice(url, database.columns);
   closing.add(() => desk.close());
   const signers = await openSigners(settings);
-  const demo = await openDemo(store, settings.seed);
+  const demo = await openCommunity(store, settings);
   const ledger = await openLedger(settings, progress, signers, store, demo.ledgerFeeder);
   closing.add(() => ledger.close());
   if (await demo.seed(store, signers)) progress.info("The demo street is seeded; its figures are generated");
@@ -203,6 +205,8 @@ async function startJobs(
       wallNow: Date.now,
     }),
     communityId: demo.communityId,
+    // A window to challenge, and one to answer.
+    answerableSeconds: 2 * ledger.deployment.challenge.windowSeconds,
     log: progress,
     wallNow: Date.now,
   });

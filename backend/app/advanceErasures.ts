@@ -36,6 +36,11 @@ export interface ErasureWork extends ErasurePlace {
   readonly holders: readonly PersonalDataHolder[];
   /** Wall clock. */
   readonly now: EpochSeconds;
+  /**
+   * Seconds for which a recorded batch may still be challenged and answered for. Until they are over the salts are
+   * needed: whoever leaves could else demand to see what the operator can show no more.
+   */
+  readonly answerableSeconds: number;
 }
 
 /** What one step did; `done: false` when it has to wait or go on in the next round. */
@@ -73,7 +78,12 @@ async function advanceOne(work: ErasureWork, erasure: Erasure): Promise<boolean>
   const { desk } = work;
   if (erasure.state === "waiting") {
     if (!(await isBilledThrough(work, erasure.tradesUntil))) return false;
-    return desk.erasures.saveErasure({ ...erasure, state: "erasing", version: erasure.version + 1 });
+    return desk.erasures.saveErasure({
+      ...erasure,
+      state: "erasing",
+      begunAt: work.now,
+      version: erasure.version + 1,
+    });
   }
   const name = nextErasureStep(erasure);
   const {
@@ -128,6 +138,7 @@ const STEPS: Readonly<Record<ErasureStep, (work: ErasureWork, erasure: Erasure) 
   },
 
   async leafSalts(work, erasure) {
+    if (work.now < (erasure.begunAt ?? work.now) + work.answerableSeconds) return { done: false };
     const { sealed, through, end } = await sealSome(work, erasure);
     return { done: through >= end, counts: { leafSalts: sealed }, sealedThrough: through };
   },

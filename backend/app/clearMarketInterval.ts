@@ -93,6 +93,8 @@ export async function situationOf(
   const trades = sheet?.sharing === undefined;
   const trading = new Set(points.filter((point) => trades && point.trading).map((point) => point.id));
   const planned = new Set(plans.map((plan) => plan.meteringPointId).filter((id) => trading.has(id)));
+  // Whoever is in the book traded then, also when it has left since.
+  for (const { order } of orders) planned.add(order.meteringPointId);
   return { points, plans, planned, forecast, orders };
 }
 

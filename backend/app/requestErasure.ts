@@ -81,6 +81,7 @@ export async function requestErasure(place: ErasurePlace, wish: ErasureWish): Pr
     reason: wish.reason,
     state: "waiting",
     requestedAt: now,
+    begunAt: null,
     tradesUntil: effectiveFrom,
     stepsDone: [],
     sealedThrough: tenure.since,

@@ -17,6 +17,8 @@ export interface ConsentKeeperOptions {
   readonly desk: Pick<BackOffice, "consents" | "erasures" | "points" | "invoices">;
   readonly holders: readonly PersonalDataHolder[];
   readonly communityId: string;
+  /** Seconds for which a recorded batch may be challenged and answered for. */
+  readonly answerableSeconds: number;
   readonly log: Pick<WorkerLog, "warn">;
   /** Wall-clock milliseconds. */
   readonly wallNow: () => number;
@@ -64,10 +66,18 @@ export class ConsentKeeper {
 
   /** One round of everything. @throws LAT-4010, LAT-7013 */
   async round(): Promise<void> {
-    const { market, desk, holders, communityId, wallNow } = this.#options;
+    const { market, desk, holders, communityId, answerableSeconds, wallNow } = this.#options;
     const now = epochSeconds(Math.floor(wallNow() / 1_000));
     await expirePermissions(desk.consents, communityId, now);
     this.#after = await recordConsents(market, desk.consents, communityId, this.#after, now);
-    await advanceErasures({ store: market.store, market, desk, holders, communityId, now });
+    await advanceErasures({
+      store: market.store,
+      market,
+      desk,
+      holders,
+      communityId,
+      now,
+      answerableSeconds,
+    });
   }
 }

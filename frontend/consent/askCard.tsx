@@ -2,6 +2,7 @@
 import { useId } from "react";
 import type { ConsentCard, ConsentList } from "../api/generatedSchema.ts";
 import { Problem } from "../app/errorBoundary.tsx";
+import { formatDate } from "../i18n/format.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
@@ -9,7 +10,7 @@ import { Facts } from "./facts.tsx";
 import { useAnswer } from "./useConsents.ts";
 
 export function AskCard({ card, list }: { readonly card: ConsentCard; readonly list: ConsentList }) {
-  const { t, day } = useText();
+  const { t, settings } = useText();
   const id = useId();
   const answer = useAnswer(list);
   const busy = answer.isPending;
@@ -39,7 +40,9 @@ export function AskCard({ card, list }: { readonly card: ConsentCard; readonly l
           </Button>
         ))}
       </div>
-      <p className="mt-3 text-sm text-ink-soft">{t("consent.answerBy", { day: day(card.answerBy) })}</p>
+      <p className="mt-3 text-sm text-ink-soft">
+        {t("consent.answerBy", { day: formatDate(settings, card.answerBy) })}
+      </p>
     </Card>
   );
 }

@@ -17,8 +17,7 @@ export function ConsentNav() {
           key={to}
           to={to}
           activeOptions={{ exact: true }}
-          className="-mb-px flex min-h-11 items-center border-b-2 border-transparent px-3 text-ink-soft"
-          activeProps={{ className: "border-brand font-medium text-ink", "aria-current": "page" }}
+          className="-mb-px flex min-h-11 items-center border-b-2 border-transparent px-3 text-ink-soft data-[status=active]:border-brand data-[status=active]:font-medium data-[status=active]:text-ink"
         >
           {t(label)}
         </Link>

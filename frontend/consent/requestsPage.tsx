@@ -6,6 +6,7 @@ import type { PermissionView } from "../api/generatedSchema.ts";
 import { renew, useRead } from "../api/queries.ts";
 import { Problem } from "../app/errorBoundary.tsx";
 import { ReadView } from "../app/readView.tsx";
+import { formatDate } from "../i18n/format.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card, LeadSentence, PageHead, SectionHead } from "../ui/card.tsx";
@@ -58,7 +59,8 @@ export function RequestsPage() {
 }
 
 function RequestTable({ permissions }: { readonly permissions: readonly PermissionView[] }) {
-  const { t, day, moment, interval } = useText();
+  const { t, moment, interval, settings } = useText();
+  const date = (at: number) => formatDate(settings, at);
   const client = useQueryClient();
   const end = useMutation({
     mutationFn: (permissionId: string) => call("endPermission", { params: { permissionId } }),
@@ -83,9 +85,9 @@ function RequestTable({ permissions }: { readonly permissions: readonly Permissi
           {
             key: "period",
             head: t("requests.period"),
-            cell: (row) => `${day(row.dataFrom * 900)} – ${day(row.dataTo * 900 - 1)}`,
+            cell: (row) => `${date(row.dataFrom * 900)} – ${date(row.dataTo * 900 - 1)}`,
           },
-          { key: "until", head: t("requests.until"), cell: (row) => day(row.validUntil) },
+          { key: "until", head: t("requests.until"), cell: (row) => date(row.validUntil) },
           {
             key: "state",
             head: t("requests.state"),

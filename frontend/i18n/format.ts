@@ -142,6 +142,13 @@ export function formatDayShort(settings: FormatSettings, epochSeconds: number): 
   return dateFormat(settings, { day: "numeric", month: "short" }).format(epochSeconds * 1_000);
 }
 
+/** `15 June 2026`. */
+export function formatDate(settings: FormatSettings, epochSeconds: number): string {
+  return dateFormat(settings, { day: "numeric", month: "long", year: "numeric" }).format(
+    epochSeconds * 1_000,
+  );
+}
+
 /** `15 Jun 2026, 14:15`. */
 export function formatMoment(settings: FormatSettings, epochSeconds: number): string {
   return dateFormat(settings, {

@@ -86,6 +86,8 @@ export interface Erasure {
   readonly state: ErasureState;
   /** Wall clock. */
   readonly requestedAt: EpochSeconds;
+  /** Wall clock at which it began; null while it waits. */
+  readonly begunAt: EpochSeconds | null;
   /** First interval in which the home trades no more, market time. */
   readonly tradesUntil: IntervalIndex;
   readonly stepsDone: readonly ErasureStep[];

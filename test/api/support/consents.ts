@@ -45,6 +45,7 @@ export const sampleErasure = (change: Partial<Erasure> = {}): Erasure => ({
   reason: "erasure",
   state: "done",
   requestedAt: NOON,
+  begunAt: NOON,
   tradesUntil: HERE,
   stepsDone: [],
   sealedThrough: HERE,

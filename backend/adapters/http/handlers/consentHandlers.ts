@@ -167,7 +167,7 @@ const listLooks: Handler = async (context) => {
     const permission = group.permissionId === null ? undefined : permissions.get(group.permissionId);
     return {
       ...group,
-      reader: permission?.requester.name ?? null,
+      reader: permission?.requester.role === "aggregator" ? permission.requester.name : null,
       purpose: permission?.terms.purpose ?? null,
     };
   });
