@@ -12,6 +12,7 @@ import { findExtremes, PHASE_LOOK, type ProfileBus } from "../../charts/voltageP
 import { useText } from "../../i18n/useText.tsx";
 import { Table } from "../../ui/table.tsx";
 import { dayBand, type GridDay } from "./gridDay.ts";
+import { profileRows } from "./profileRows.ts";
 import { type Colours, useColours } from "./useColours.ts";
 
 interface ProfilePlotProps {
@@ -258,14 +259,4 @@ function ProfileTable({ rows }: { readonly rows: readonly ProfileBus[] }) {
       />
     </div>
   );
-}
-
-/** Buses on the low-voltage side, where distance and the band mean something. */
-export function profileRows({ model, pu }: GridDay, step: number): ProfileBus[] {
-  const buses = model.buses.length;
-  return model.buses.flatMap((bus, b) => {
-    if (bus.nominalKv >= 1) return [];
-    const phases = [0, 1, 2].map((phase) => pu[(step * buses + b) * 3 + phase] || null);
-    return [{ bus: bus.id, distanceM: bus.distanceM, pu: phases }];
-  });
 }

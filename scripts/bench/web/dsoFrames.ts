@@ -37,7 +37,7 @@ export async function measureDsoFrames(
   await page.getByRole("button", { name: "Every frame a step" }).click();
   await page.getByRole("button", { name: "Play the day" }).click();
   await page.waitForTimeout(PLAY_MS);
-  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
   const report = await page.waitForFunction(() => Reflect.get(window, "lateralFrames"));
   return (await report.jsonValue()) as FrameReport;
 }
