@@ -1,5 +1,6 @@
 /** Which pages a role has, in the order of its menu. The server decides what may be read; this is the menu. */
 import {
+  Bot,
   ChevronsLeftRight,
   CircleGauge,
   Construction,
@@ -9,7 +10,10 @@ import {
   Gauge,
   Handshake,
   House,
+  HousePlug,
+  KeyRound,
   type LucideIcon,
+  MessageCircleWarning,
   Network,
   Plug,
   ReceiptText,
@@ -18,8 +22,10 @@ import {
   ShieldCheck,
   Sigma,
   SlidersHorizontal,
+  Tags,
   UserCog,
   Users,
+  Webhook,
 } from "lucide-react";
 import type { Role } from "../api/generatedSchema.ts";
 import { Neighbours } from "../charts/neighboursIcon.tsx";
@@ -36,13 +42,20 @@ export const NAVIGATION: Readonly<Record<Role, readonly NavigationItem[]>> = {
     { to: "/home", label: "nav.home", icon: House },
     { to: "/trade", label: "nav.trade", icon: Neighbours },
     { to: "/money", label: "nav.money", icon: ReceiptText },
+    { to: "/devices", label: "nav.devices", icon: HousePlug },
     { to: "/check", label: "nav.check", icon: ShieldCheck },
     { to: "/consent", label: "nav.consent", icon: Eye },
   ],
   operator: [
     { to: "/board", label: "nav.board", icon: CircleGauge },
     { to: "/members", label: "nav.members", icon: Users },
+    { to: "/readings", label: "nav.readings", icon: Gauge },
+    { to: "/billing", label: "nav.billing", icon: ReceiptText },
+    { to: "/disputes", label: "nav.disputes", icon: MessageCircleWarning },
+    { to: "/tariffs", label: "nav.tariffs", icon: Tags },
+    { to: "/benefits", label: "nav.benefits", icon: Scale },
     { to: "/permissions", label: "nav.permissions", icon: Handshake },
+    { to: "/device-keys", label: "nav.deviceKeys", icon: KeyRound },
   ],
   dso: [
     { to: "/network", label: "nav.network", icon: Network },
@@ -70,9 +83,14 @@ export const NAVIGATION: Readonly<Record<Role, readonly NavigationItem[]>> = {
   helper: [
     { to: "/home", label: "nav.home", icon: House },
     { to: "/trade", label: "nav.trade", icon: Neighbours },
+    { to: "/devices", label: "nav.devices", icon: HousePlug },
   ],
   aggregator: [{ to: "/permissions", label: "nav.permissions", icon: Handshake }],
-  admin: [{ to: "/people", label: "nav.people", icon: UserCog }],
+  admin: [
+    { to: "/people", label: "nav.people", icon: UserCog },
+    { to: "/clients", label: "nav.clients", icon: Bot },
+    { to: "/webhooks", label: "nav.webhooks", icon: Webhook },
+  ],
 };
 
 /** An administrator sees no figures, and gets no news of them. */

@@ -97,6 +97,16 @@ const routes = [
   }),
   createRoute({
     ...under,
+    path: "/devices",
+    component: page(["charts", "devices", "trade"], () => import("../household/devices.tsx"), "Devices"),
+  }),
+  createRoute({
+    ...under,
+    path: "/notifications",
+    component: page(["notifications"], () => import("../household/notifications.tsx"), "Notifications"),
+  }),
+  createRoute({
+    ...under,
     path: "/check",
     validateSearch: (search: Search) => present({ order: text(search.order) }),
     component: page(["trade", "check"], () => import("../household/check.tsx"), "Check"),
@@ -110,7 +120,67 @@ const routes = [
   createRoute({
     ...under,
     path: "/members",
-    component: page(["charts", "community", "trade"], () => import("../community/members.tsx"), "Members"),
+    component: page(
+      ["charts", "ui", "community", "operatorDesk", "trade"],
+      () => import("../community/members.tsx"),
+      "Members",
+    ),
+  }),
+  createRoute({
+    ...under,
+    path: "/board/$interval",
+    component: page(
+      ["charts", "community", "operatorDesk"],
+      () => import("../community/intervalPage.tsx"),
+      "IntervalPage",
+    ),
+  }),
+  createRoute({
+    ...under,
+    path: "/readings",
+    component: page(
+      ["charts", "ui", "community", "operatorDesk"],
+      () => import("../community/readings.tsx"),
+      "Readings",
+    ),
+  }),
+  createRoute({
+    ...under,
+    path: "/tariffs",
+    component: page(
+      ["charts", "ui", "community", "operatorDesk", "operatorMoney"],
+      () => import("../community/tariffs.tsx"),
+      "Tariffs",
+    ),
+  }),
+  createRoute({
+    ...under,
+    path: "/billing",
+    validateSearch: (search: Search) => present({ month: text(search.month) }),
+    component: page(
+      ["charts", "ui", "community", "operatorDesk", "operatorMoney"],
+      () => import("../community/billing.tsx"),
+      "Billing",
+    ),
+  }),
+  createRoute({
+    ...under,
+    path: "/disputes",
+    component: page(
+      ["charts", "ui", "community", "operatorDesk", "operatorMoney"],
+      () => import("../community/disputes.tsx"),
+      "Disputes",
+    ),
+  }),
+  createRoute({
+    ...under,
+    path: "/benefits",
+    validateSearch: (search: Search) => present({ month: text(search.month) }),
+    component: page(
+      ["charts", "ui", "community", "operatorDesk", "operatorMoney"],
+      () => import("../community/benefits.tsx"),
+      "Benefits",
+    ),
   }),
   createRoute({
     ...under,
@@ -187,6 +257,26 @@ const routes = [
     path: "/looks",
     validateSearch: (search: Search) => present({ day: text(search.day) }),
     component: page(["charts", "ui", "auditor"], () => import("../auditor/looks.tsx"), "Looks"),
+  }),
+  createRoute({
+    ...under,
+    path: "/clients",
+    component: page(["ui", "account", "machines"], () => import("../admin/clients.tsx"), "Clients"),
+  }),
+  createRoute({
+    ...under,
+    path: "/webhooks",
+    component: page(["ui", "account", "machines"], () => import("../admin/webhooks.tsx"), "Webhooks"),
+  }),
+  createRoute({
+    ...under,
+    path: "/device-keys",
+    component: page(["ui", "account", "machines"], () => import("../admin/deviceKeys.tsx"), "DeviceKeys"),
+  }),
+  createRoute({
+    ...under,
+    path: "/reference",
+    component: page(["machines"], () => import("../admin/reference.tsx"), "Reference"),
   }),
 ];
 

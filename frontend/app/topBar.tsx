@@ -1,5 +1,6 @@
 /** Market clock, live switch, language, theme and, on narrow screens, who is signed in. */
 import { Pause, Play, Settings2 } from "lucide-react";
+import { Suspense } from "react";
 import type { Role, SessionView, SystemView } from "../api/generatedSchema.ts";
 import { useLiveState, useLiveUpdates, useMarketTime } from "../api/useLive.ts";
 import { useText } from "../i18n/useText.tsx";
@@ -7,9 +8,12 @@ import { Button, buttonClass } from "../ui/button.tsx";
 import { Appearance } from "./appearance.tsx";
 import { Logo } from "./logo.tsx";
 import { OwnAccount } from "./ownAccount.tsx";
+import { lazyPart } from "./page.tsx";
 import { Popup } from "./popup.tsx";
 import { hasLive } from "./roles.ts";
 import { SignOut } from "./signOut.tsx";
+
+const Bell = lazyPart(["notifications"], async () => (await import("../household/bell.tsx")).Bell);
 
 interface TopBarProps {
   readonly role: Role;
@@ -27,6 +31,11 @@ export function TopBar({ role, system, session }: TopBarProps) {
           <MarketClock system={system} />
         </div>
         {hasLive(role) && <LiveSwitch />}
+        {role === "member" && (
+          <Suspense fallback={null}>
+            <Bell />
+          </Suspense>
+        )}
         <Popup
           label={t("shell.settings")}
           face={<Settings2 aria-hidden="true" className="size-5" />}

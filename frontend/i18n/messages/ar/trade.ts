@@ -212,7 +212,7 @@ export const trade: Record<keyof typeof english, string> = {
   "manual.terms": "هل يمكنك تغيير رأيك؟",
   "manual.terms.revocable": "نعم، حتى الإغلاق",
   "manual.terms.binding": "لا، ملزم فورًا",
-  "manual.revocable": "يمكنك سحبه حتى الإغلاق. عندها يتعهد السوق بتوقيعه أن الأمر مُدرج.",
+  "manual.revocable": "يمكنك سحبه حتى الإغلاق. عندها يتعهد السوق أن الأمر مُدرج.",
   "curve.step": "الدرجة {n}",
   "curve.add": "إضافة درجة",
   "curve.remove": "إزالة الدرجة {n}",

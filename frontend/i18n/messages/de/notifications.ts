@@ -1,4 +1,59 @@
 /** German: notifications and their settings. */
 import type { notifications as english } from "../en/notifications.ts";
 
-export const notifications: Record<keyof typeof english, string> = {};
+export const notifications: Record<keyof typeof english, string> = {
+  "notifications.title": "Benachrichtigungen",
+  "notifications.note": "Was Ihren Haushalt betrifft. Zahlen bleiben in der App.",
+  "notifications.none": "Nichts Neues",
+  "notifications.none.text": "Sobald etwas Ihren Haushalt betrifft, erscheint es hier.",
+  "notifications.read": "Alle als gelesen markieren",
+  "notifications.new": "neu",
+  "notifications.open": "Ansehen",
+  "note.limit.sell": "Die Straße hat begrenzt, was Ihr Haushalt um {interval} einspeisen konnte.",
+  "note.limit.buy": "Die Straße hat begrenzt, was Ihr Haushalt um {interval} beziehen konnte.",
+  "note.orders": "Ihre Aufträge vom {day}: {sold} an Nachbarn verkauft, {bought} gekauft.",
+  "note.bill": "Rechnung {number} wurde ausgestellt.",
+  "note.supply.planned": "Ab {from} sind Arbeiten an Ihrer Versorgung geplant.",
+  "note.supply.outage": "Ihre Versorgung ist seit {from} unterbrochen.",
+  "note.supply.restored": "Ihre Versorgung ist wieder da.",
+  "note.supply.cancelled": "Geplante Arbeiten wurden abgesagt.",
+  "note.consent": "Jemand möchte Ihre Daten lesen.",
+  "note.security":
+    "Ein neues Gerät kann Aufträge für Ihren Haushalt bestätigen. Waren Sie das nicht, entfernen Sie es sofort.",
+  "note.readings": "Zählerwerte vom {day} fehlten und sind geschätzt.",
+  "note.dispute.asked": "Die Betreiberin hat eine Frage zu Ihrem Einwand.",
+  "note.dispute.accepted": "Ihr Einwand wurde angenommen.",
+  "note.dispute.rejected": "Ihr Einwand wurde abgelehnt.",
+  "notifications.settings": "Wie Sie informiert werden möchten",
+  "notifications.settings.note": "In der App immer. Per E-Mail und auf diesem Gerät nur, wenn Sie es wählen.",
+  "notifications.kind": "Worüber",
+  "notifications.kind.limit": "Grenzen der Straße",
+  "notifications.kind.orders": "Aufträge, einmal am Tag",
+  "notifications.kind.bill": "Rechnungen",
+  "notifications.kind.supply": "Arbeiten und Störungen",
+  "notifications.kind.consent": "Anfragen nach Ihren Daten",
+  "notifications.kind.security": "Sicherheit (immer an)",
+  "notifications.kind.readings": "Fehlende Zählerwerte",
+  "notifications.kind.dispute": "Antworten auf Einwände",
+  "notifications.email": "E-Mail",
+  "notifications.push": "Dieses und andere Geräte",
+  "notifications.often.off": "Aus",
+  "notifications.often.each": "Sofort",
+  "notifications.often.daily": "Jeden Morgen",
+  "notifications.quiet": "Ruhe von 22:00 bis 07:00",
+  "notifications.save": "Speichern",
+  "notifications.saved": "Gespeichert.",
+  "notifications.noAddress":
+    "Von Ihnen ist noch keine E-Mail-Adresse bekannt. Tragen Sie eine in Ihrem Konto ein.",
+  "notifications.folder": "Dies ist eine Vorführung: E-Mails werden abgelegt und nicht verschickt.",
+  "notifications.laid": "E-Mails, die verschickt worden wären",
+  "notifications.push.on": "Dieses Gerät benachrichtigen",
+  "notifications.push.off": "Dieses Gerät nicht mehr benachrichtigen",
+  "notifications.push.count":
+    "{count, plural, =0 {Kein Gerät wird benachrichtigt.} one {# Gerät wird benachrichtigt.} other {# Geräte werden benachrichtigt.}}",
+  "notifications.push.refused": "Der Browser hat es nicht erlaubt",
+  "notifications.push.refused.text":
+    "Erlauben Sie im Browser Benachrichtigungen für diese Seite und versuchen Sie es erneut.",
+  "bell.label":
+    "{count, plural, =0 {Benachrichtigungen, nichts Neues} one {Benachrichtigungen, # neu} other {Benachrichtigungen, # neu}}",
+};

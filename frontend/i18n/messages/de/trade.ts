@@ -234,7 +234,7 @@ export const trade: Record<keyof typeof english, string> = {
   "manual.terms.revocable": "Ja, bis zum Annahmeschluss",
   "manual.terms.binding": "Nein, sofort verbindlich",
   "manual.revocable":
-    "Bis zum Annahmeschluss können Sie ihn zurücknehmen. Dann verspricht der Markt mit Unterschrift, dass der Auftrag dabei ist.",
+    "Bis zum Annahmeschluss können Sie ihn zurücknehmen. Dann verspricht der Markt, dass der Auftrag dabei ist.",
   "curve.step": "Stufe {n}",
   "curve.add": "Stufe hinzufügen",
   "curve.remove": "Stufe {n} entfernen",

@@ -223,8 +223,7 @@ export const trade = {
   "manual.terms": "Can you change your mind?",
   "manual.terms.revocable": "Yes, until it closes",
   "manual.terms.binding": "No, binding at once",
-  "manual.revocable":
-    "You can take it back until it closes. Then the market promises with its signature that the order is in.",
+  "manual.revocable": "You can take it back until it closes. Then the market promises that the order is in.",
   "curve.step": "Step {n}",
   "curve.add": "Add a step",
   "curve.remove": "Remove step {n}",

@@ -223,7 +223,7 @@ export const trade: Record<keyof typeof english, string> = {
   "manual.terms.revocable": "Sí, hasta el cierre",
   "manual.terms.binding": "No, vinculante al momento",
   "manual.revocable":
-    "Puede retirarla hasta el cierre. Entonces el mercado promete con su firma que la orden está dentro.",
+    "Puede retirarla hasta el cierre. Entonces el mercado promete que la orden está dentro.",
   "curve.step": "Escalón {n}",
   "curve.add": "Añadir escalón",
   "curve.remove": "Quitar el escalón {n}",

@@ -1,0 +1,34 @@
+/** The bell of the top bar: how much is new, and the way to it. */
+import { Link } from "@tanstack/react-router";
+import { Bell as BellSign } from "lucide-react";
+import { useRead } from "../api/queries.ts";
+import { useText } from "../i18n/useText.tsx";
+import { buttonClass } from "../ui/button.tsx";
+
+const STALE_MS = 20_000;
+const MOST_SHOWN = 9;
+
+export function Bell() {
+  const { t } = useText();
+  const { data } = useRead("listNotifications", {}, { staleTime: STALE_MS });
+  const count = data?.unread ?? 0;
+  return (
+    <Link
+      to="/notifications"
+      aria-label={t("bell.label", { count })}
+      className={buttonClass("quiet", "icon")}
+    >
+      <span className="relative">
+        <BellSign aria-hidden="true" className="size-5" />
+        {count > 0 && (
+          <span
+            aria-hidden="true"
+            className="absolute -end-2 -top-2 min-w-4 rounded-full bg-brand px-1 text-center text-[0.65rem] leading-4 font-semibold text-on-brand"
+          >
+            {count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}
+          </span>
+        )}
+      </span>
+    </Link>
+  );
+}
