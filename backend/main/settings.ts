@@ -21,6 +21,10 @@ const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"
 type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface Settings {
+  /** A demonstration with ready-made identities, or a real community. */
+  readonly mode: "demo" | "production";
+  /** Address that people's browsers use, behind a proxy that speaks TLS; null for this machine alone. */
+  readonly publicUrl: URL | null;
   /** Folder of everything that is kept: database, chain, keys, addresses. */
   readonly home: string;
   /** Folder of the built web app. */
@@ -160,12 +164,58 @@ function pkcs11(env: Environment): Pkcs11Settings | null {
   };
 }
 
+function modeOf(env: Environment): Settings["mode"] {
+  const value = text(env.LATERAL_MODE) ?? "demo";
+  if (value === "demo" || value === "production") return value;
+  const expected = "demo or production";
+  throw domainError("LAT-7008", { name: "LATERAL_MODE", value: value.slice(0, 40), expected });
+}
+
+/** An origin without path; https, or http on this very machine. @throws LAT-7008 */
+function publicUrl(env: Environment): URL | null {
+  const value = text(env.LATERAL_PUBLIC_URL);
+  if (value === null) return null;
+  const url = URL.canParse(value) ? new URL(value) : null;
+  const local = url?.protocol === "http:" && url.hostname === "localhost";
+  if (url !== null && (url.protocol === "https:" || local) && value.replace(/\/$/, "") === url.origin)
+    return url;
+  const expected = "an https address without a path (or http://localhost)";
+  throw domainError("LAT-7008", { name: "LATERAL_PUBLIC_URL", value: value.slice(0, 80), expected });
+}
+
+/** Secrets may stand in files: for these names NAME_FILE is read where NAME is not set. */
+const FROM_FILE = ["DATABASE_URL", "CHAIN_RPC_URL", "MQTT_URL"] as const;
+
+/** @throws LAT-7008 for a file that cannot be read, or when both are set */
+function withFiles(env: Environment): Environment {
+  const whole: Record<string, string | undefined> = { ...env };
+  for (const name of FROM_FILE) {
+    const path = text(env[`${name}_FILE`]);
+    if (path === null) continue;
+    if (text(env[name]) !== null) {
+      const expected = `unset where ${name} is set`;
+      throw domainError("LAT-7008", { name: `${name}_FILE`, value: path.slice(0, 80), expected });
+    }
+    try {
+      whole[name] = readFileSync(path, "utf8").trim();
+    } catch {
+      const expected = "a file that can be read";
+      throw domainError("LAT-7008", { name: `${name}_FILE`, value: path.slice(0, 80), expected });
+    }
+  }
+  return whole;
+}
+
 /** @throws LAT-7008 */
-export function readSettings(env: Environment, args: readonly string[]): Settings {
+export function readSettings(given: Environment, args: readonly string[]): Settings {
+  const env = withFiles(given);
+  const mode = modeOf(env);
   const port = integer(env, "PORT", 0, 65_535);
   const speed = integer(env, "LATERAL_SPEED", MIN_SPEED, MAX_SPEED);
   const worker = args.includes("--worker");
   const settings: Settings = {
+    mode,
+    publicUrl: publicUrl(env),
     home: resolve(text(env.LATERAL_HOME) ?? join(ROOT, ".lateral")),
     webFolder: resolve(text(env.LATERAL_WEB) ?? join(ROOT, "dist", "web")),
     port: port ?? DEFAULT_PORT,
@@ -180,7 +230,7 @@ export function readSettings(env: Environment, args: readonly string[]): Setting
     chainRpcUrl: rpcUrls(env)[0] ?? null,
     moreRpcUrls: rpcUrls(env).slice(1),
     pkcs11: pkcs11(env),
-    meters: meterSource(env),
+    meters: mode === "production" ? "external" : meterSource(env),
     mqttUrl: mqttUrl(env),
     mqttPrefix: mqttPrefix(env),
     webhookAllow: webhookAllow(env),

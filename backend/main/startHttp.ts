@@ -11,6 +11,7 @@ import { createGridWorker } from "../adapters/parallel/gridWorker.ts";
 import { openPreviewRunner } from "../adapters/parallel/previewRunner.ts";
 import { StudyDesk } from "../app/grid/gridStudies.ts";
 import type { Market } from "../app/market.ts";
+import type { Identity } from "../app/people/identity.ts";
 import { seedDemoPeople } from "../app/people/seedDemoPeople.ts";
 import { TariffPreviews } from "../app/tariffPreviews.ts";
 import { domainError } from "../core/errors/domainError.ts";
@@ -53,6 +54,12 @@ function rememberedSecret(home: string): string {
   return readFileSync(path, "utf8").trim();
 }
 
+/** This machine, and the name of the public address: passkeys and cookies are bound to it. */
+const allowedHosts = ({ publicUrl }: Settings): readonly string[] => [
+  "127.0.0.1",
+  publicUrl?.hostname ?? "localhost",
+];
+
 /** Listens on 127.0.0.1, and says the address and the sign-ins. Returns what closes it. @throws LAT-7021 */
 export async function startHttp(
   settings: Settings,
@@ -62,13 +69,14 @@ export async function startHttp(
   const { market, demo, clock, ledger, desk } = served;
   const { communityId } = demo;
   const secret = rememberedSecret(settings.home);
+  const secure = settings.publicUrl?.protocol === "https:";
   const log = pino({ level: settings.logLevel, serializers: { err: safeError } });
   const access = await openMachineAccess({
     url: served.url,
     home: settings.home,
     communityId,
     secret,
-    secure: false,
+    secure,
   });
   const studies = new StudyDesk({
     market,
@@ -91,7 +99,7 @@ export async function startHttp(
   const telling = readNotificationSettings(process.env);
   const notify = openNotifications(telling, settings.home, settings.webhookAllow);
   const identity = openIdentity(served.identity, market.store, communityId);
-  await seedDemoPeople(identity, epochSeconds(Math.floor(Date.now() / 1_000)));
+  if (settings.mode === "demo") await seedDemoPeople(identity, epochSeconds(Math.floor(Date.now() / 1_000)));
   const http = createHttpServer({
     studies,
     communityId,
@@ -116,10 +124,10 @@ export async function startHttp(
     }),
     useCases: httpUseCases(market, communityId, ledger.deployment.roles),
     settings: {
-      mode: "demo",
+      mode: settings.mode,
       version: productVersion(),
-      secure: false,
-      allowedHosts: ["127.0.0.1", "localhost"],
+      secure,
+      allowedHosts: allowedHosts(settings),
       secret,
       webFolder: settings.webFolder,
       chainRpcUrl: ledger.rpcUrl,
@@ -143,7 +151,9 @@ export async function startHttp(
   const endCare = startMachineCare(access.machines, communityId, Date.now, (error) =>
     log.warn({ err: error }, "old answers not forgotten"),
   );
-  await announce(market, communityId, `http://localhost:${port}`, progress);
+  const url = settings.publicUrl?.origin ?? `http://localhost:${port}`;
+  if (settings.mode === "demo") await announce(market, communityId, url, progress);
+  else await announceProduction(identity, `${url} (here on port ${port})`, progress);
   return async () => {
     await keeper.stop();
     endCare();
@@ -198,4 +208,13 @@ async function announce(market: Market, communityId: string, url: string, progre
     `DSO engineer: ${names("dso", 1)}   Auditor: ${names("auditor", 1)}   (demo sign-ins, no password)`,
   );
   progress.info(`Lateral is at ${url}   (Ctrl-C stops it; nothing is lost)`);
+}
+
+/** Production has no demo identities; the very first person comes in by a link. */
+async function announceProduction(identity: Identity, at: string, progress: Progress): Promise<void> {
+  const people = await identity.people.people(identity.communityId);
+  if (!people.some(({ roles, endedAt }) => endedAt === null && roles.includes("admin"))) {
+    progress.warn("Nobody can sign in as administrator yet: npm run people -- invite --role admin");
+  }
+  progress.info(`Lateral is at ${at}   (Ctrl-C stops it; nothing is lost)`);
 }

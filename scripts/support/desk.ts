@@ -5,28 +5,31 @@ import { resealColumns } from "../../backend/adapters/columns/resealColumns.ts";
 import { startEmbeddedPostgres } from "../../backend/adapters/database/embeddedPostgres.ts";
 import { migrateDatabase } from "../../backend/adapters/database/migrate.ts";
 import { openPrisma } from "../../backend/adapters/database/prismaClient.ts";
+import { createPrismaIdentity } from "../../backend/adapters/database/prismaIdentity.ts";
 import { createPrismaStore } from "../../backend/adapters/database/prismaStore.ts";
 import { DomainError, domainError } from "../../backend/core/errors/domainError.ts";
 import { type EpochSeconds, epochSeconds } from "../../backend/core/time/marketInterval.ts";
 import { openKeyRing } from "../../backend/main/openDatabase.ts";
 import { readSettings } from "../../backend/main/settings.ts";
+import type { IdentityStores } from "../../backend/ports/identity.ts";
 import type { Store } from "../../backend/ports/store.ts";
 
-export interface Desk {
+export interface Database {
   readonly store: Store;
   /** Of the database. */
   readonly url: string;
   /** Seals and opens personal data. */
   readonly columns: ColumnCipher;
+  readonly identity: IdentityStores;
+}
+
+export interface Desk extends Database {
   readonly communityId: string;
   /** Market time of a demonstration, wall time of anything else. */
   readonly now: EpochSeconds;
 }
 
-async function openStore(
-  opened: Pick<Desk, "store" | "url" | "columns">,
-  wanted: string | undefined,
-): Promise<Desk> {
+async function openStore(opened: Database, wanted: string | undefined): Promise<Desk> {
   const { store } = opened;
   const [only] = await store.listCommunities();
   const communityId = wanted ?? only?.id;
@@ -39,7 +42,7 @@ async function openStore(
 }
 
 /** Works on the database of LATERAL_HOME or DATABASE_URL; a server that was running keeps running. */
-export async function atDesk<T>(wanted: string | undefined, work: (desk: Desk) => Promise<T>): Promise<T> {
+export async function onDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
   const settings = readSettings(process.env, []);
   const embedded =
     settings.databaseUrl === null ? await startEmbeddedPostgres(resolve(settings.home, "postgres")) : null;
@@ -50,12 +53,17 @@ export async function atDesk<T>(wanted: string | undefined, work: (desk: Desk) =
     const ring = openKeyRing(settings);
     const columns = columnCipher(ring);
     await resealColumns(url, columns, ring.active().id);
-    return await work(await openStore({ store: createPrismaStore(prisma, columns), url, columns }, wanted));
+    const identity = createPrismaIdentity(prisma, columns);
+    return await work({ store: createPrismaStore(prisma, columns), url, columns, identity });
   } finally {
     await prisma.$disconnect();
     if (embedded?.adopted === false) await embedded.stop();
   }
 }
+
+/** The same, for one community. */
+export const atDesk = <T>(wanted: string | undefined, work: (desk: Desk) => Promise<T>): Promise<T> =>
+  onDatabase(async (database) => work(await openStore(database, wanted)));
 
 /** Runs a command: status 0 when it says true; numbered errors and wrong options are told, not thrown. */
 export async function runCommand(main: () => Promise<boolean>, usage: string): Promise<void> {

@@ -17,13 +17,13 @@ export const admin: Record<keyof typeof english, string> = {
     "{count, plural, zero {لا دعوات مفتوحة} one {دعوة مفتوحة واحدة} two {دعوتان مفتوحتان} few {# دعوات مفتوحة} many {# دعوة مفتوحة} other {# دعوة مفتوحة}}",
   "people.until": "يعمل حتى",
   "people.withdraw": "سحب",
-  "people.withdrawNamed": "سحب دعوة {name}",
+  "people.withdrawNamed": "سحب: {name}",
   "people.all":
     "{count, plural, zero {لا أشخاص} one {شخص واحد} two {شخصان} few {# أشخاص} many {# شخصًا} other {# شخص}}",
   "people.passkeys": "مفاتيح المرور",
   "people.since": "منذ",
   "people.end": "إنهاء الوصول",
-  "people.endNamed": "إنهاء وصول {name}",
+  "people.endNamed": "إنهاء الوصول: {name}",
   "people.endAsk": "هل تريد إنهاء وصول {name}؟",
   "people.endWhat":
     "تنتهي كل الجلسات فورًا ولا تُدخل مفاتيح المرور أحدًا بعد ذلك. ويبقى ما جرى تداوله في السجلات.",
