@@ -49,14 +49,18 @@ describe("everything of one's own", () => {
     const files = unzipSync(await bytesOf("/api/v1/export"));
     expect(Object.keys(files).sort()).toEqual([
       "README.txt",
+      "access-log.json",
       "bills/2026-000001.json",
       "bills/2026-000001.pdf",
+      "consents.json",
       "keys.json",
       "ledger.csv",
       "linked-orders.json",
       "metering-point.json",
+      "notifications.json",
       "orders.csv",
       "orders.json",
+      "people.json",
       "plan.json",
       "readings-green-button.xml",
       "readings.csv",
