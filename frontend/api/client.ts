@@ -9,6 +9,16 @@ export interface CallInput<N extends OperationName> {
   readonly query?: Shape<N>["query"];
   readonly body?: Shape<N>["body"];
   readonly signal?: AbortSignal;
+  /** ETag of the object as it was read; * for whatever it is. */
+  readonly ifMatch?: string;
+}
+
+/** Where and as whom to ask; a page needs neither. */
+export interface Place {
+  /** Such as https://lateral.example; empty for the page's own. */
+  readonly origin?: string;
+  /** Authorization header of a program or device. */
+  readonly authorization?: string;
 }
 
 export class ApiError extends Error {
@@ -67,14 +77,17 @@ function randomKey(): string {
 export async function call<N extends OperationName>(
   name: N,
   input: CallInput<N> = {},
+  place: Place = {},
 ): Promise<Shape<N>["response"]> {
-  const { method, idempotent } = OPERATIONS[name];
+  const { method } = OPERATIONS[name];
   const headers: Record<string, string> = { accept: "application/json" };
   if (input.body !== undefined) headers["content-type"] = "application/json";
-  if (idempotent) headers["idempotency-key"] = randomKey();
+  if (method !== "GET") headers["idempotency-key"] = randomKey();
+  if (input.ifMatch !== undefined) headers["if-match"] = input.ifMatch;
+  if (place.authorization !== undefined) headers.authorization = place.authorization;
   let response: Response;
   try {
-    response = await fetch(operationUrl(name, input.params ?? {}, input.query ?? {}), {
+    response = await fetch((place.origin ?? "") + operationUrl(name, input.params ?? {}, input.query ?? {}), {
       method,
       headers,
       credentials: "same-origin",

@@ -79,6 +79,18 @@ export const AREAS = {
     es: async () => (await import("./messages/es/community.ts")).community,
     ar: async () => (await import("./messages/ar/community.ts")).community,
   }),
+  operatorDesk: area({
+    en: async () => (await import("./messages/en/operatorDesk.ts")).operatorDesk,
+    de: async () => (await import("./messages/de/operatorDesk.ts")).operatorDesk,
+    es: async () => (await import("./messages/es/operatorDesk.ts")).operatorDesk,
+    ar: async () => (await import("./messages/ar/operatorDesk.ts")).operatorDesk,
+  }),
+  operatorMoney: area({
+    en: async () => (await import("./messages/en/operatorMoney.ts")).operatorMoney,
+    de: async () => (await import("./messages/de/operatorMoney.ts")).operatorMoney,
+    es: async () => (await import("./messages/es/operatorMoney.ts")).operatorMoney,
+    ar: async () => (await import("./messages/ar/operatorMoney.ts")).operatorMoney,
+  }),
   dso: area({
     en: async () => (await import("./messages/en/dso.ts")).dso,
     de: async () => (await import("./messages/de/dso.ts")).dso,
@@ -114,6 +126,12 @@ export const AREAS = {
     de: async () => (await import("./messages/de/admin.ts")).admin,
     es: async () => (await import("./messages/es/admin.ts")).admin,
     ar: async () => (await import("./messages/ar/admin.ts")).admin,
+  }),
+  machines: area({
+    en: async () => (await import("./messages/en/machines.ts")).machines,
+    de: async () => (await import("./messages/de/machines.ts")).machines,
+    es: async () => (await import("./messages/es/machines.ts")).machines,
+    ar: async () => (await import("./messages/ar/machines.ts")).machines,
   }),
   // refusals shared by several pages; fetched when one is shown
   problems: area({
