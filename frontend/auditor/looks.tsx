@@ -3,7 +3,6 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { AccessTotals } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
 import { ReadView } from "../app/readView.tsx";
-import { localDay } from "../i18n/format.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Card, LeadSentence, PageHead, SectionHead } from "../ui/card.tsx";
 import { DataTable } from "../ui/dataTable.tsx";
@@ -13,11 +12,11 @@ import { Empty } from "../ui/states.tsx";
 import { Bars } from "./bars.tsx";
 
 export function Looks() {
-  const { t, settings } = useText();
+  const { t } = useText();
   const { day } = useSearch({ strict: false }) as { day?: string };
   const navigate = useNavigate();
-  const { data: system } = useRead("getSystem");
-  const today = system === undefined ? undefined : localDay(settings.timeZone, system.clock.simTime);
+  // Looks are noted at the time of the calendar, not of the market.
+  const today = new Date().toISOString().slice(0, 10);
   const read = useRead("getAccessTotals", { query: day === undefined ? {} : { from: day, to: day } });
   return (
     <ReadView read={read} skeleton={[4, 14]}>
@@ -27,15 +26,13 @@ export function Looks() {
             title={t("seen.title")}
             note={t("seen.note")}
             aside={
-              today !== undefined && (
-                <DayNavigation
-                  id="looks-day"
-                  label={t("audit.day")}
-                  value={day ?? today}
-                  max={today}
-                  onChange={(value) => void navigate({ to: "/looks", search: { day: value } })}
-                />
-              )
+              <DayNavigation
+                id="looks-day"
+                label={t("audit.day")}
+                value={day ?? today}
+                max={today}
+                onChange={(value) => void navigate({ to: "/looks", search: { day: value } })}
+              />
             }
           />
           <LooksView totals={totals} />

@@ -2,9 +2,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type AnchorPlace, accumulateDays, anchorDigest } from "../../backend/core/audit/anchor.ts";
 import { type AuditDay, NO_ENTRIES } from "../../backend/core/audit/auditDay.ts";
+import { parseDeployment } from "../../backend/core/commitment/deployment.ts";
 import type { Hex } from "../../backend/core/orders/order.ts";
+import { deployContracts } from "../../scripts/deploy/deploy.ts";
 import { randomSource } from "../core/commitment/randomBatch.ts";
-import { refusal, sign, startTestChain, type TestChain } from "./testChain.ts";
+import { FEEDERS, refusal, sign, startTestChain, type TestChain } from "./testChain.ts";
 
 const FIRST_DAY = 20_619;
 
@@ -128,6 +130,18 @@ describe("AuditAnchor", () => {
     await anchor(day(), keys.member);
     expect(Number((await state()).anchors)).toBe(1);
     await back();
+  });
+
+  test("is added to a deployment that was made before it, and everything else stays", async () => {
+    const { auditAnchor: _contract, ...contracts } = chain.deployment.contracts;
+    const { auditAnchor: _hash, ...codeHashes } = chain.deployment.codeHashes;
+    const old = parseDeployment({ ...chain.deployment, contracts, codeHashes });
+    const options = { signer: chain.payer, roles: old.roles, feeders: FEEDERS, activationDelaySeconds: 1 };
+    const found = await deployContracts({ ...options, existing: old });
+    expect(found.contracts).toMatchObject(contracts);
+    expect(found.contracts.auditAnchor).toMatch(/^0x[0-9a-f]{40}$/);
+    expect(found.contracts.auditAnchor).not.toBe(chain.deployment.contracts.auditAnchor);
+    expect(await deployContracts({ ...options, existing: found })).toEqual(found);
   });
 
   test("digests agree between TypeScript and Solidity on random days", async () => {
