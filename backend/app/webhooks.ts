@@ -17,7 +17,7 @@ export const WEBHOOK_EVENTS = {
   "tariff.published": "market:read",
   "readings.received": "readings:read",
   "evidence.ready": "evidence:read",
-  "bills.issued": "bills:read",
+  "invoices.issued": "bills:read",
 } as const satisfies Readonly<Record<string, ClientScope>>;
 export type WebhookEvent = keyof typeof WEBHOOK_EVENTS;
 

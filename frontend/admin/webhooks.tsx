@@ -21,7 +21,7 @@ const EVENTS = [
   "tariff.published",
   "readings.received",
   "evidence.ready",
-  "bills.issued",
+  "invoices.issued",
 ] as const satisfies readonly WebhookEvent[];
 
 export function Webhooks() {

@@ -4947,7 +4947,7 @@ export type WebhookEvent =
   | "tariff.published"
   | "readings.received"
   | "evidence.ready"
-  | "bills.issued";
+  | "invoices.issued";
 
 /** An address that shall be told. */
 export type WebhookInput = {

@@ -250,7 +250,7 @@ describe("a webhook", () => {
 
 describe("who is told what", () => {
   it("follows the scopes of the program, when it registers and when it happens", async () => {
-    const refused = await register({ events: ["bills.issued"] });
+    const refused = await register({ events: ["invoices.issued"] });
     expect([refused.status, refused.code]).toEqual([403, "LAT-8161"]);
     const registered = await register();
     const owner = String((registered.body!.webhook as Record<string, unknown>).owner);

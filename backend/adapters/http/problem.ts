@@ -164,7 +164,7 @@ const STATUS: Readonly<Record<string, number>> = {
   "LAT-8163": 400,
   "LAT-8164": 409,
   "LAT-8165": 400,
-  "LAT-8166": 400,
+  "LAT-8166": 422,
   "LAT-8300": 409,
   "LAT-8301": 409,
   "LAT-8302": 422,

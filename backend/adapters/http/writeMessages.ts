@@ -23,7 +23,7 @@ const TOLD: Partial<Readonly<Record<OperationId, Told>>> = {
   publishTariffSheet: sheets,
   publishNetworkTariff: sheets,
   putGridTariff: { event: "tariff.published", read: "/tariffs" },
-  runBills: { event: "bills.issued", read: "/community/bills" },
+  runBills: { event: "invoices.issued", read: "/community/bills" },
 };
 
 /** Tells about a write that was done. Never fails the write: what cannot be told goes to the log. */

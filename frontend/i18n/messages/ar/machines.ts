@@ -96,7 +96,7 @@ export const machines: Readonly<Record<keyof typeof en, string>> = {
   "event.tariff.published": "نُشرت تعرفة",
   "event.readings.received": "وصلت قياسات",
   "event.evidence.ready": "الدليل جاهز",
-  "event.bills.issued": "صدرت فواتير",
+  "event.invoices.issued": "صدرت فواتير",
   "event.ping": "تجربة",
   "reference.title": "مرجع الواجهة البرمجية",
   "reference.note": "كل عملية وما يدخل إليها وما يخرج منها، باللغة الإنجليزية. ما يُجرَّب هنا يحدث فعلًا.",

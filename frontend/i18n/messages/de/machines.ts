@@ -96,7 +96,7 @@ export const machines: Readonly<Record<keyof typeof en, string>> = {
   "event.tariff.published": "Ein Tarif wurde veröffentlicht",
   "event.readings.received": "Messwerte sind eingegangen",
   "event.evidence.ready": "Ein Nachweis liegt vor",
-  "event.bills.issued": "Rechnungen wurden gestellt",
+  "event.invoices.issued": "Rechnungen wurden gestellt",
   "event.ping": "Test",
   "reference.title": "Referenz der Schnittstelle",
   "reference.note":

@@ -92,7 +92,7 @@ export const machines = {
   "event.tariff.published": "A tariff was published",
   "event.readings.received": "Readings came in",
   "event.evidence.ready": "Evidence is ready",
-  "event.bills.issued": "Bills were issued",
+  "event.invoices.issued": "Bills were issued",
   "event.ping": "Test",
   "reference.title": "Reference of the interface",
   "reference.note":

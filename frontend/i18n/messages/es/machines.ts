@@ -96,7 +96,7 @@ export const machines: Readonly<Record<keyof typeof en, string>> = {
   "event.tariff.published": "Se publicó una tarifa",
   "event.readings.received": "Llegaron lecturas",
   "event.evidence.ready": "Hay una prueba disponible",
-  "event.bills.issued": "Se emitieron facturas",
+  "event.invoices.issued": "Se emitieron facturas",
   "event.ping": "Prueba",
   "reference.title": "Referencia de la interfaz",
   "reference.note":
