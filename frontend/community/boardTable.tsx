@@ -1,4 +1,5 @@
 /** The rows of the board. */
+import { Link } from "@tanstack/react-router";
 import type { BoardRow } from "../api/generatedSchema.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Table } from "../ui/table.tsx";
@@ -21,7 +22,15 @@ export function BoardTable({ rows }: { readonly rows: readonly BoardRow[] }) {
           {
             key: "at",
             head: t("chart.interval"),
-            cell: (row) => <span className="whitespace-nowrap">{interval(row.interval)}</span>,
+            cell: (row) => (
+              <Link
+                to="/board/$interval"
+                params={{ interval: String(row.interval) }}
+                className="inline-flex min-h-11 items-center font-medium whitespace-nowrap text-brand underline-offset-4 hover:underline"
+              >
+                {interval(row.interval)}
+              </Link>
+            ),
           },
           {
             key: "state",

@@ -1,15 +1,24 @@
 /** Members and their metering points, with what is installed and what is missing. */
 
+import { useState } from "react";
 import type { MemberRow } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
 import { ReadView } from "../app/readView.tsx";
 import { useText } from "../i18n/useText.tsx";
 import { Card, LeadSentence, PageHead } from "../ui/card.tsx";
 import { Table } from "../ui/table.tsx";
+import { Tabs } from "../ui/tabs.tsx";
+import { MemberImport } from "./memberImport.tsx";
+import { OnboardingQueue, PointChanges } from "./pointDesk.tsx";
+import { PointForm } from "./pointForm.tsx";
+
+type View = "members" | "queue" | "add" | "import" | "changes";
 
 export function Members() {
   const { t, rich } = useText();
+  const [view, setView] = useState<View>("members");
   const read = useRead("listMembers");
+  const desk = useRead("getPointDesk");
   return (
     <ReadView read={read} skeleton={[4, 24]}>
       {({ members }) => (
@@ -24,7 +33,38 @@ export function Members() {
             })}
           </LeadSentence>
           <Card>
-            <MemberTable members={members} />
+            <Tabs
+              label={t("members.title")}
+              selected={view}
+              onChange={setView}
+              tabs={[
+                {
+                  key: "members",
+                  label: t("points.tab.members"),
+                  content: <MemberTable members={members} />,
+                },
+                {
+                  key: "queue",
+                  label: t("points.tab.queue"),
+                  content: <ReadView read={desk}>{(view) => <OnboardingQueue desk={view} />}</ReadView>,
+                },
+                {
+                  key: "add",
+                  label: t("points.tab.add"),
+                  content: (
+                    <ReadView read={desk}>
+                      {(view) => <PointForm desk={view} row={null} onDone={() => setView("queue")} />}
+                    </ReadView>
+                  ),
+                },
+                { key: "import", label: t("points.tab.import"), content: <MemberImport /> },
+                {
+                  key: "changes",
+                  label: t("points.tab.changes"),
+                  content: <ReadView read={desk}>{(view) => <PointChanges desk={view} />}</ReadView>,
+                },
+              ]}
+            />
           </Card>
         </>
       )}
