@@ -57,7 +57,7 @@ export async function measureInteractions(page: Page, url: string): Promise<Inte
   await page.waitForTimeout(3_000);
   const began = Date.now();
   const seen = await page.evaluate(() => window.lateralUpdates ?? 0);
-  for (let round = 0; round < ROUNDS; round += 1) await useThePages(page);
+  for (let round = 0; round < ROUNDS; round += 1) await clickThrough(page);
   const minutes = (Date.now() - began) / 60_000;
   await page.waitForTimeout(500);
   const { durations, updates } = await page.evaluate(() => ({
@@ -74,7 +74,7 @@ export async function measureInteractions(page: Page, url: string): Promise<Inte
 }
 
 /** What people do: menus, tables behind charts, pages, choices, steps of a number, typing. */
-async function useThePages(page: Page): Promise<void> {
+async function clickThrough(page: Page): Promise<void> {
   const menu = (name: string) => page.getByRole("navigation").getByRole("link", { name, exact: true });
   await page.getByRole("button", { name: "Language and appearance" }).click();
   await page.keyboard.press("Escape");

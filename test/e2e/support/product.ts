@@ -15,6 +15,8 @@ const SPEED = "240";
 export interface Product {
   /** On `localhost`: passkeys are bound to a name, never to an address in digits. */
   readonly url: string;
+  /** Folder of the web app it serves. */
+  readonly webFolder: string;
   stop(): Promise<void>;
 }
 
@@ -73,15 +75,19 @@ async function answers(url: string): Promise<boolean> {
  */
 export async function startProduct(environment: NodeJS.ProcessEnv = {}): Promise<Product> {
   const running = process.env.LATERAL_URL;
-  if (running !== undefined && running !== "") return { url: running, stop: () => Promise.resolve() };
+  if (running !== undefined && running !== "") {
+    const webFolder = process.env.LATERAL_WEB ?? join(ROOT, "dist/web");
+    return { url: running, webFolder, stop: () => Promise.resolve() };
+  }
   const home = await mkdtemp(join(tmpdir(), "lateral-journey-"));
   const remove = () => rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 500 });
+  const webFolder = await webAppIn(home);
   const child = spawn(process.execPath, ["backend/main.ts"], {
     cwd: ROOT,
     env: {
       ...process.env,
       LATERAL_HOME: home,
-      LATERAL_WEB: await webAppIn(home),
+      LATERAL_WEB: webFolder,
       PORT: "0",
       LATERAL_SPEED: SPEED,
       ...environment,
@@ -107,6 +113,7 @@ export async function startProduct(environment: NodeJS.ProcessEnv = {}): Promise
   }
   return {
     url,
+    webFolder,
     stop: async () => {
       await stop(child);
       await remove();
