@@ -3,11 +3,13 @@
  * per order. Stores append them in the transaction that makes the decision.
  */
 import type { AuditDetails, AuditDraft } from "../core/audit/auditEntry.ts";
+import type { LedgerDomain } from "../core/commitment/commitment.ts";
 import { keccakText } from "../core/commitment/words.ts";
 import { canonicalJson } from "../core/network/canonicalJson.ts";
 import type { TariffSheet } from "../core/tariffs/tariff.ts";
 import { type EpochSeconds, intervalStart } from "../core/time/marketInterval.ts";
-import type { CommunitySeed, MemberKey, NetworkVersion } from "../ports/community.ts";
+import type { ClockState } from "../ports/clock.ts";
+import type { Community, CommunitySeed, MemberKey, NetworkVersion } from "../ports/community.ts";
 import type { IntervalChange } from "../ports/intervals.ts";
 
 /** The market acts by itself; a store puts in whoever it acts for, where that is known. */
@@ -167,9 +169,16 @@ export function billsDecision(
   });
 }
 
-/** Where the contracts are, once they are deployed. */
-export const domainDecision = (
-  domain: { readonly chainId: number; readonly contract: string },
-  at: EpochSeconds,
-): AuditDraft =>
-  decision(at, "contracts.named", domain.contract, { chainId: domain.chainId, contract: domain.contract });
+/** Where a community's batches live from now on; none when it is where they lived before. */
+export function domainDecisions(
+  { domain: before, firstInterval }: Pick<Community, "domain" | "firstInterval">,
+  domain: LedgerDomain,
+  clock: ClockState | null,
+): readonly AuditDraft[] {
+  if (before?.chainId === domain.chainId && before.contract === domain.contract) return [];
+  const { chainId, contract } = domain;
+  // Before the clock first ran, it is the beginning.
+  const at = clock?.at ?? intervalStart(firstInterval);
+  const details = { chainId, contract, replaces: before?.contract ?? null };
+  return [decision(at, "contracts.named", contract, details)];
+}

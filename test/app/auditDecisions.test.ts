@@ -69,6 +69,22 @@ describe("changes of parameters", () => {
     checkedDraft({ ...tariffDecision(next, null, AT), details: { ...named } });
   });
 
+  it("name the contracts once, and again only when they move", async () => {
+    const store = createMemoryStore();
+    await store.seedCommunity(communitySeed("c"));
+    const domain = {
+      chainId: 1,
+      contract: `0x${"a".repeat(40)}`,
+      community: "0x01",
+      feeder: "0x02",
+    } as const;
+    await store.setDomain("c", domain);
+    await store.setDomain("c", domain);
+    await store.setDomain("c", { ...domain, contract: `0x${"b".repeat(40)}` });
+    const named = await store.audit.search("c", { actions: ["contracts."] }, { before: null, limit: 9 });
+    expect(named.map(({ details }) => details.replaces)).toEqual([domain.contract, null]);
+  });
+
   it("stand in the trail of a community from its first day", async () => {
     const store = createMemoryStore();
     await store.seedCommunity(communitySeed("c"));

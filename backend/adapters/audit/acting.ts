@@ -17,9 +17,6 @@ const storage = new AsyncLocalStorage<Acting>();
 /** Runs work, and all that it waits for, on behalf of somebody. */
 export const actingFor = <T>(acting: Acting, work: () => Promise<T>): Promise<T> => storage.run(acting, work);
 
-/** Null in the jobs: the market acts by itself. */
-export const actingNow = (): Acting | null => storage.getStore() ?? null;
-
 /** The draft in the name of whoever the market acts for; drafts of others as they are. */
 export function inName(draft: AuditDraft): AuditDraft {
   const acting = storage.getStore();

@@ -1,5 +1,11 @@
 /** Communities, networks, members, tariffs, plans and the clock in PostgreSQL. */
-import { keyDecision, networkDecision, seedDecisions, tariffDecision } from "../../app/auditDecisions.ts";
+import {
+  domainDecisions,
+  keyDecision,
+  networkDecision,
+  seedDecisions,
+  tariffDecision,
+} from "../../app/auditDecisions.ts";
 import type { LedgerDomain } from "../../core/commitment/commitment.ts";
 import type { KeyAddress, TradingPlan } from "../../core/orders/order.ts";
 import type { TariffSheet } from "../../core/tariffs/tariff.ts";
@@ -147,7 +153,15 @@ export class PrismaCommunities implements CommunityStore, ClockStore {
   }
 
   async setDomain(communityId: string, domain: LedgerDomain): Promise<void> {
-    await this.#prisma.community.update({ where: { id: communityId }, data: { domain: asDocument(domain) } });
+    const [before, clock] = await Promise.all([this.community(communityId), this.loadClock(communityId)]);
+    await this.#prisma.$transaction(async (transaction) => {
+      await transaction.community.update({
+        where: { id: communityId },
+        data: { domain: asDocument(domain) },
+      });
+      const decided = before === null ? [] : domainDecisions(before, domain, clock);
+      await appendIn(transaction, communityId, unsalted(decided));
+    });
   }
 
   async network(

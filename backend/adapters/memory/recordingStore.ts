@@ -1,5 +1,6 @@
 /** The memory store's changes with their audit entries, as the database writes them in one transaction. */
 import {
+  domainDecisions,
   intervalDecisions,
   keyDecision,
   networkDecision,
@@ -21,6 +22,12 @@ export const recordingStore = (store: Store, audit: MemoryAuditTrail): Store => 
     const seeded = await store.seedCommunity(seed);
     if (seeded) audit.appendNow(seed.community.id, seedDecisions(seed));
     return seeded;
+  },
+  async setDomain(communityId, domain) {
+    const before = await store.community(communityId);
+    const clock = await store.loadClock(communityId);
+    await store.setDomain(communityId, domain);
+    if (before !== null) audit.appendNow(communityId, domainDecisions(before, domain, clock));
   },
   async addNetworkVersion(version) {
     const { communityId, feederId } = version;
