@@ -77,7 +77,8 @@ const routes = [
   createRoute({
     ...under,
     path: "/home",
-    component: page(["charts", "home", "money"], () => import("../household/home.tsx"), "Home"),
+    validateSearch: (search: Search) => present({ day: text(search.day) }),
+    component: page(["charts", "home", "money", "ui"], () => import("../household/home.tsx"), "Home"),
   }),
   createRoute({
     ...under,
@@ -109,7 +110,7 @@ const routes = [
     ...under,
     path: "/check",
     validateSearch: (search: Search) => present({ order: text(search.order) }),
-    component: page(["trade", "check"], () => import("../household/check.tsx"), "Check"),
+    component: page(["trade", "check", "ui"], () => import("../household/check.tsx"), "Check"),
   }),
   createRoute({
     ...under,

@@ -10,6 +10,7 @@ import { Card, PageHead, SectionHead } from "../ui/card.tsx";
 import { Empty } from "../ui/states.tsx";
 import { Select } from "../ui/textFields.tsx";
 import { CheckRun } from "./checkRun.tsx";
+import { ReceiptFile } from "./receiptFile.tsx";
 
 const LISTED = 60;
 const RECORDED: readonly OrderSummary["intervalState"][] = ["committed", "metered", "settled", "billed"];
@@ -25,6 +26,7 @@ export function Check() {
       <ReadView read={read} skeleton={[8, 16]}>
         {(list) => <Chosen orders={merge(manual.data?.orders ?? [], list.orders)} wanted={order} />}
       </ReadView>
+      <ReceiptFile />
       <WhatItShows />
     </>
   );

@@ -1,7 +1,16 @@
 /** Runs the three ticks in this browser and says for each what was compared. */
 import { useMutation } from "@tanstack/react-query";
-import { CircleCheck, CircleDashed, CircleX, Download, LoaderCircle, ShieldCheck } from "lucide-react";
+import {
+  CircleCheck,
+  CircleDashed,
+  CircleX,
+  Download,
+  LoaderCircle,
+  Printer,
+  ShieldCheck,
+} from "lucide-react";
 import { useState } from "react";
+import type { TradeReceipt } from "../../backend/core/commitment/commitment.ts";
 import type { Hex } from "../../backend/core/orders/order.ts";
 import { call, operationUrl } from "../api/client.ts";
 import { Problem } from "../app/errorBoundary.tsx";
@@ -17,8 +26,8 @@ import { canSignHere, recallEntered } from "./deviceStore.ts";
 /** The record could not be asked; not a verdict on the trade. */
 class NoAnswer extends Error {}
 
-async function run(orderId: Hex, nodeUrl: string | null): Promise<TradeCheck> {
-  const receipt = await call("getReceipt", { params: { orderId } });
+async function run(orderId: Hex, given: TradeReceipt | null, nodeUrl: string | null): Promise<TradeCheck> {
+  const receipt = given ?? (await call("getReceipt", { params: { orderId } }));
   const { keys } = await call("listKeys");
   const entered = canSignHere() ? await recallEntered(orderId) : undefined;
   const ask = nodeUrl === null ? askServer : askNode(nodeUrl);
@@ -29,11 +38,19 @@ async function run(orderId: Hex, nodeUrl: string | null): Promise<TradeCheck> {
   }
 }
 
-export function CheckRun({ orderId }: { readonly orderId: Hex }) {
+interface CheckRunProps {
+  readonly orderId: Hex;
+  /** A receipt from a file; without one it is fetched. */
+  readonly receipt?: TradeReceipt;
+}
+
+export function CheckRun({ orderId, receipt }: CheckRunProps) {
   const { t } = useText();
   const [door, setDoor] = useState<"server" | "own">("server");
   const [url, setUrl] = useState("");
-  const check = useMutation({ mutationFn: () => run(orderId, door === "own" ? url.trim() : null) });
+  const check = useMutation({
+    mutationFn: () => run(orderId, receipt ?? null, door === "own" ? url.trim() : null),
+  });
   return (
     <div className="flex flex-col gap-6">
       <Ticks check={check.data} busy={check.isPending} />
@@ -53,14 +70,20 @@ export function CheckRun({ orderId }: { readonly orderId: Hex }) {
           <ShieldCheck aria-hidden="true" className="size-4" />
           {t(check.isPending ? "check.running" : check.data === undefined ? "check.run" : "check.again")}
         </Button>
-        <a
-          href={operationUrl("getReceipt", { orderId })}
-          download={`lateral-receipt-${orderId.slice(2, 10)}.json`}
-          className={buttonClass("secondary")}
-        >
-          <Download aria-hidden="true" className="size-4" />
-          {t("check.download")}
-        </a>
+        {receipt === undefined && (
+          <a
+            href={operationUrl("getReceipt", { orderId })}
+            download={`lateral-receipt-${orderId.slice(2, 10)}.json`}
+            className={buttonClass("secondary")}
+          >
+            <Download aria-hidden="true" className="size-4" />
+            {t("check.download")}
+          </a>
+        )}
+        <Button onPress={() => window.print()}>
+          <Printer aria-hidden="true" className="size-4" />
+          {t("check.print")}
+        </Button>
       </div>
       <details>
         <summary className="inline-flex min-h-11 items-center text-sm font-medium text-brand">

@@ -10,6 +10,7 @@ import { SectionHead } from "../ui/card.tsx";
 import { FigureState } from "../ui/figureState.tsx";
 import { Empty } from "../ui/states.tsx";
 import { Table } from "../ui/table.tsx";
+import { ObjectToReading } from "./objections.tsx";
 
 interface IntervalGroup {
   readonly interval: number;
@@ -100,6 +101,7 @@ function IntervalLines({ group }: { readonly group: IntervalGroup }) {
               },
             ]}
           />
+          <ObjectToReading interval={group.interval} />
         </div>
       </details>
     </li>

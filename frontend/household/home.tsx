@@ -1,53 +1,84 @@
 /** Home: the day in one sentence, then in and out on one scale, the prices, and what the shares mean. */
 
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { HomeView } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
 import { ReadView } from "../app/readView.tsx";
 import { FlowBars, type FlowPart } from "../charts/flowBars.tsx";
 import { PriceStrip } from "../charts/priceStrip.tsx";
+import { localDay, noonOf } from "../i18n/format.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Card, LeadSentence, SectionHead } from "../ui/card.tsx";
+import { DayNavigation } from "../ui/dateNavigation.tsx";
 import { FigureState } from "../ui/figureState.tsx";
+import { Notice } from "../ui/notice.tsx";
 import { LimitNotice } from "./limitNotice.tsx";
 import { MetricCards } from "./metricCards.tsx";
+import { SupplyNotices } from "./supplyNotices.tsx";
 
 export function Home() {
-  const read = useRead("getHome");
+  const { day } = useSearch({ strict: false }) as { day?: string };
+  const read = useRead("getHome", { query: day === undefined ? {} : { date: day } });
   return (
     <ReadView read={read} skeleton={[6, 18, 14]}>
-      {(home) => <HomePage home={home} />}
+      {(home) => <HomePage home={home} stale={read.error !== null} />}
     </ReadView>
   );
 }
 
-function HomePage({ home }: { readonly home: HomeView }) {
+interface HomePageProps {
+  readonly home: HomeView;
+  /** The last try to fetch newer figures failed. */
+  readonly stale: boolean;
+}
+
+function HomePage({ home, stale }: HomePageProps) {
+  const navigate = useNavigate();
+  const today = useToday(home);
   const { t, rich, money, price, share } = useText();
-  const { today } = home;
-  const net = today.net.microEuro;
+  const sums = home.today;
+  const net = sums.net.microEuro;
   const first = home.prices[0];
   const now = useNow(home);
   const intervals = useRead("listHomeIntervals", { query: { date: home.date } });
   const traded = new Map(intervals.data?.intervals.map((row) => [row.interval, row.soldWh - row.boughtWh]));
   return (
     <>
-      <p className="mb-2 text-sm font-medium text-ink-soft">{home.displayName}</p>
+      <div className="mb-2 flex flex-wrap items-end justify-between gap-3">
+        <p className="text-sm font-medium text-ink-soft">{home.displayName}</p>
+        <DayNavigation
+          id="home-day"
+          label={t("money.day")}
+          value={home.date}
+          max={today}
+          onChange={(day) =>
+            void navigate({ to: "/home", search: day === today ? {} : { day }, resetScroll: false })
+          }
+        />
+      </div>
       <h1 className="sr-only">{t("home.title")}</h1>
       <LeadSentence
         state={
           <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-            <FigureState state={today.net.state} />
+            <FigureState state={sums.net.state} />
             <p className="text-sm text-ink-soft">
               {t("home.progress", {
-                share: share(today.intervalsTotal === 0 ? 0 : today.intervalsSettled / today.intervalsTotal),
+                share: share(sums.intervalsTotal === 0 ? 0 : sums.intervalsSettled / sums.intervalsTotal),
               })}
             </p>
           </div>
         }
       >
-        <DaySentence home={home} />
+        <DaySentence home={home} past={home.date !== today} />
       </LeadSentence>
       <div className="flex flex-col gap-6">
-        {home.limit !== null && <LimitNotice notice={home.limit} />}
+        {stale && (
+          <Notice tone="warn" live title={t("home.stale")}>
+            {t("home.stale.text")}
+          </Notice>
+        )}
+        <SupplyNotices />
+        {home.limit !== null && home.date === today && <LimitNotice notice={home.limit} />}
         <Card labelledBy="flows">
           <SectionHead
             id="flows"
@@ -83,10 +114,10 @@ function HomePage({ home }: { readonly home: HomeView }) {
               note={t(net >= 0 ? "home.balance.plus" : "home.balance.minus")}
             />
             <DayMoney home={home} />
-            {today.savings.microEuro !== 0 && (
+            {sums.savings.microEuro !== 0 && (
               <p className="mt-4 border-t border-line pt-4 text-sm text-ink-soft">
-                {rich(today.savings.microEuro > 0 ? "home.savings.better" : "home.savings.worse", {
-                  money: money(Math.abs(today.savings.microEuro)),
+                {rich(sums.savings.microEuro > 0 ? "home.savings.better" : "home.savings.worse", {
+                  money: money(Math.abs(sums.savings.microEuro)),
                 })}
               </p>
             )}
@@ -101,6 +132,13 @@ function HomePage({ home }: { readonly home: HomeView }) {
       </div>
     </>
   );
+}
+
+/** The local day of the market clock. */
+function useToday(home: HomeView): string {
+  const { settings } = useText();
+  const { data } = useRead("getSystem");
+  return data === undefined ? home.date : localDay(settings.timeZone, data.clock.interval * 900);
 }
 
 function useNow(home: HomeView): number {
@@ -121,19 +159,21 @@ const flowState = (home: HomeView): HomeView["today"]["net"]["state"] => {
 const latestPriceState = (home: HomeView) =>
   home.prices.findLast((item) => item.priceState !== null)?.priceState ?? "live";
 
-function DaySentence({ home }: { readonly home: HomeView }) {
-  const { rich, energy, money } = useText();
+function DaySentence({ home, past }: { readonly home: HomeView; readonly past: boolean }) {
+  const { rich, energy, money, day } = useText();
+  const kind = past ? "home.past" : "home.sentence";
   const { soldLocal, earnedLocal, boughtLocal, spentLocal } = home.today;
   const values = {
     sold: energy(soldLocal.wh),
     earned: money(earnedLocal.microEuro),
     bought: energy(boughtLocal.wh),
     spent: money(Math.abs(spentLocal.microEuro)),
+    day: day(noonOf(home.date)),
   };
-  if (soldLocal.wh > 0 && boughtLocal.wh > 0) return rich("home.sentence.both", values);
-  if (soldLocal.wh > 0) return rich("home.sentence.sold", values);
-  if (boughtLocal.wh > 0) return rich("home.sentence.bought", values);
-  return rich("home.sentence.none");
+  if (soldLocal.wh > 0 && boughtLocal.wh > 0) return rich(`${kind}.both`, values);
+  if (soldLocal.wh > 0) return rich(`${kind}.sold`, values);
+  if (boughtLocal.wh > 0) return rich(`${kind}.bought`, values);
+  return rich(`${kind}.none`, values);
 }
 
 function DayMoney({ home }: { readonly home: HomeView }) {

@@ -23,6 +23,7 @@ export function MetricCards({ home }: { readonly home: HomeView }) {
             value={ratio === null ? t("chart.noValue") : share(ratio)}
             ratio={ratio}
             sentence={sentence(name, metric)}
+            how={t(`metric.${name}.how`)}
             state={metric.state}
           />
         );
@@ -39,6 +40,7 @@ export function MetricCards({ home }: { readonly home: HomeView }) {
           grams: decimal(home.carbon.gramsPerKWh),
           source: home.carbon.source,
         })}
+        how={t("metric.carbon.how")}
         state={home.carbon.state}
       />
     </ul>
@@ -50,10 +52,12 @@ interface MetricCardProps {
   readonly value: string;
   readonly ratio: number | null;
   readonly sentence: string;
+  readonly how: string;
   readonly state: Metric["state"];
 }
 
-function MetricCard({ title, value, ratio, sentence, state }: MetricCardProps) {
+function MetricCard({ title, value, ratio, sentence, how, state }: MetricCardProps) {
+  const { t } = useText();
   return (
     <li className="card flex flex-col gap-2 p-5">
       <div className="flex flex-wrap items-start justify-between gap-2">
@@ -70,6 +74,13 @@ function MetricCard({ title, value, ratio, sentence, state }: MetricCardProps) {
         </div>
       )}
       <p className="text-sm text-ink-soft">{sentence}</p>
+      <details className="mt-auto">
+        <summary className="inline-flex min-h-11 items-center text-sm font-medium text-brand">
+          {t("metric.how")}
+          <span className="sr-only">: {title}</span>
+        </summary>
+        <p className="text-sm text-ink-soft">{how}</p>
+      </details>
     </li>
   );
 }

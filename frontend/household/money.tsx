@@ -13,6 +13,8 @@ import { Select } from "../ui/textFields.tsx";
 import { Bills } from "./bills.tsx";
 import { DayLedger } from "./dayLedger.tsx";
 import { MonthDays } from "./monthDays.tsx";
+import { Objections } from "./objections.tsx";
+import { TariffComparison } from "./tariffComparison.tsx";
 
 export interface MoneySearch {
   readonly month?: string;
@@ -48,6 +50,8 @@ export function Money() {
           />
           <MonthView view={view} search={search} />
           <Bills />
+          <Objections />
+          <TariffComparison />
         </>
       )}
     </ReadView>

@@ -70,14 +70,16 @@ export function NotificationChoices({ view }: { readonly view: NotificationSetti
                 kind === "security" ? (
                   t("notifications.often.each")
                 ) : (
-                  <Select
-                    id={`${channel}-${kind}`}
-                    compact
-                    label={`${t(`notifications.kind.${kind}`)}: ${t(`notifications.${channel}`)}`}
-                    value={draft[channel][kind]}
-                    onChange={(value) => set({ [channel]: { ...draft[channel], [kind]: value as Often } })}
-                    options={OFTEN.map((value) => ({ value, label: t(`notifications.often.${value}`) }))}
-                  />
+                  <div className="min-w-32">
+                    <Select
+                      id={`${channel}-${kind}`}
+                      compact
+                      label={`${t(`notifications.kind.${kind}`)}: ${t(`notifications.${channel}`)}`}
+                      value={draft[channel][kind]}
+                      onChange={(value) => set({ [channel]: { ...draft[channel], [kind]: value as Often } })}
+                      options={OFTEN.map((value) => ({ value, label: t(`notifications.often.${value}`) }))}
+                    />
+                  </div>
                 ),
             })),
           ]}

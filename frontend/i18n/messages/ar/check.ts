@@ -63,4 +63,9 @@ export const check: Record<keyof typeof english, string> = {
   "tick.recorded.broken-chain": "القيود اللاحقة لا تستند إلى هذا القيد.",
   "tick.recorded.too-old":
     "القيود اللاحقة أكثر من أن تُفحص في متصفح؛ يمكن استخدام برنامج التحقق من سطر الأوامر.",
+  "check.file": "فحص إيصال من ملف",
+  "check.file.hint": "إيصال نزّلته سابقًا أو أعطاك إياه جار.",
+  "check.file.bad": "هذا الملف ليس إيصالًا",
+  "check.file.bad.text": "اختر ملفًا نُزّل من هنا كإيصال.",
+  "check.print": "طباعة",
 };

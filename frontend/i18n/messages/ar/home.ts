@@ -40,4 +40,23 @@ export const home: Record<keyof typeof english, string> = {
   "metric.carbon": "الكربون المتجنَّب",
   "metric.carbon.value": "\u2068{kg} kg CO₂\u2069",
   "metric.carbon.why": "طاقة شمسية محلية بدلًا من {grams} غرام لكل كيلوواط ساعة من الشبكة ({source}).",
+  "home.past.both":
+    "يوم {day} بعت <b>{sold}</b> للجيران مقابل <b>{earned}</b> واشتريت <b>{bought}</b> مقابل <b>{spent}</b>.",
+  "home.past.sold": "يوم {day} بعت <b>{sold}</b> للجيران وربحت <b>{earned}</b>.",
+  "home.past.bought": "يوم {day} اشتريت <b>{bought}</b> من الجيران مقابل <b>{spent}</b>.",
+  "home.past.none": "يوم {day} لم يُتداول شيء مع الجيران.",
+  "home.stale": "تعذر جلب أرقام أحدث",
+  "home.stale.text": "ترى آخر ما هو معروف.",
+  "outage.outage": "تغذيتك مقطوعة منذ {from}",
+  "outage.planned": "أعمال من {from}: لن تكون هناك كهرباء",
+  "outage.until": "من المتوقع عودتها عند {until}.",
+  "outage.unknown": "لا أحد يستطيع القول متى تعود.",
+  "outage.trade": "لا يمكن التداول خلال ذلك.",
+  "metric.how": "كيف يُحسب هذا",
+  "metric.selfSufficiency.how":
+    "ما استخدمته ناقص ما جاء عبر العداد مقسومًا على ما استخدمته. تُحسب فقط الأرباع التي قيست فيها الشمس والبطارية.",
+  "metric.selfConsumption.how": "ما أنتجه سطحك ناقص ما خرج من المنزل مقسومًا على ما أنتجه.",
+  "metric.soldLocally.how": "ما أخذه الجيران مقسومًا على كل ما خرج من منزلك.",
+  "metric.carbon.how":
+    "الشمس المستخدمة في المنزل والطاقة المشتراة من الجيران مضروبة في انبعاثات الشبكة. ما تبيعه يُحسب عند جيرانك كي لا يُحسب شيء مرتين.",
 };

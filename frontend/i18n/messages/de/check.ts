@@ -68,4 +68,9 @@ export const check: Record<keyof typeof english, string> = {
   "tick.recorded.broken-chain": "Spätere Einträge bauen nicht auf diesem auf.",
   "tick.recorded.too-old":
     "Für eine Prüfung im Browser gibt es zu viele spätere Einträge; nehmen Sie das Prüfprogramm für die Befehlszeile.",
+  "check.file": "Einen Beleg aus einer Datei prüfen",
+  "check.file.hint": "Ein Beleg, den Sie früher heruntergeladen oder von Nachbarn bekommen haben.",
+  "check.file.bad": "Diese Datei ist kein Beleg",
+  "check.file.bad.text": "Wählen Sie eine Datei, die hier als Beleg heruntergeladen wurde.",
+  "check.print": "Drucken",
 };

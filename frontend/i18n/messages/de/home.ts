@@ -40,4 +40,24 @@ export const home: Record<keyof typeof english, string> = {
   "metric.carbon": "Vermiedenes CO₂",
   "metric.carbon.value": "{kg} kg CO₂",
   "metric.carbon.why": "Sonnenstrom vor Ort statt {grams} g je kWh aus dem Netz ({source}).",
+  "home.past.both":
+    "Am {day} haben Sie <b>{sold}</b> für <b>{earned}</b> an Nachbarn verkauft und <b>{bought}</b> für <b>{spent}</b> gekauft.",
+  "home.past.sold": "Am {day} haben Sie <b>{sold}</b> an Nachbarn verkauft und <b>{earned}</b> verdient.",
+  "home.past.bought": "Am {day} haben Sie <b>{bought}</b> für <b>{spent}</b> von Nachbarn gekauft.",
+  "home.past.none": "Am {day} wurde nichts mit Nachbarn gehandelt.",
+  "home.stale": "Neuere Zahlen konnten nicht geholt werden",
+  "home.stale.text": "Sie sehen die letzten bekannten.",
+  "outage.outage": "Ihre Versorgung ist seit {from} unterbrochen",
+  "outage.planned": "Arbeiten ab {from}: Es gibt dann keinen Strom",
+  "outage.until": "Voraussichtlich wieder da um {until}.",
+  "outage.unknown": "Noch kann niemand sagen, wann er wieder da ist.",
+  "outage.trade": "So lange kann nichts gehandelt werden.",
+  "metric.how": "Wie das berechnet wird",
+  "metric.selfSufficiency.how":
+    "Ihr Verbrauch, weniger was durch den Zähler kam, geteilt durch Ihren Verbrauch. Es zählen nur Viertelstunden, in denen Solar und Batterie gemessen sind.",
+  "metric.selfConsumption.how":
+    "Was Ihr Dach erzeugt hat, weniger was den Haushalt verließ, geteilt durch die Erzeugung.",
+  "metric.soldLocally.how": "Was Nachbarn abgenommen haben, geteilt durch alles, was Ihren Haushalt verließ.",
+  "metric.carbon.how":
+    "Selbst genutzter Solarstrom und von Nachbarn gekaufte Energie, mal die Emissionen des Netzes. Was Sie verkaufen, zählt bei Ihren Nachbarn, damit nichts doppelt zählt.",
 };

@@ -64,4 +64,9 @@ export const check = {
   "tick.recorded.broken-chain": "Later entries do not build on this one.",
   "tick.recorded.too-old":
     "There are too many later entries to check in a browser; use the command-line checker.",
+  "check.file": "Check a receipt from a file",
+  "check.file.hint": "A receipt that you downloaded before, or that a neighbour gave you.",
+  "check.file.bad": "This file is not a receipt",
+  "check.file.bad.text": "Choose a file that was downloaded here as a receipt.",
+  "check.print": "Print",
 } as const;

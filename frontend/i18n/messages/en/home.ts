@@ -38,4 +38,24 @@ export const home = {
   "metric.carbon": "Carbon avoided",
   "metric.carbon.value": "{kg} kg CO₂",
   "metric.carbon.why": "Local solar in place of {grams} g per kWh from the grid ({source}).",
+  "home.past.both":
+    "On {day} you sold <b>{sold}</b> to neighbours for <b>{earned}</b> and bought <b>{bought}</b> for <b>{spent}</b>.",
+  "home.past.sold": "On {day} you sold <b>{sold}</b> to neighbours and earned <b>{earned}</b>.",
+  "home.past.bought": "On {day} you bought <b>{bought}</b> from neighbours for <b>{spent}</b>.",
+  "home.past.none": "On {day} nothing was traded with neighbours.",
+  "home.stale": "Newer figures could not be fetched",
+  "home.stale.text": "You see the last ones that are known.",
+  "outage.outage": "Your supply is interrupted since {from}",
+  "outage.planned": "Works from {from}: there will be no power",
+  "outage.until": "It should be back at {until}.",
+  "outage.unknown": "Nobody can say yet when it will be back.",
+  "outage.trade": "Nothing can be traded meanwhile.",
+  "metric.how": "How this is worked out",
+  "metric.selfSufficiency.how":
+    "What you used, less what came through the meter, divided by what you used. Only quarter hours with measured solar and battery count.",
+  "metric.selfConsumption.how":
+    "What your roof made, less what left the home, divided by what your roof made.",
+  "metric.soldLocally.how": "What neighbours took, divided by everything that left your home.",
+  "metric.carbon.how":
+    "Own solar used at home and energy bought from neighbours, times the grid's emissions. What you sell is counted at your neighbours, so that nothing counts twice.",
 } as const;

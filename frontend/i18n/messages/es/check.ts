@@ -66,4 +66,9 @@ export const check: Record<keyof typeof english, string> = {
   "tick.recorded.broken-chain": "Las entradas posteriores no se apoyan en esta.",
   "tick.recorded.too-old":
     "Hay demasiadas entradas posteriores para comprobarlas en un navegador; use el comprobador de la línea de órdenes.",
+  "check.file": "Comprobar un recibo de un archivo",
+  "check.file.hint": "Un recibo que descargó antes o que le dio un vecino.",
+  "check.file.bad": "Este archivo no es un recibo",
+  "check.file.bad.text": "Elija un archivo que se descargó aquí como recibo.",
+  "check.print": "Imprimir",
 };

@@ -40,4 +40,24 @@ export const home: Record<keyof typeof english, string> = {
   "metric.carbon": "Carbono evitado",
   "metric.carbon.value": "{kg} kg de CO₂",
   "metric.carbon.why": "Solar local en lugar de {grams} g por kWh de la red ({source}).",
+  "home.past.both":
+    "El {day} vendió <b>{sold}</b> a vecinos por <b>{earned}</b> y compró <b>{bought}</b> por <b>{spent}</b>.",
+  "home.past.sold": "El {day} vendió <b>{sold}</b> a vecinos y ganó <b>{earned}</b>.",
+  "home.past.bought": "El {day} compró <b>{bought}</b> a vecinos por <b>{spent}</b>.",
+  "home.past.none": "El {day} no se negoció nada con vecinos.",
+  "home.stale": "No se pudieron obtener cifras más nuevas",
+  "home.stale.text": "Ve las últimas conocidas.",
+  "outage.outage": "Su suministro está interrumpido desde {from}",
+  "outage.planned": "Obras desde {from}: no habrá corriente",
+  "outage.until": "Debería volver a las {until}.",
+  "outage.unknown": "Aún nadie puede decir cuándo volverá.",
+  "outage.trade": "Mientras tanto no se puede negociar.",
+  "metric.how": "Cómo se calcula",
+  "metric.selfSufficiency.how":
+    "Lo que usó, menos lo que entró por el contador, dividido entre lo que usó. Solo cuentan los cuartos de hora con solar y batería medidos.",
+  "metric.selfConsumption.how":
+    "Lo que produjo su tejado, menos lo que salió del hogar, dividido entre lo producido.",
+  "metric.soldLocally.how": "Lo que tomaron los vecinos, dividido entre todo lo que salió de su hogar.",
+  "metric.carbon.how":
+    "El sol propio usado en casa y la energía comprada a vecinos, por las emisiones de la red. Lo que vende cuenta donde sus vecinos, para que nada cuente dos veces.",
 };
