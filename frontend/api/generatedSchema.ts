@@ -2845,7 +2845,7 @@ export type NetworkVersionList = {
   readonly domain: {
     readonly chainId: number;
     /** Address of the ledger. */
-    readonly contract: string;
+    readonly contract: Hex;
     /** Community. */
     readonly community: Hex;
     /** Feeder. */
@@ -4149,8 +4149,8 @@ export type ServerEvent =
       readonly type: "orders";
       /** The interval whose book grew. */
       readonly interval: IntervalIndex;
-      /** Orders in the book now. */
-      readonly orderCount: number;
+      /** Orders in the book now; only operators are told. */
+      readonly orderCount: number | null;
     }
   | {
       readonly type: "resync";

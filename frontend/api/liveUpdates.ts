@@ -22,7 +22,6 @@ export const TOUCHED: Readonly<Record<ServerEvent["type"], readonly OperationNam
     "getOrderContext",
     "getBoard",
     "getNetworkState",
-    "getNetworkDay",
     "listSupplyNotices",
     "listEvidence",
     "getEvidence",

@@ -18,7 +18,7 @@ export function queryKey<N extends OperationName>(name: N, input: ReadInput<N> =
 
 type Extra<N extends OperationName> = Pick<
   UseQueryOptions<Answer<N>, ApiError>,
-  "enabled" | "staleTime" | "retry" | "refetchInterval"
+  "enabled" | "staleTime" | "retry" | "refetchInterval" | "structuralSharing"
 >;
 
 /** Reads an operation; the last answer stays on screen while the next one loads. */

@@ -1,9 +1,10 @@
 /** Network now: what is worst in one sentence, then pictures and worst-first list with one shared selection. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { memo, useCallback, useMemo, useRef, useState } from "react";
 import { intervalIndex } from "../../backend/core/time/marketInterval.ts";
 import type { EvidenceStage, NetworkState, NetworkView, WorstItem } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
+import { useLiveState } from "../api/useLive.ts";
 import { ReadView } from "../app/readView.tsx";
 import { elementName } from "../i18n/elementName.ts";
 import { localDay } from "../i18n/format.ts";
@@ -24,6 +25,8 @@ import { usedOf } from "./worstWords.ts";
 /** Frames per step while playing: ten steps a second are still readable. */
 const FRAMES_PER_STEP = 6;
 const DAY_SECONDS = 86_400;
+/** How often the newest state is looked for, ms. */
+const FOLLOW_MS = 4_000;
 
 interface NetworkSearch {
   readonly interval?: number;
@@ -48,16 +51,27 @@ function Page({ view }: { readonly view: NetworkView }) {
   const navigate = useNavigate();
   const stage = STAGES.find((name) => name === search.stage) ?? "cleared";
   const date = search.interval === undefined ? undefined : localDay(settings.timeZone, search.interval * 900);
-  const read = useRead("getNetworkDay", { query: { stage, ...(date === undefined ? {} : { date }) } });
-  const go: Go = (change) =>
-    void navigate({
-      to: "/network",
-      search: Object.fromEntries(
-        Object.entries({ ...search, ...change }).filter(([, value]) => value !== undefined),
-      ),
-      replace: true,
-      resetScroll: false,
-    });
+  const { paused } = useLiveState();
+  const read = useRead(
+    "getNetworkDay",
+    { query: { stage, ...(date === undefined ? {} : { date }) } },
+    // A day is large: it is read again only to follow the newest, and never compared figure by figure.
+    { structuralSharing: false, refetchInterval: date === undefined && !paused ? FOLLOW_MS : false },
+  );
+  const latest = useRef(search);
+  latest.current = search;
+  const go: Go = useCallback(
+    (change) =>
+      void navigate({
+        to: "/network",
+        search: Object.fromEntries(
+          Object.entries({ ...latest.current, ...change }).filter(([, value]) => value !== undefined),
+        ),
+        replace: true,
+        resetScroll: false,
+      }),
+    [navigate],
+  );
   const { data } = read;
   const day = useMemo(() => (data === undefined ? null : gridDayOf(view, data)), [view, data]);
   return (
@@ -83,7 +97,12 @@ function Page({ view }: { readonly view: NetworkView }) {
   );
 }
 
-function StageChoice({ stage, go }: { readonly stage: EvidenceStage; readonly go: Go }) {
+interface StageProps {
+  readonly stage: EvidenceStage;
+  readonly go: Go;
+}
+
+const StageChoice = memo(function StageChoice({ stage, go }: StageProps) {
   const { t } = useText();
   return (
     <Choice
@@ -93,7 +112,7 @@ function StageChoice({ stage, go }: { readonly stage: EvidenceStage; readonly go
       options={STAGES.map((name) => ({ value: name, label: t(`stage.${name}`) }))}
     />
   );
-}
+});
 
 interface SituationProps {
   readonly view: NetworkView;
@@ -124,6 +143,8 @@ function Situation({ view, day, stage, search, go }: SituationProps) {
     every: fast ? 1 : FRAMES_PER_STEP,
   });
   const selected = search.element ?? null;
+  const onSelect = useCallback((element: string | null) => go({ element: element ?? undefined }), [go]);
+  const onPicture = useCallback((next: GridPicture) => go({ view: next === "map" ? next : undefined }), [go]);
   const picture: GridPicture = search.view === "map" ? "map" : "diagram";
   return (
     <>
@@ -156,9 +177,9 @@ function Situation({ view, day, stage, search, go }: SituationProps) {
         day={day}
         step={step}
         picture={picture}
-        onPicture={(next) => go({ view: next === "map" ? next : undefined })}
+        onPicture={onPicture}
         selected={selected}
-        onSelect={(element) => go({ element: element ?? undefined })}
+        onSelect={onSelect}
         detail={
           selected === null ? null : (
             <Chosen
@@ -201,7 +222,12 @@ function Chosen({ view, stage, element, interval, go }: ChosenProps) {
   );
 }
 
-function MarketEnvelope({ stage, interval }: { readonly stage: EvidenceStage; readonly interval: number }) {
+interface EnvelopeProps {
+  readonly stage: EvidenceStage;
+  readonly interval: number;
+}
+
+const MarketEnvelope = memo(function MarketEnvelope({ stage, interval }: EnvelopeProps) {
   const { t } = useText();
   const read = useEvidence(stage, interval);
   return (
@@ -212,7 +238,7 @@ function MarketEnvelope({ stage, interval }: { readonly stage: EvidenceStage; re
       </ReadView>
     </Card>
   );
-}
+});
 
 interface SentenceProps {
   readonly day: GridDay;

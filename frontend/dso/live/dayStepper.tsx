@@ -9,7 +9,7 @@ import {
   Play,
   Radio,
 } from "lucide-react";
-import { useId } from "react";
+import { memo, useCallback, useId, useRef } from "react";
 import { useText } from "../../i18n/useText.tsx";
 import { Button } from "../../ui/button.tsx";
 
@@ -23,22 +23,23 @@ interface DayStepperProps {
   /** A step with every frame, or slow enough to read. */
   readonly fast: boolean;
   readonly onFast: (fast: boolean) => void;
-  /** Left out where there is nothing newer to follow. */
-  readonly onFollow?: () => void;
-  /** Another day; left out where there is one only. */
-  readonly onDay?: (days: number) => void;
+  readonly onFollow: () => void;
+  /** So many days on. */
+  readonly onDay: (days: number) => void;
 }
 
 const HOUR = 4;
 
 export function DayStepper(props: DayStepperProps) {
-  const { intervals, step, playing, following, onStep, onPlay, fast, onFast, onFollow, onDay } = props;
+  const { intervals, step, playing, following, fast, onStep } = props;
   const { t, interval, dayShort } = useText();
   const id = useId();
   const at = intervals[step];
   const last = intervals.length - 1;
+  const latest = useRef(props);
+  latest.current = props;
+  const act = useCallback((action: Action) => perform(action, latest.current), []);
   if (at === undefined) return null;
-  const arrow = "size-5 rtl:-scale-x-100";
   return (
     <div className="flex min-w-0 flex-col gap-1.5">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
@@ -66,75 +67,108 @@ export function DayStepper(props: DayStepperProps) {
         }}
         className="h-11 w-full min-w-0 accent-[var(--brand)]"
       />
-      <div className="flex flex-wrap items-center gap-1">
-        {onDay !== undefined && <Button onPress={() => onDay(-1)}>{t("grid.step.dayBack")}</Button>}
-        <Button
-          size="icon"
-          aria-label={t("grid.step.hourBack")}
-          isDisabled={step === 0}
-          onPress={() => onStep(Math.max(0, step - HOUR))}
-        >
-          <ChevronFirst aria-hidden="true" className={arrow} />
-        </Button>
-        <Button
-          size="icon"
-          aria-label={t("network.earlier")}
-          isDisabled={step === 0}
-          onPress={() => onStep(step - 1)}
-        >
-          <ChevronLeft aria-hidden="true" className={arrow} />
-        </Button>
-        <Button
-          size="icon"
-          variant={playing ? "primary" : "secondary"}
-          aria-label={t(playing ? "grid.step.pause" : "grid.step.play")}
-          onPress={() => onPlay(!playing)}
-        >
-          {playing ? (
-            <Pause aria-hidden="true" className="size-5" />
-          ) : (
-            <Play aria-hidden="true" className={arrow} />
-          )}
-        </Button>
-        <Button
-          size="icon"
-          aria-label={t("network.later")}
-          isDisabled={step >= last}
-          onPress={() => onStep(step + 1)}
-        >
-          <ChevronRight aria-hidden="true" className={arrow} />
-        </Button>
-        <Button
-          size="icon"
-          aria-label={t("grid.step.hourOn")}
-          isDisabled={step >= last}
-          onPress={() => onStep(Math.min(last, step + HOUR))}
-        >
-          <ChevronLast aria-hidden="true" className={arrow} />
-        </Button>
-        <Button
-          size="icon"
-          variant={fast ? "primary" : "secondary"}
-          aria-label={t("grid.step.fast")}
-          aria-pressed={fast}
-          onPress={() => onFast(!fast)}
-        >
-          <FastForward aria-hidden="true" className={arrow} />
-        </Button>
-        {onDay !== undefined && <Button onPress={() => onDay(1)}>{t("grid.step.dayOn")}</Button>}
-        {onFollow !== undefined &&
-          (following ? (
-            <span className="ms-2 inline-flex min-h-11 items-center gap-2 text-sm text-ink-soft">
-              <Radio aria-hidden="true" className="size-4 shrink-0" />
-              {t("network.following")}
-            </span>
-          ) : (
-            <Button onPress={onFollow}>
-              <Radio aria-hidden="true" className="size-4" />
-              {t("network.follow")}
-            </Button>
-          ))}
-      </div>
+      <Buttons
+        atStart={step === 0}
+        atEnd={step >= last}
+        playing={playing}
+        fast={fast}
+        following={following}
+        onAct={act}
+      />
     </div>
   );
 }
+
+type Action = "dayBack" | "hourBack" | "back" | "play" | "on" | "hourOn" | "fast" | "dayOn" | "follow";
+
+function perform(action: Action, props: DayStepperProps): void {
+  const { intervals, step, playing, fast, onStep, onPlay, onFast, onFollow, onDay } = props;
+  const to = (next: number) => onStep(Math.max(0, Math.min(intervals.length - 1, next)));
+  const steps = { hourBack: -HOUR, back: -1, on: 1, hourOn: HOUR } as const;
+  if (action === "play") onPlay(!playing);
+  else if (action === "fast") onFast(!fast);
+  else if (action === "follow") onFollow();
+  else if (action === "dayBack" || action === "dayOn") onDay(action === "dayOn" ? 1 : -1);
+  else to(step + steps[action]);
+}
+
+interface ButtonsProps {
+  readonly atStart: boolean;
+  readonly atEnd: boolean;
+  readonly playing: boolean;
+  readonly fast: boolean;
+  readonly following: boolean;
+  readonly onAct: (action: Action) => void;
+}
+
+/** Drawn again only when one of them changes, not with every step. */
+const Buttons = memo(function Buttons(props: ButtonsProps) {
+  const { atStart, atEnd, playing, fast, following, onAct } = props;
+  const { t } = useText();
+  const arrow = "size-5 rtl:-scale-x-100";
+  return (
+    <div className="flex flex-wrap items-center gap-1">
+      <Button onPress={() => onAct("dayBack")}>{t("grid.step.dayBack")}</Button>
+      <Button
+        size="icon"
+        aria-label={t("grid.step.hourBack")}
+        isDisabled={atStart}
+        onPress={() => onAct("hourBack")}
+      >
+        <ChevronFirst aria-hidden="true" className={arrow} />
+      </Button>
+      <Button
+        size="icon"
+        aria-label={t("network.earlier")}
+        isDisabled={atStart}
+        onPress={() => onAct("back")}
+      >
+        <ChevronLeft aria-hidden="true" className={arrow} />
+      </Button>
+      <Button
+        size="icon"
+        variant={playing ? "primary" : "secondary"}
+        aria-label={t(playing ? "grid.step.pause" : "grid.step.play")}
+        onPress={() => onAct("play")}
+      >
+        {playing ? (
+          <Pause aria-hidden="true" className="size-5" />
+        ) : (
+          <Play aria-hidden="true" className={arrow} />
+        )}
+      </Button>
+      <Button size="icon" aria-label={t("network.later")} isDisabled={atEnd} onPress={() => onAct("on")}>
+        <ChevronRight aria-hidden="true" className={arrow} />
+      </Button>
+      <Button
+        size="icon"
+        aria-label={t("grid.step.hourOn")}
+        isDisabled={atEnd}
+        onPress={() => onAct("hourOn")}
+      >
+        <ChevronLast aria-hidden="true" className={arrow} />
+      </Button>
+      <Button
+        size="icon"
+        variant={fast ? "primary" : "secondary"}
+        aria-label={t("grid.step.fast")}
+        aria-pressed={fast}
+        onPress={() => onAct("fast")}
+      >
+        <FastForward aria-hidden="true" className={arrow} />
+      </Button>
+      <Button onPress={() => onAct("dayOn")}>{t("grid.step.dayOn")}</Button>
+      {following ? (
+        <span className="ms-2 inline-flex min-h-11 items-center gap-2 text-sm text-ink-soft">
+          <Radio aria-hidden="true" className="size-4 shrink-0" />
+          {t("network.following")}
+        </span>
+      ) : (
+        <Button onPress={() => onAct("follow")}>
+          <Radio aria-hidden="true" className="size-4" />
+          {t("network.follow")}
+        </Button>
+      )}
+    </div>
+  );
+});

@@ -103,28 +103,17 @@ function showStep(map: MapLibre, { day, use }: GridMapProps, shown: Int8Array): 
   for (let b = 0; b < day.model.buses.length; b += 1) set("buses", b, branches + b, busUse(day, use, b));
 }
 
-/** Buses by how much fits: the darker, the less. */
+/** Buses by how much fits: the less, the redder and the smaller. */
 function showShade(map: MapLibre, shade: ReadonlyMap<string, number>, colours: Colours): void {
   const stops = [...shade].flatMap(([bus, value]) => [bus, Math.max(0, Math.min(1, value))]);
   if (stops.length === 0) return;
-  const value = ["match", ["get", "element"], ...stops, -1];
-  map.setPaintProperty("buses", "circle-color", [
-    "case",
-    ["<", value, 0],
-    colours["calm-soft"],
-    [
-      "interpolate",
-      ["linear"],
-      value,
-      0,
-      colours["bad-mark"],
-      0.5,
-      colours["warn-mark"],
-      1,
-      colours["calm-soft"],
-    ],
-  ]);
-  map.setPaintProperty("buses", "circle-radius", ["case", ["<", value, 0], 3.5, ["+", 5, ["*", 6, value]]]);
+  const share = ["match", ["get", "element"], ...stops, -1];
+  const ramp = [0, colours["bad-mark"], 0.5, colours["warn-mark"], 1, colours.calm];
+  const colour = ["case", ["<", share, 0], colours["calm-soft"], ["interpolate", ["linear"], share, ...ramp]];
+  const radius = ["case", ["<", share, 0], 3.5, ["+", 5, ["*", 6, share]]];
+  // The list is made at run time: its length is more than the type of an expression can say.
+  map.setPaintProperty("buses", "circle-color", colour as never);
+  map.setPaintProperty("buses", "circle-radius", radius as never);
 }
 
 export function GridMap(props: GridMapProps) {

@@ -1,5 +1,5 @@
 /** Diagram or map, worst-first list and profile of one step, with one shared selection. */
-import { lazy, Suspense, useMemo, useRef } from "react";
+import { lazy, memo, Suspense, useMemo, useRef } from "react";
 import { useText } from "../../i18n/useText.tsx";
 import { Card, SectionHead } from "../../ui/card.tsx";
 import { Choice } from "../../ui/fields.tsx";
@@ -47,22 +47,7 @@ export function LiveGrid(props: LiveGridProps) {
   return (
     <>
       <Card labelledBy="diagram" className="mb-6">
-        <SectionHead
-          id="diagram"
-          title={t(picture === "map" ? "grid.map" : "network.diagram")}
-          note={t(picture === "map" ? "grid.map.note" : "network.diagram.note")}
-          aside={
-            <Choice
-              label={t("grid.picture")}
-              value={picture}
-              onChange={onPicture}
-              options={[
-                { value: "diagram", label: t("grid.picture.diagram") },
-                { value: "map", label: t("grid.picture.map") },
-              ]}
-            />
-          }
-        />
+        <PictureHead picture={picture} onPicture={onPicture} />
         <Suspense fallback={<Loading blocks={[29]} />}>
           {picture === "map" ? (
             <GridMap {...common} />
@@ -101,7 +86,7 @@ function SmallDiagram({ day, step, use, selected, onSelect }: Common) {
   return <Diagram view={day.model} state={state} selected={selected} onSelect={onSelect} />;
 }
 
-function SeverityLegend() {
+const SeverityLegend = memo(function SeverityLegend() {
   const { t } = useText();
   return (
     <p className="mt-2 flex flex-wrap gap-x-5 gap-y-1 text-sm text-ink-soft">
@@ -110,4 +95,28 @@ function SeverityLegend() {
       <span>◆ {t("severity.violated")}</span>
     </p>
   );
-}
+});
+
+type HeadProps = Pick<LiveGridProps, "picture" | "onPicture">;
+
+const PictureHead = memo(function PictureHead({ picture, onPicture }: HeadProps) {
+  const { t } = useText();
+  return (
+    <SectionHead
+      id="diagram"
+      title={t(picture === "map" ? "grid.map" : "network.diagram")}
+      note={t(picture === "map" ? "grid.map.note" : "network.diagram.note")}
+      aside={
+        <Choice
+          label={t("grid.picture")}
+          value={picture}
+          onChange={onPicture}
+          options={[
+            { value: "diagram", label: t("grid.picture.diagram") },
+            { value: "map", label: t("grid.picture.map") },
+          ]}
+        />
+      }
+    />
+  );
+});

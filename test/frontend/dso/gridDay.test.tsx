@@ -1,5 +1,6 @@
 /** A day of states as flat arrays: what pictures and list are made of, and the list itself. */
 import { beforeAll, describe, expect, it } from "vitest";
+import type { NetworkDay } from "../../../frontend/api/generatedSchema.ts";
 import {
   dayBand,
   emptyUse,
@@ -23,7 +24,7 @@ const evening = 76;
 
 beforeAll(() => {
   const made = makeDsoDay(1_000, "2026-06-15", 1_000);
-  day = gridDayOf(made.network, made.day);
+  day = gridDayOf(made.network, made.day as unknown as NetworkDay);
 });
 
 const useAt = (step: number) => fillUse(day, step, emptyUse(day));

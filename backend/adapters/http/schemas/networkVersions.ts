@@ -82,7 +82,7 @@ export const NetworkVersionList = component(
     domain: z
       .object({
         chainId: z.int(),
-        contract: text("Address of the ledger.", 42),
+        contract: hex(20, "Address of the ledger."),
         community: hex(32, "Community."),
         feeder: hex(32, "Feeder."),
       })
