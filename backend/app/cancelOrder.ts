@@ -51,9 +51,10 @@ export async function cancelOrder(
     case "already-cancelled":
       return { status: "cancelled", order: outcome.order };
     case "cancelled": {
-      const { interval } = known.order;
+      const { interval, meteringPointId } = known.order;
       const book = await store.orders({ communityId, feederId: community.feederId, interval });
-      market.events.publish({ type: "order", communityId, interval, orderCount: book.length, at: now });
+      const orderCount = book.length;
+      market.events.publish({ type: "order", communityId, interval, orderCount, meteringPointId, at: now });
       return { status: "cancelled", order: outcome.order };
     }
   }

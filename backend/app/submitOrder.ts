@@ -160,8 +160,9 @@ async function answer(
   switch (result.status) {
     case "booked": {
       const { communityId, interval } = key;
-      const { sequence } = result.order;
-      market.events.publish({ type: "order", communityId, interval, orderCount: sequence, at: now });
+      const { sequence: orderCount } = result.order;
+      const { meteringPointId } = signed.order;
+      market.events.publish({ type: "order", communityId, interval, orderCount, meteringPointId, at: now });
       return accepted(market, community, result.order);
     }
     case "already-booked":

@@ -15,6 +15,8 @@ export type MarketEvent =
       readonly communityId: string;
       readonly interval: IntervalIndex;
       readonly orderCount: number;
+      /** Whose order it is: told to nobody else. */
+      readonly meteringPointId?: string;
       readonly at: EpochSeconds;
     }
   | { readonly type: "clock"; readonly communityId: string; readonly clock: ClockReading }

@@ -95,16 +95,40 @@ describe("the live stream", () => {
     for (const { event, data } of stream.frames) expect(ServerEvent.parse(data).type).toBe(event);
   });
 
-  it("tells of a new order by the size of the book, and of nothing else about it", async () => {
-    const ben = await signInAs(server, "ben");
-    const stream = await listen(ben);
+  it("tells of a new order its own home and the operator, by the size of the book, and nobody else", async () => {
+    const at = async (who: string) => listen(await signInAs(server, who));
+    const [own, operator, ben, dso] = [await at("anna"), await at("olga"), await at("ben"), await at("dirk")];
     await anna.send("POST", "/api/v1/household/orders", signedOrderOf("H1", { nonce: 5 }));
-    const { data } = await stream.until(({ event }) => event === "orders");
-    expect(data).toEqual({ type: "orders", interval: here + 4, orderCount: 1 });
+    const book = { type: "orders", interval: here + 4 };
+    const isOrders = ({ event }: { event: string }) => event === "orders";
+    expect((await operator.until(isOrders)).data).toEqual({ ...book, orderCount: 1 });
+    expect((await own.until(isOrders)).data).toEqual({ ...book, orderCount: null });
+    const interval = intervalIndex(here + 1);
+    server.events.publish({ type: "interval", communityId: COMMUNITY, interval, state: "cleared", at: NOON });
+    for (const other of [ben, dso]) {
+      await other.until(({ event }) => event === "trades");
+      expect(other.frames.filter(isOrders)).toEqual([]);
+    }
+  });
+
+  it("gives a browser that comes back only what was for it", async () => {
+    const ben = await signInAs(server, "ben");
+    const before = await listen(ben);
+    const { id } = await before.until(({ event }) => event === "chain");
+    await anna.send("POST", "/api/v1/household/orders", signedOrderOf("H1", { nonce: 6 }));
+    const interval = intervalIndex(here + 1);
+    server.events.publish({ type: "interval", communityId: COMMUNITY, interval, state: "metered", at: NOON });
+    await before.until(({ event }) => event === "interval");
+    const again = await listen(ben, { "last-event-id": id });
+    await again.until(({ event }) => event === "chain");
+    const kinds = again.frames.map(({ event }) => event);
+    expect(kinds).toContain("interval");
+    expect(kinds).not.toContain("orders");
+    expect(kinds).not.toContain("readings");
   });
 
   it("tells of trades with the clearing and of readings with the metering", async () => {
-    const stream = await listen(anna);
+    const stream = await listen(await signInAs(server, "olga"));
     const interval = intervalIndex(here + 1);
     for (const state of ["cleared", "metered"] as const) {
       server.events.publish({ type: "interval", communityId: COMMUNITY, interval, state, at: NOON });

@@ -120,7 +120,7 @@ export const signOut: Handler = async ({ deps, response, token }) => {
   return { body: presentSession(null, deps.settings.mode === "demo") };
 };
 
-export const streamEvents: Handler = async ({ hub, request, response, caller }) => {
-  await hub.open(response, caller, request.get("Last-Event-ID"));
+export const streamEvents: Handler = async ({ hub, request, response, caller, principal }) => {
+  await hub.open(response, { caller, principal }, request.get("Last-Event-ID"));
   return null;
 };

@@ -34,7 +34,7 @@ export const ServerEvent = component(
     z.object({
       type: z.literal("orders"),
       interval: interval("The interval whose book grew."),
-      orderCount: count("Orders in the book now."),
+      orderCount: count("Orders in the book now; only operators are told.").nullable(),
     }),
     z.object({
       type: z.literal("resync"),
