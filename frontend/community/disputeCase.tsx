@@ -197,7 +197,7 @@ function Evidence({ evidence }: { readonly evidence: DisputeEvidence }) {
               value: trade.price === null ? t("chart.noValue") : price(trade.price),
             },
             { label: t("disputes.origin"), value: t(`disputes.origin.${trade.origin}`) },
-            { label: t("interval.chain.batch"), value: trade.transactionHash ?? t("interval.notRecorded") },
+            { label: t("quarter.chain.batch"), value: trade.transactionHash ?? t("quarter.notRecorded") },
           ]}
         />
       )}

@@ -28,19 +28,19 @@ export function IntervalView({ account }: { readonly account: IntervalAccount })
   return (
     <>
       <PageHead
-        title={t("interval.title", { interval: interval(account.interval), day: day(account.start) })}
+        title={t("quarter.title", { interval: interval(account.interval), day: day(account.start) })}
         aside={
           <div className="no-print flex flex-wrap gap-2">
-            <ButtonLink to="/board">{t("interval.toBoard")}</ButtonLink>
+            <ButtonLink to="/board">{t("quarter.toBoard")}</ButtonLink>
             {account.previous !== null && (
               <ButtonLink to={`/board/${account.previous}`}>
                 <ChevronLeft aria-hidden="true" className="size-4 rtl:-scale-x-100" />
-                {t("interval.earlier")}
+                {t("quarter.earlier")}
               </ButtonLink>
             )}
             {account.next !== null && (
               <ButtonLink to={`/board/${account.next}`}>
-                {t("interval.later")}
+                {t("quarter.later")}
                 <ChevronRight aria-hidden="true" className="size-4 rtl:-scale-x-100" />
               </ButtonLink>
             )}
@@ -48,7 +48,7 @@ export function IntervalView({ account }: { readonly account: IntervalAccount })
         }
       />
       <LeadSentence state={<IntervalStateWord state={account.state} />}>
-        {rich(calm ? "interval.sentence.balanced" : "interval.sentence.unbalanced", {
+        {rich(calm ? "quarter.sentence.balanced" : "quarter.sentence.unbalanced", {
           orders: account.orders.buyCount + account.orders.sellCount,
           traded: energy(account.clearing?.tradedWh ?? 0),
         })}
@@ -60,12 +60,12 @@ export function IntervalView({ account }: { readonly account: IntervalAccount })
           </Notice>
         )}
         {account.correctionDue && (
-          <Notice tone="warn" title={t("interval.correctionDue")}>
-            {t("interval.correctionDue.text")}
+          <Notice tone="warn" title={t("quarter.correctionDue")}>
+            {t("quarter.correctionDue.text")}
           </Notice>
         )}
         <Card labelledBy="way">
-          <SectionHead id="way" title={t("interval.way")} note={t("interval.way.note")} />
+          <SectionHead id="way" title={t("quarter.way")} note={t("quarter.way.note")} />
           <Way account={account} />
         </Card>
         <OrdersAndMarket account={account} />
@@ -87,7 +87,7 @@ function Way({ account }: { readonly account: IntervalAccount }) {
   };
   return (
     <Tracker
-      label={t("interval.way")}
+      label={t("quarter.way")}
       steps={PATH.map((key, index) => {
         const time = notes[key];
         return {
@@ -107,17 +107,17 @@ function OrdersAndMarket({ account }: { readonly account: IntervalAccount }) {
   const rule = `rule.${clearing?.rule ?? "nodal"}`;
   return (
     <Card labelledBy="market">
-      <SectionHead id="market" title={t("interval.market")} note={t("interval.market.note")} />
+      <SectionHead id="market" title={t("quarter.market")} note={t("quarter.market.note")} />
       <Facts
         facts={[
-          { label: t("interval.buys"), value: `${orders.buyCount} · ${energy(orders.buyWh)}` },
-          { label: t("interval.sells"), value: `${orders.sellCount} · ${energy(orders.sellWh)}` },
-          { label: t("interval.fromPlans"), value: orders.fromPlans + orders.fromLinked },
-          { label: t("interval.manual"), value: orders.manual },
+          { label: t("quarter.buys"), value: `${orders.buyCount} · ${energy(orders.buyWh)}` },
+          { label: t("quarter.sells"), value: `${orders.sellCount} · ${energy(orders.sellWh)}` },
+          { label: t("quarter.fromPlans"), value: orders.fromPlans + orders.fromLinked },
+          { label: t("quarter.manual"), value: orders.manual },
           ...(clearing === null
-            ? [{ label: t("interval.rule"), value: t("interval.notCleared") }]
+            ? [{ label: t("quarter.rule"), value: t("quarter.notCleared") }]
             : [
-                { label: t("interval.rule"), value: has(rule) ? t(rule) : clearing.rule },
+                { label: t("quarter.rule"), value: has(rule) ? t(rule) : clearing.rule },
                 { label: t("board.price"), value: price(clearing.poolPrice) },
                 { label: t("board.traded"), value: energy(clearing.tradedWh) },
                 {
@@ -125,34 +125,34 @@ function OrdersAndMarket({ account }: { readonly account: IntervalAccount }) {
                   value: energy(clearing.curtailedWh),
                   odd: clearing.curtailedWh > 0,
                 },
-                { label: t("interval.congestion"), value: money(clearing.congestion) },
-                { label: t("interval.rounds"), value: clearing.acRounds },
+                { label: t("quarter.congestion"), value: money(clearing.congestion) },
+                { label: t("quarter.rounds"), value: clearing.acRounds },
               ]),
         ]}
       />
       {account.evidence.length > 0 && (
         <div className="mt-5">
           <Table
-            caption={t("interval.evidence")}
+            caption={t("quarter.evidence")}
             rows={account.evidence}
             rowKey={(row) => row.stage}
             columns={[
-              { key: "stage", head: t("interval.stage"), cell: (row) => t(`interval.stage.${row.stage}`) },
+              { key: "stage", head: t("quarter.stage"), cell: (row) => t(`quarter.stage.${row.stage}`) },
               {
                 key: "voltage",
-                head: t("interval.voltages"),
+                head: t("quarter.voltages"),
                 numeric: true,
                 cell: (row) => `${voltage(row.lowestPu)} – ${voltage(row.highestPu)}`,
               },
               {
                 key: "loading",
-                head: t("interval.loading"),
+                head: t("quarter.loading"),
                 numeric: true,
                 cell: (row) => percent(row.highestLoadingPercent),
               },
               {
                 key: "violations",
-                head: t("interval.violations"),
+                head: t("quarter.violations"),
                 numeric: true,
                 cell: (row) => (
                   <span className={row.violations > 0 ? "font-medium text-warn" : ""}>{row.violations}</span>
@@ -172,25 +172,25 @@ function Readings({ account }: { readonly account: IntervalAccount }) {
   const none = t("chart.noValue");
   return (
     <Card labelledBy="readings">
-      <SectionHead id="readings" title={t("interval.readings")} note={t("interval.readings.note")} />
+      <SectionHead id="readings" title={t("quarter.readings")} note={t("quarter.readings.note")} />
       <Facts
         facts={[
-          { label: t("interval.expected"), value: readings.expected },
+          { label: t("quarter.expected"), value: readings.expected },
           { label: t("quality.measured"), value: readings.measured },
           { label: t("quality.estimated"), value: readings.estimated, odd: readings.estimated > 0 },
           { label: t("quality.substituted"), value: readings.substituted, odd: readings.substituted > 0 },
-          { label: t("interval.replaced"), value: readings.replaced },
+          { label: t("quarter.replaced"), value: readings.replaced },
           {
-            label: t("interval.newest"),
+            label: t("quarter.newest"),
             value: readings.lastReceivedAt === null ? none : moment(readings.lastReceivedAt),
           },
           {
-            label: t("interval.sources"),
+            label: t("quarter.sources"),
             value: readings.sources.map(({ source, count }) => `${source} (${count})`).join(", ") || none,
           },
           {
-            label: t("interval.missing"),
-            value: readings.missing.length === 0 ? t("interval.missing.none") : readings.missing.join(", "),
+            label: t("quarter.missing"),
+            value: readings.missing.length === 0 ? t("quarter.missing.none") : readings.missing.join(", "),
             odd: readings.missing.length > 0 && account.state !== "open" && account.state !== "closed",
           },
         ]}
@@ -206,31 +206,31 @@ function Books({ account }: { readonly account: IntervalAccount }) {
     <Card labelledBy="books">
       <SectionHead
         id="books"
-        title={t("interval.books")}
-        note={t(lines.count === 0 ? "interval.books.none" : "interval.books.note")}
+        title={t("quarter.books")}
+        note={t(lines.count === 0 ? "quarter.books.none" : "quarter.books.note")}
       />
       {lines.count > 0 && (
         <Table
-          caption={t("interval.books")}
+          caption={t("quarter.books")}
           captionHidden
           rows={lines.accounts}
           rowKey={(row) => row.account}
           columns={[
             {
               key: "account",
-              head: t("interval.account"),
+              head: t("quarter.account"),
               cell: ({ account: name }) => {
-                const id = `account.name.${name}`;
+                const id = `ledgerAccount.${name}`;
                 return has(id) ? t(id) : name;
               },
             },
-            { key: "gives", head: t("interval.gives"), numeric: true, cell: (row) => money(row.gives, true) },
-            { key: "gets", head: t("interval.gets"), numeric: true, cell: (row) => money(row.gets, true) },
+            { key: "gives", head: t("quarter.gives"), numeric: true, cell: (row) => money(row.gives, true) },
+            { key: "gets", head: t("quarter.gets"), numeric: true, cell: (row) => money(row.gets, true) },
           ]}
         />
       )}
       <p className={`mt-4 ${lines.balance === 0 ? "text-ink-soft" : "font-medium text-bad"}`}>
-        {t("interval.balance", {
+        {t("quarter.balance", {
           lines: lines.count,
           balance: money(lines.balance, true),
           corrections: lines.corrections,
@@ -245,19 +245,19 @@ function ChainRecord({ account }: { readonly account: IntervalAccount }) {
   const { chain } = account;
   const record = (entry: IntervalAccount["chain"]["batch"]) =>
     entry === null
-      ? t("interval.notRecorded")
-      : t("interval.recorded", { block: entry.blockNumber, transaction: shortId(entry.transactionHash) });
+      ? t("quarter.notRecorded")
+      : t("quarter.recorded", { block: entry.blockNumber, transaction: shortId(entry.transactionHash) });
   return (
     <Card labelledBy="chain">
-      <SectionHead id="chain" title={t("interval.chain")} note={t("interval.chain.note")} />
+      <SectionHead id="chain" title={t("quarter.chain")} note={t("quarter.chain.note")} />
       <Facts
         facts={[
-          { label: t("interval.chain.orders"), value: record(chain.orders) },
-          { label: t("interval.chain.batch"), value: record(chain.batch) },
-          { label: t("interval.chain.signatures"), value: chain.signatures },
+          { label: t("quarter.chain.orders"), value: record(chain.orders) },
+          { label: t("quarter.chain.batch"), value: record(chain.batch) },
+          { label: t("quarter.chain.signatures"), value: chain.signatures },
           {
-            label: t("interval.versions"),
-            value: t("interval.versions.value", {
+            label: t("quarter.versions"),
+            value: t("quarter.versions.value", {
               tariff: account.tariffVersion,
               network: account.networkVersion,
             }),

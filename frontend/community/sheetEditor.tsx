@@ -97,7 +97,7 @@ export function SheetEditor({ current }: { readonly current: TariffSheet }) {
         />
         <Select
           id="sheet-rule"
-          label={t("interval.rule")}
+          label={t("quarter.rule")}
           value={rule}
           onChange={setRule}
           hint={t("tariffs.rule.hint")}

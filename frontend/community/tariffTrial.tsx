@@ -132,9 +132,9 @@ export function TrialResult({ view }: { readonly view: TariffPreviewView }) {
         columns={[
           {
             key: "account",
-            head: t("interval.account"),
+            head: t("quarter.account"),
             cell: ({ account }) => {
-              const id = `account.name.${account}`;
+              const id = `ledgerAccount.${account}`;
               return has(id) ? t(id) : account;
             },
           },

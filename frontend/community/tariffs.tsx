@@ -96,7 +96,7 @@ export function Versions({
                 value: price((sheet.levies ?? []).reduce((sum, levy) => sum + levy.price, 0)),
               },
               { label: t("tariffs.vat"), value: rate(sheet.vatBasisPoints) },
-              { label: t("interval.rule"), value: t(`rule.${sheet.clearingRule ?? "nodal"}`) },
+              { label: t("quarter.rule"), value: t(`rule.${sheet.clearingRule ?? "nodal"}`) },
               {
                 label: t("tariffs.sharing"),
                 value: t(sheet.sharing === undefined ? "tariffs.sharing.none" : "tariffs.sharing.on"),
