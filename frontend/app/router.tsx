@@ -279,6 +279,11 @@ const routes = [
     path: "/reference",
     component: page(["machines"], () => import("../admin/reference.tsx"), "Reference"),
   }),
+  createRoute({
+    ...under,
+    path: "/gallery",
+    component: page(["charts", "ui", "gallery"], () => import("../gallery/gallery.tsx"), "Gallery"),
+  }),
 ];
 
 export const router = createRouter({
