@@ -72,7 +72,8 @@ async function resetHome(home: string): Promise<void> {
 
 async function openClock(settings: Settings, store: Store, demo: Demo, market: Market): Promise<MarketClock> {
   const mode = settings.mode === "production" ? "wall" : "demo";
-  const fresh: ClockState = { mode, at: demo.startsAt, speed: settings.speed, paused: false };
+  const speed = mode === "wall" ? 1 : settings.speed;
+  const fresh: ClockState = { mode, at: demo.startsAt, speed, paused: false };
   const stored = await store.loadClock(demo.communityId);
   const asked = settings.speedWanted ? { speed: settings.speed } : {};
   const initial = stored === null ? fresh : { ...stored, ...(stored.mode === "demo" ? asked : {}) };
