@@ -48,6 +48,18 @@ export const GROUPS: readonly MutationGroup[] = [
     tests: ["test/contracts/consentLog.test.ts"],
   },
   {
+    name: "anchors",
+    files: ["contracts/audit/AuditAnchor.sol"],
+    targets: [contract("audit", "AuditAnchor")],
+    tests: ["test/contracts/auditAnchor.test.ts"],
+  },
+  {
+    name: "audit",
+    files: ["backend/core/audit/auditEntry.ts", "backend/core/audit/verifyTrail.ts"],
+    targets: [],
+    tests: ["test/core/audit"],
+  },
+  {
     name: "registry",
     files: ["contracts/registry/Registry.sol"],
     targets: [contract("registry", "Registry")],

@@ -69,7 +69,7 @@ describe("npm run deploy", () => {
     expect(deployed).toMatchObject({ status: 0 });
     const addresses = (said: string) => said.split("\n").filter((line) => / is at 0x/.test(line));
     expect(addresses(deployed.said)).toEqual(addresses(rehearsed.said));
-    expect(addresses(deployed.said)).toHaveLength(8);
+    expect(addresses(deployed.said)).toHaveLength(9);
     expect(deployed.said).toMatch(/dso may call publishNetwork, suspendFeeder of registry/);
     expect(run("--out", out, "--verify")).toMatchObject({ status: 0 });
     const again = run("--plan", plan, "--out", out, "--keys", keys, "--as", "sender");

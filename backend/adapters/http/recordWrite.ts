@@ -34,7 +34,7 @@ function subjectOf({ pointId, params }: Context): string {
 function digestOf(body: unknown): { readonly digest: string; readonly salt: string } | null {
   if (body === undefined) return null;
   const salt = randomBytes(SALT_BYTES).toString("hex");
-  const text = canonicalJson(JSON.parse(JSON.stringify(body)) as unknown);
+  const text = canonicalJson(body);
   return { digest: createHash("sha256").update(`${salt}|${text}`).digest("hex"), salt };
 }
 
