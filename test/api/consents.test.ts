@@ -281,3 +281,42 @@ describe("a permission", () => {
     expect((await anna.get("/api/v1/household/looks")).body?.groups).toMatchObject([{ role: "operator" }]);
   });
 });
+
+describe("being forgotten", () => {
+  const erasure = "/api/v1/household/erasure";
+
+  it("ends what was allowed at once, bars new questions, and gives a receipt that names nobody", async () => {
+    await ask();
+    await yes(anna);
+    const before = await anna.get(erasure);
+    expect(before.body).toMatchObject({ receipt: null, billMonth: "2026-06" });
+    const asked = await anna.send("POST", erasure, { reason: "movingOut" });
+    expect(asked.status).toBe(201);
+    const receipt = asked.body?.receipt as { readonly id: string; readonly state: string };
+    expect(receipt.state).toBe("waiting");
+    expect((await acme.get(READINGS)).code).toBe("LAT-8203");
+    expect((await ask()).code).toBe("LAT-8212");
+    expect((await anna.send("POST", erasure, { reason: "erasure" })).code).toBe("LAT-8209");
+    const open = await pageWith(server, null).get(`/api/v1/erasures/${receipt.id}`);
+    expect(open.status).toBe(200);
+    expect(open.text).not.toMatch(/Anna|H1|anna/);
+    expect((await pageWith(server, null).get(`/api/v1/erasures/${"0".repeat(32)}`)).code).toBe("LAT-8001");
+    expect((await ben.get(erasure)).body?.receipt).toBeNull();
+  });
+
+  it("can be stopped while it waits, and what had ended stays ended", async () => {
+    await ask();
+    await yes(anna);
+    await anna.send("POST", erasure, { reason: "erasure" });
+    expect((await anna.send("DELETE", erasure)).body?.receipt).toBeNull();
+    expect((await acme.get(READINGS)).code).toBe("LAT-8203");
+    expect((await ask()).status).toBe(201);
+    expect((await anna.send("DELETE", erasure)).code).toBe("LAT-8213");
+  });
+
+  it("is not taken from a session whose last proof is old", async () => {
+    server.passSeconds(3_600);
+    expect((await anna.send("POST", erasure, { reason: "erasure" })).code).toBe("LAT-8105");
+    expect((await anna.get(erasure)).body?.receipt).toBeNull();
+  });
+});

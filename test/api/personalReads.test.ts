@@ -79,7 +79,13 @@ describe("endpoints", () => {
   });
 
   it("that give files to others are declared, or known to name nobody", () => {
-    const impersonal = ["getMemberTemplate", "getGridStudyCsv", "getGridStudyPdf", "getNetworkFile"];
+    const impersonal = [
+      "getMemberTemplate",
+      "getGridStudyCsv",
+      "getGridStudyPdf",
+      "getNetworkFile",
+      "exportEvidenceList",
+    ];
     const silent = open
       .filter(({ kind, reads }) => (kind === "file" || kind === "archive") && reads === undefined)
       .map(({ operation }) => operation)

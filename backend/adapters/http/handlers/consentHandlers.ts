@@ -26,6 +26,7 @@ import {
 import type { AccessLine } from "../../../ports/consents.ts";
 import type { OperationId } from "../../auth/policy.ts";
 import { type Context, checked, type Handler, relyingPartyOf } from "../context.ts";
+import { requireRecent } from "../ownSession.ts";
 import { pageWish } from "../pages.ts";
 import { readerOf } from "../personalReads.ts";
 import { refuse } from "../problem.ts";
@@ -214,6 +215,7 @@ const getErasure: Handler = async (context) => ({ body: await erasureView(contex
 const placeOf = ({ deps: { store, desk, communityId } }: Context) => ({ store, desk, communityId });
 
 const requestErasure: Handler = async (context) => {
+  requireRecent(context);
   const { reason } = checked(context, "body", ErasureRequest);
   const wish = {
     id: randomBytes(16).toString("hex"),
