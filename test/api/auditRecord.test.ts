@@ -107,6 +107,17 @@ describe("a write over HTTP", () => {
   });
 });
 
+describe("signing in", () => {
+  it("is recorded with the pseudonym of who came in, and how", async () => {
+    await signInAs(server, "aida");
+    const [asked, opened, ...more] = await fresh();
+    expect(more).toEqual([]);
+    expect(asked).toMatchObject({ action: "signIn", actor: "anonymous" });
+    expect(opened).toMatchObject({ action: "session.opened", role: "auditor", details: { method: "demo" } });
+    expect(opened?.actor).not.toMatch(/aida/i);
+  });
+});
+
 describe("reading", () => {
   it("leaves no entry", async () => {
     await olga.get("/api/v1/board");

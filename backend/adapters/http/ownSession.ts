@@ -68,6 +68,15 @@ export async function enter(context: Context, entering: Entering): Promise<Sessi
   const device = deviceOf(request.get("user-agent"));
   const opened = await deps.identity.sessions.open({ authenticatedAt: now, ...entering, device }, token, now);
   if (opened === null) throw refuse("LAT-8001");
+  // The request itself was nobody's; who came in is known only here.
+  await deps.store.audit.append(deps.communityId, {
+    at: deps.clock.now(),
+    actor: opened.session.personId,
+    role: opened.session.role,
+    action: "session.opened",
+    subject: opened.session.personId,
+    details: { method: entering.method },
+  });
   setSessionCookie(response, opened.token, deps.settings.secure);
   return opened.session;
 }

@@ -33,6 +33,7 @@ export const auditor: Record<keyof typeof english, string> = {
   "audit.action.putPlan": "تغيير خطة التداول",
   "audit.action.setClock": "ضبط ساعة العرض",
   "audit.action.signIn": "تسجيل الدخول",
+  "audit.action.session.opened": "فتح جلسة",
   "audit.action.signOut": "تسجيل الخروج",
   "totals.title": "المجاميع",
   "totals.note": "المجتمع كله في شهر واحد. لا يُعرض أي منزل.",

@@ -33,6 +33,7 @@ export const auditor: Record<keyof typeof english, string> = {
   "audit.action.putPlan": "Handelsplan geändert",
   "audit.action.setClock": "Demo-Uhr gestellt",
   "audit.action.signIn": "Angemeldet",
+  "audit.action.session.opened": "Sitzung eröffnet",
   "audit.action.signOut": "Abgemeldet",
   "totals.title": "Summen",
   "totals.note": "Die ganze Gemeinschaft in einem Monat. Kein Haushalt wird gezeigt.",

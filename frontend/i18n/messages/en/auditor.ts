@@ -31,6 +31,7 @@ export const auditor = {
   "audit.action.putPlan": "Trading plan changed",
   "audit.action.setClock": "Demo clock steered",
   "audit.action.signIn": "Signed in",
+  "audit.action.session.opened": "Session opened",
   "audit.action.signOut": "Signed out",
   "totals.title": "Totals",
   "totals.note": "The whole community in one month. No home is shown.",

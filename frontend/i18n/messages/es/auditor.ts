@@ -33,6 +33,7 @@ export const auditor: Record<keyof typeof english, string> = {
   "audit.action.putPlan": "Plan de compraventa cambiado",
   "audit.action.setClock": "Reloj de demostración ajustado",
   "audit.action.signIn": "Inicio de sesión",
+  "audit.action.session.opened": "Sesión abierta",
   "audit.action.signOut": "Cierre de sesión",
   "totals.title": "Totales",
   "totals.note": "Toda la comunidad en un mes. No se muestra ningún hogar.",
