@@ -335,6 +335,8 @@ export type BillLine = {
 /** Issued bills. */
 export type BillList = {
   readonly bills: readonly BillRow[];
+  /** `cursor` of the next page; null at the end. The Link header has its address. */
+  readonly next: string | null;
 };
 
 /** A bill that the operator found on its account statement. */
@@ -2491,6 +2493,8 @@ export type MeView = {
 /** Members and metering points. */
 export type MemberList = {
   readonly members: readonly MemberRow[];
+  /** `cursor` of the next page; null at the end. The Link header has its address. */
+  readonly next: string | null;
 };
 
 /** Every line's verdict. A list with a refused line is not taken at all. */
@@ -5303,7 +5307,12 @@ export interface Operations {
   /** GET /community/members: Members and metering points */
   readonly listMembers: {
     readonly params: undefined;
-    readonly query: undefined;
+    readonly query: {
+      /** Entries of a page, 1 to 200; default 50. */
+      readonly limit?: string;
+      /** `next` of the page before; left out for the first page. */
+      readonly cursor?: string;
+    };
     readonly body: undefined;
     readonly response: MemberList;
   };
@@ -5852,6 +5861,10 @@ export interface Operations {
     readonly query: {
       /** Local month YYYY-MM in the community's time zone; default: this month. */
       readonly period?: string;
+      /** Entries of a page, 1 to 200; default 50. */
+      readonly limit?: string;
+      /** `next` of the page before; left out for the first page. */
+      readonly cursor?: string;
     };
     readonly body: undefined;
     readonly response: BillList;
@@ -5917,6 +5930,10 @@ export interface Operations {
       readonly meteringPointId?: string;
       /** Local month YYYY-MM in the community's time zone; default: this month. */
       readonly period?: string;
+      /** Entries of a page, 1 to 200; default 50. */
+      readonly limit?: string;
+      /** `next` of the page before; left out for the first page. */
+      readonly cursor?: string;
     };
     readonly body: undefined;
     readonly response: BillList;

@@ -90,11 +90,11 @@ describe("a billing run", () => {
       row("2026-000002", "H1", -750),
       row("2026-000003", "H2", 357),
     ];
-    expect(first.body).toEqual({ bills });
-    expect((await run("run-of-june-1")).body).toEqual({ bills });
-    expect((await run()).body).toEqual({ bills: [] });
-    expect((await olga.get("/api/v1/community/bills?period=2026-06")).body).toEqual({ bills });
-    expect((await olga.get("/api/v1/community/bills?period=2026-05")).body).toEqual({ bills: [] });
+    expect(first.body).toEqual({ bills, next: null });
+    expect((await run("run-of-june-1")).body).toEqual({ bills, next: null });
+    expect((await run()).body).toEqual({ bills: [], next: null });
+    expect((await olga.get("/api/v1/community/bills?period=2026-06")).body).toEqual({ bills, next: null });
+    expect((await olga.get("/api/v1/community/bills?period=2026-05")).body).toEqual({ bills: [], next: null });
   });
 
   it("corrects what changed by a new bill", async () => {

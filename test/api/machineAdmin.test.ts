@@ -211,3 +211,22 @@ describe("a device key", () => {
     expect((await anna.send("DELETE", path)).body?.revokedAt).toEqual(expect.any(Number));
   });
 });
+
+describe("lists that were whole", () => {
+  it("are still whole when nobody asks for pages, and lead through all of them when somebody does", async () => {
+    const whole = await operator.get("/api/v1/community/members");
+    const ids = (answer: Answer) =>
+      (answer.body!.members as { meteringPointId: string }[]).map(({ meteringPointId }) => meteringPointId);
+    expect(whole.body?.next).toBeNull();
+    const seen: string[] = [];
+    let path: string | null = "/api/v1/community/members?limit=3";
+    while (path !== null) {
+      const page: Answer = await operator.get(path);
+      seen.push(...ids(page));
+      path = /^<([^>]+)>; rel="next"$/.exec(page.headers.get("link") ?? "")?.[1] ?? null;
+    }
+    expect(seen).toEqual(ids(whole));
+    expect((await operator.get("/api/v1/community/bills?limit=2")).body).toEqual({ bills: [], next: null });
+    expect((await operator.get("/api/v1/community/bills?cursor=AAAA")).code).toBe("LAT-8166");
+  });
+});

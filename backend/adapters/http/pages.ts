@@ -9,7 +9,7 @@ export interface PageWish {
   readonly after: string | null;
 }
 
-interface PageFields {
+export interface PageFields {
   readonly limit?: string | undefined;
   readonly cursor?: string | undefined;
 }
@@ -35,6 +35,24 @@ export function pageOf<T>(
   const last = page.at(-1);
   const more = rows.length > limit && last !== undefined;
   return { rows: page, next: more ? Buffer.from(keyOf(last)).toString("base64url") : null };
+}
+
+/**
+ * A page of a list that is at hand whole. Without `limit` and `cursor` all of it, as pages that ask for a month do.
+ * @throws HttpRefusal LAT-8166
+ */
+export function pageOfAll<T>(
+  rows: readonly T[],
+  query: PageFields,
+  keyOf: (row: T) => string,
+): { readonly rows: readonly T[]; readonly next: string | null } {
+  if (query.limit === undefined && query.cursor === undefined) return { rows, next: null };
+  const wish = pageWish(query);
+  const last = wish.after === null ? -1 : rows.findIndex((row) => keyOf(row) === wish.after);
+  if (wish.after !== null && last < 0) {
+    throw refuse("LAT-8166", { cursor: (query.cursor ?? "").slice(0, 40) });
+  }
+  return pageOf(rows.slice(last + 1, last + 2 + wish.limit), wish, keyOf);
 }
 
 /** Sets the Link header of a list whose answer names a next page. */

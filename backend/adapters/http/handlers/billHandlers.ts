@@ -9,6 +9,7 @@ import { parseBillingOperator, parseBillingParty } from "../../documents/parseBi
 import { ublInvoice } from "../../documents/ublInvoice.ts";
 import { type Context, checked, type Handler } from "../context.ts";
 import type { HttpDeps } from "../deps.ts";
+import { type PageFields, pageOfAll } from "../pages.ts";
 import { refuse } from "../problem.ts";
 import {
   BillingOperatorInput,
@@ -43,9 +44,10 @@ export const presentRow = (invoice: Invoice): z.infer<typeof BillRow> => ({
   precedingNumber: invoice.precedingNumber,
 });
 
-const listOf = (invoices: readonly Invoice[]): z.infer<typeof BillList> => ({
-  bills: invoices.map(presentRow),
-});
+function listOf(invoices: readonly Invoice[], page: PageFields = {}): z.infer<typeof BillList> {
+  const { rows, next } = pageOfAll(invoices, page, ({ number }) => number);
+  return { bills: rows.map(presentRow), next };
+}
 const periodPart = (period: string | undefined) => (period === undefined ? {} : { period });
 
 export const runBills: Handler = async (context) => {
@@ -63,15 +65,15 @@ export const runBills: Handler = async (context) => {
 
 export const listBills: Handler = async (context) => {
   const { deps } = context;
-  const { period } = checked(context, "query", BillsQuery);
-  return { body: listOf(await deps.desk.invoices.invoices(deps.communityId, periodPart(period))) };
+  const { period, ...page } = checked(context, "query", BillsQuery);
+  return { body: listOf(await deps.desk.invoices.invoices(deps.communityId, periodPart(period)), page) };
 };
 
 export const listOwnBills: Handler = async (context) => {
   const { deps, pointId } = context;
-  const { period } = checked(context, "query", OwnBillsQuery);
+  const { period, limit, cursor } = checked(context, "query", OwnBillsQuery);
   const filter = { ...periodPart(period), meteringPointId: pointId };
-  return { body: listOf(await deps.desk.invoices.invoices(deps.communityId, filter)) };
+  return { body: listOf(await deps.desk.invoices.invoices(deps.communityId, filter), { limit, cursor }) };
 };
 
 /** The bill of the path; whose it is was checked. */

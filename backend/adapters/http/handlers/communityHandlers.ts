@@ -2,17 +2,25 @@
 import type { z } from "zod";
 import { unlikelyReadings } from "../../../app/unlikelyReadings.ts";
 import { catalogue, fill } from "../../../core/errors/domainError.ts";
-import { INTERVAL_SECONDS, intervalIndex, intervalOf } from "../../../core/time/marketInterval.ts";
+import { isWithin, pointTerms } from "../../../core/metering/pointTerms.ts";
+import {
+  INTERVAL_SECONDS,
+  type IntervalIndex,
+  intervalIndex,
+  intervalOf,
+} from "../../../core/time/marketInterval.ts";
 import { wattHours } from "../../../core/units/quantities.ts";
 import type { ClockControl, ClockReading } from "../../../ports/clock.ts";
 import { checked, type Handler } from "../context.ts";
 import { loadNetwork } from "../homeDay.ts";
+import { pageOfAll } from "../pages.ts";
 import { presentBoard, presentMember } from "../presenters/boardView.ts";
 import { dayOf } from "../presenters/localDates.ts";
 import { presentClock } from "../presenters/systemView.ts";
 import { HttpRefusal } from "../problem.ts";
 import { ClockCommand, DateQuery, type MemberList } from "../schemas/community.ts";
 import { ReadingBatch, type ReadingBatchResult } from "../schemas/meters.ts";
+import { PageQuery } from "../schemas/page.ts";
 
 const DAY_INTERVALS = 86_400 / INTERVAL_SECONDS;
 
@@ -20,14 +28,19 @@ export const getBoard: Handler = async (context) => {
   const { deps } = context;
   const now = deps.clock.now();
   const period = dayOf(checked(context, "query", DateQuery).date, now);
-  const [records, points] = await Promise.all([
+  const [records, points, changes] = await Promise.all([
     deps.store.intervals(deps.communityId, period),
     deps.store.meteringPoints(deps.communityId),
+    deps.desk.points.pointChanges(deps.communityId),
   ]);
-  return { body: presentBoard({ date: period.label, records, expectedReadings: points.length, now }) };
+  const terms = pointTerms(changes);
+  const expectedReadings = (interval: IntervalIndex) =>
+    points.filter(({ id }) => isWithin(terms.get(id), interval)).length;
+  return { body: presentBoard({ date: period.label, records, expectedReadings, now }) };
 };
 
-export const listMembers: Handler = async ({ deps }) => {
+export const listMembers: Handler = async (context) => {
+  const { deps } = context;
   const { store, communityId } = deps;
   const here = intervalOf(deps.clock.now());
   const range = { from: intervalIndex(here - DAY_INTERVALS), to: here };
@@ -39,8 +52,9 @@ export const listMembers: Handler = async ({ deps }) => {
     loadNetwork(deps, here),
   ]);
   const metered = records.filter((record) => record.readingCount > 0).length;
+  const page = pageOfAll(points, checked(context, "query", PageQuery), ({ id }) => id);
   const members = await Promise.all(
-    points.map(async (point) => {
+    page.rows.map(async (point) => {
       const readings = await store.memberReadings(communityId, point.id, range);
       return presentMember({
         point,
@@ -52,7 +66,7 @@ export const listMembers: Handler = async ({ deps }) => {
       });
     }),
   );
-  const body: z.infer<typeof MemberList> = { members };
+  const body: z.infer<typeof MemberList> = { members, next: page.next };
   return { body };
 };
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { BILL_LINE_KINDS } from "../../../core/billing/bill.ts";
 import { component } from "./component.ts";
 import { PointQuery } from "./household.ts";
+import { nextField, pageFields } from "./page.ts";
 import { interval, localDate, localMonth, microEuro, pointId, text, wh } from "./primitives.ts";
 
 const cent = (description: string) => z.int().meta({ description });
@@ -140,15 +141,15 @@ export const BillRow = component(
 export const BillList = component(
   "BillList",
   "Issued bills.",
-  z.object({ bills: z.array(BillRow).max(50_000) }),
+  z.object({ bills: z.array(BillRow).max(50_000), ...nextField }),
 );
 
 export const BillParams = z.strictObject({
   number: z.string().regex(/^\d{4}-\d{6,9}$/, "the number of a bill is expected"),
 });
 export const PeriodParams = z.strictObject({ period: localMonth });
-export const BillsQuery = z.strictObject({ period: localMonth.optional() });
-export const OwnBillsQuery = PointQuery.extend({ period: localMonth.optional() });
+export const BillsQuery = z.strictObject({ period: localMonth.optional(), ...pageFields });
+export const OwnBillsQuery = PointQuery.extend({ period: localMonth.optional(), ...pageFields });
 export const PartyParams = z.strictObject({ meteringPointId: pointId });
 
 export const BillRunCommand = component(

@@ -1,6 +1,7 @@
 /** The operator's view: interval board, members, and the clock of the demonstration. */
 import { z } from "zod";
 import { component } from "./component.ts";
+import { nextField } from "./page.ts";
 import {
   count,
   hex,
@@ -85,7 +86,7 @@ export const MemberRow = component(
 export const MemberList = component(
   "MemberList",
   "Members and metering points.",
-  z.object({ members: z.array(MemberRow).max(10_000) }),
+  z.object({ members: z.array(MemberRow).max(10_000), ...nextField }),
 );
 
 export const ClockCommand = component(

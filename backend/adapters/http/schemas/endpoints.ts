@@ -37,6 +37,7 @@ import {
   OrdersQuery,
   SignedOrderEntry,
 } from "./orders.ts";
+import { PageQuery } from "./page.ts";
 import { TradeReceiptDto } from "./receipt.ts";
 import { DemoSignIns, SessionView, SignInRequest } from "./session.ts";
 import { ClockView, Health, Ready, SystemView } from "./system.ts";
@@ -155,6 +156,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   }),
   get("community", "getBoard", "/community/intervals", "Interval board", IntervalBoard, { query: DateQuery }),
   get("community", "listMembers", "/community/members", "Members and metering points", MemberList, {
+    query: PageQuery,
     reads: { kind: "people", points: "all" },
   }),
   write("community", "setClock", "post", "/community/clock", "Steer the demo clock", ClockView, {
