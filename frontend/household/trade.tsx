@@ -1,4 +1,5 @@
 /** Trade: the automatic plan first, a manual order one step deeper, then every order with its state. */
+import type { PlanView } from "../api/generatedSchema.ts";
 import { useRead } from "../api/queries.ts";
 import { ReadView } from "../app/readView.tsx";
 import { useText } from "../i18n/useText.tsx";
@@ -15,7 +16,8 @@ const SHOWN_ORDERS = 24;
 export function Trade() {
   const { t } = useText();
   const plan = useRead("getPlan");
-  const context = useRead("getOrderContext");
+  // A helper looks after the plan; only the member signs orders.
+  const signs = useRead("getSession").data?.role === "member";
   const manual = useRead("listOrders", { query: { limit: SHOWN_ORDERS, origin: "manual" } });
   const automatic = useRead("listOrders", { query: { limit: SHOWN_ORDERS, origin: "plan" } });
   return (
@@ -28,25 +30,7 @@ export function Trade() {
             {(view) => <PlanForm key={view.meteringPointId} plan={view} />}
           </ReadView>
         </Card>
-        <Card labelledBy="manual">
-          <SectionHead id="manual" title={t("manual.title")} note={t("manual.note")} />
-          <ReadView read={context} skeleton={[10]}>
-            {(view) =>
-              plan.data === undefined ? (
-                <Loading blocks={[10]} />
-              ) : (
-                <ManualOrder
-                  context={view}
-                  startWith={plan.data.hasSolar || plan.data.hasBattery ? "sell" : "buy"}
-                />
-              )
-            }
-          </ReadView>
-        </Card>
-        {plan.data !== undefined && context.data !== undefined && (
-          <WishForm context={context.data} plan={plan.data} />
-        )}
-        <LinkedWishes />
+        {signs && <ByHand plan={plan.data} />}
         <Card labelledBy="own">
           <SectionHead id="own" title={t("orders.manual.title")} note={t("orders.manual.note")} />
           <ReadView read={manual} skeleton={[6]}>
@@ -60,6 +44,30 @@ export function Trade() {
           </ReadView>
         </Card>
       </div>
+    </>
+  );
+}
+
+/** Orders that the member signs itself: single ones, and wishes over many quarter hours. */
+function ByHand({ plan }: { readonly plan: PlanView | undefined }) {
+  const { t } = useText();
+  const context = useRead("getOrderContext");
+  return (
+    <>
+      <Card labelledBy="manual">
+        <SectionHead id="manual" title={t("manual.title")} note={t("manual.note")} />
+        <ReadView read={context} skeleton={[10]}>
+          {(view) =>
+            plan === undefined ? (
+              <Loading blocks={[10]} />
+            ) : (
+              <ManualOrder context={view} startWith={plan.hasSolar || plan.hasBattery ? "sell" : "buy"} />
+            )
+          }
+        </ReadView>
+      </Card>
+      {plan !== undefined && context.data !== undefined && <WishForm context={context.data} plan={plan} />}
+      <LinkedWishes />
     </>
   );
 }
