@@ -8,15 +8,7 @@ import type { AccessEntry } from "../../ports/consents.ts";
 import { POLICY } from "../auth/policy.ts";
 import type { Context } from "./context.ts";
 import { refuse } from "./problem.ts";
-
-/** What the answer of an endpoint shows of homes. */
-export interface ReadsDeclaration {
-  readonly kind: DataKind;
-  /** `named`: the point in path, query or body; `all`: every point of the community. */
-  readonly points: "named" | "all";
-  /** The handler decides and notes by itself, because it knows more: consents, periods. */
-  readonly noted?: "by handler";
-}
+import type { ReadsDeclaration } from "./schemas/readsDeclaration.ts";
 
 /** Members and their meters see their own; nobody signed in sees nothing of homes. */
 const OWN_ROLES: readonly string[] = ["member", "device", "anonymous"];

@@ -11,6 +11,7 @@ import type {
   CommittedBalance,
   IntervalRecord,
   NewInterval,
+  SealedLeaves,
   StoredOrder,
 } from "../../ports/intervals.ts";
 import type { DeviceState } from "../../ports/meterSource.ts";
@@ -69,4 +70,23 @@ export function newDrawer(fresh: NewInterval): Drawer {
     lines: [],
     balances: null,
   };
+}
+
+/** Puts leaves in the place of their salts. Returns how many salts were there. */
+export function sealDrawer(drawer: Drawer, { orders, balances }: SealedLeaves): number {
+  let sealed = 0;
+  for (const { orderId, orderLeaf, allocationLeaf } of orders) {
+    const salts = drawer.salts.get(orderId);
+    if (salts === undefined || salts.orderSalt === orderLeaf) continue;
+    drawer.salts.set(orderId, { orderSalt: orderLeaf, allocationSalt: allocationLeaf });
+    sealed += 1;
+  }
+  const byAccount = new Map(balances.map(({ account, leaf }) => [account, leaf]));
+  drawer.committedBalances = drawer.committedBalances.map((balance) => {
+    const leaf = byAccount.get(balance.account);
+    if (leaf === undefined || leaf === balance.salt) return balance;
+    sealed += 1;
+    return { ...balance, salt: leaf };
+  });
+  return sealed;
 }

@@ -32,7 +32,7 @@ import {
   type StoredOrder,
 } from "../../ports/intervals.ts";
 import type { DeviceState } from "../../ports/meterSource.ts";
-import { type Drawer, newDrawer } from "./memoryDrawer.ts";
+import { type Drawer, newDrawer, sealDrawer } from "./memoryDrawer.ts";
 import type { MemoryOutbox } from "./memoryOutbox.ts";
 import { newestVersions, supersededOf } from "./readingVersions.ts";
 
@@ -197,22 +197,7 @@ export class MemoryIntervals implements IntervalStore, MoneyStore {
 
   async sealLeaves(key: IntervalKey, leaves: SealedLeaves): Promise<number> {
     const drawer = this.#drawer(key);
-    if (drawer === undefined) return 0;
-    let sealed = 0;
-    for (const { orderId, orderLeaf, allocationLeaf } of leaves.orders) {
-      const salts = drawer.salts.get(orderId);
-      if (salts === undefined || salts.orderSalt === orderLeaf) continue;
-      drawer.salts.set(orderId, { orderSalt: orderLeaf, allocationSalt: allocationLeaf });
-      sealed += 1;
-    }
-    const byAccount = new Map(leaves.balances.map(({ account, leaf }) => [account, leaf]));
-    drawer.committedBalances = drawer.committedBalances.map((balance) => {
-      const leaf = byAccount.get(balance.account);
-      if (leaf === undefined || leaf === balance.salt) return balance;
-      sealed += 1;
-      return { ...balance, salt: leaf };
-    });
-    return sealed;
+    return drawer === undefined ? 0 : sealDrawer(drawer, leaves);
   }
 
   async salts(key: IntervalKey): Promise<readonly LeafSalts[]> {

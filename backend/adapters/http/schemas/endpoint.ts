@@ -1,7 +1,7 @@
 /** What an endpoint is: method, path, the schemas of what goes in and comes out, and its limits. */
 import type { z } from "zod";
 import type { OperationId } from "../../auth/policy.ts";
-import type { ReadsDeclaration } from "../personalReads.ts";
+import type { ReadsDeclaration } from "./readsDeclaration.ts";
 
 /** One endpoint. `path` is in Express notation, below {@link API_PREFIX}. */
 export interface Endpoint {
