@@ -22,7 +22,7 @@ export interface LimitDifference {
   readonly after: number;
 }
 
-/** EN 50160 allows 0.85 to 1.10 at the extreme; nothing outside this is a band of a public low-voltage network. */
+/** EN 50160 knows +10 % and -15 % at the extreme; nothing outside this is a band of a low-voltage network. */
 export const WIDEST_BAND = { lowerPu: 0.85, upperPu: 1.15 } as const;
 /** A rating above this many times the nameplate is not one: emergency ratings of cables end far below. */
 export const HIGHEST_RATING = 1.5;
