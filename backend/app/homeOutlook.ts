@@ -15,7 +15,7 @@ import { openCommunityDesk } from "./orderContext.ts";
 import { KNOWN_INTERVALS_BEFORE } from "./readiness.ts";
 
 /** Intervals looked ahead: a day. */
-export const OUTLOOK_INTERVALS = 96;
+const OUTLOOK_INTERVALS = 96;
 
 /** Forecasts of all homes, interval by interval from `from`. */
 export interface StreetOutlook {

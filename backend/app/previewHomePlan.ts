@@ -28,7 +28,7 @@ import { type Market, networkOf, requireCommunity, required } from "./market.ts"
 
 /** Days of history, at least and at most. */
 export const LEAST_DAYS = 2;
-export const MOST_DAYS = 7;
+const MOST_DAYS = 7;
 const DAY_INTERVALS = 96;
 /** Share of a day's quarter hours that must be settled and measured for the day to count, percent. */
 const LEAST_COVER_PERCENT = 90;

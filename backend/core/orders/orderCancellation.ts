@@ -8,9 +8,6 @@ import type { Hex, KeyAddress } from "./order.ts";
 import { type OrderSignatureVerifier, recoverSigner, type SignatureFault } from "./orderSignature.ts";
 import { domainSeparator, type OrderDomain } from "./typedOrder.ts";
 
-/** EIP-712 member list, in the shape wallets expect. */
-export const CANCELLATION_TYPES = { OrderCancellation: [{ name: "orderId", type: "bytes32" }] } as const;
-
 const TYPE_HASH = keccak_256(utf8ToBytes("OrderCancellation(bytes32 orderId)"));
 
 /** The 32 bytes that the member's key signs. */
