@@ -180,21 +180,20 @@ export class PrismaAuditTrail implements AuditTrail {
       const first = head.closedDay === null ? await firstDay(transaction, communityId) : head.closedDay + 1;
       const last = Math.min(today - 1, first + MAX_DAYS_AT_ONCE - 1);
       if (last < first) return [];
-      const rows = await transaction.auditEntry.findMany({
-        where: { communityId, day: { gte: first, lte: last } },
-        orderBy: { sequence: "asc" },
-        select: { day: true, sequence: true, hash: true },
-      });
       const before = await transaction.auditEntry.findFirst({
         where: { communityId, day: { lt: first } },
         orderBy: { sequence: "desc" },
         select: { sequence: true, hash: true },
       });
-      const byDay = Map.groupBy(rows, (row) => row.day);
       let newest = before;
       const days: AuditDay[] = [];
       for (let day = first; day <= last; day += 1) {
-        const entries = byDay.get(day) ?? [];
+        // Day by day: no more than one day's hashes are in memory.
+        const entries = await transaction.auditEntry.findMany({
+          where: { communityId, day },
+          orderBy: { sequence: "asc" },
+          select: { sequence: true, hash: true },
+        });
         newest = entries.at(-1) ?? newest;
         const root = dayRoot(entries.map((entry) => entry.hash as Hex));
         days.push({
