@@ -6,6 +6,7 @@
  *   household      401         ✓            404        figures, plan 403    403     403       403     403    403
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { machineRule, ROLE_OF_CLIENT } from "../../backend/adapters/auth/machinePolicy.ts";
 import { decide, type OperationId, POLICY, ROLES, type Role } from "../../backend/adapters/auth/policy.ts";
 import { DEFAULT_RATE_LIMITS } from "../../backend/adapters/http/rateLimit.ts";
 import type { Endpoint } from "../../backend/adapters/http/schemas/endpoint.ts";
@@ -13,10 +14,11 @@ import { API_PREFIX, ENDPOINTS } from "../../backend/adapters/http/schemas/endpo
 import { newDeviceKey } from "../../backend/app/deviceKeys.ts";
 import { DEFAULT_PREFERENCES } from "../../backend/app/notify/deliveryRules.ts";
 import { intervalIndex, intervalOf } from "../../backend/core/time/marketInterval.ts";
+import { CLIENT_ROLES, CLIENT_SCOPES } from "../../backend/ports/machineAccess.ts";
 import { type Client, pageWith, signInAs } from "./support/client.ts";
 import { sampleErasure, samplePermission } from "./support/consents.ts";
 import { signedLinkedOf } from "./support/linkedOrders.ts";
-import { deviceAuthorization } from "./support/machines.ts";
+import { clientOf, deviceAuthorization, tokenAuthorization } from "./support/machines.ts";
 import { OPEN_INTERVAL, signedOrderOf } from "./support/orders.ts";
 import { sampleInvoice } from "./support/sampleInvoice.ts";
 import { startTestServer, type TestServer } from "./support/server.ts";
@@ -561,6 +563,41 @@ describe.each(ownObjects.map((endpoint) => [endpoint.operation, endpoint] as con
     });
   },
 );
+
+const CLOSED = new Set(["LAT-8151", "LAT-8153"]);
+
+describe.each(CLIENT_ROLES.map((role) => [role] as const))("a program of the role %s", (role) => {
+  it("with every scope may do what the table of programs lists for it, and nothing else", () => {
+    for (const { operation } of ENDPOINTS) {
+      const rule = machineRule(operation);
+      const principal = {
+        role: ROLE_OF_CLIENT[role],
+        meteringPointIds: [],
+        client: { id: "cl", role, scopes: [...CLIENT_SCOPES] },
+      };
+      const isOpen = EXPECTED[operation].includes("anonymous");
+      const roleMay = EXPECTED[operation].includes(ROLE_OF_CLIENT[role]);
+      const listed = rule?.clients.includes(role) === true;
+      const { allowed } = decide({ operation, principal, demo: true });
+      expect([operation, allowed]).toEqual([operation, (isOpen && roleMay) || listed]);
+      const bare = { ...principal, client: { ...principal.client, scopes: [] } };
+      const without = decide({ operation, principal: bare, demo: true });
+      expect([operation, without.allowed]).toEqual([operation, isOpen && roleMay]);
+    }
+  });
+});
+
+describe("a program without scopes", () => {
+  it("is refused by the running server wherever not everybody may go", async () => {
+    const program = await clientOf(server, "operator-system", []);
+    const authorization = await tokenAuthorization(server, program, []);
+    for (const endpoint of ordinary.filter(({ operation }) => !EXPECTED[operation].includes("anonymous"))) {
+      const answer = await ask(pageWith(server, null), endpoint, "H1", { authorization });
+      const outcome = [endpoint.operation, answer.status, CLOSED.has(answer.code ?? "")];
+      expect(outcome).toEqual([endpoint.operation, 403, true]);
+    }
+  });
+});
 
 describe("a device", () => {
   it("may not hand in readings of a point that is not its own", async () => {

@@ -10,7 +10,7 @@ const metadataOf = (client: MachineClient): AdapterPayload => ({
   response_types: [],
   redirect_uris: [],
   token_endpoint_auth_method: client.authMethod,
-  scope: client.scopes.join(" "),
+  ...(client.scopes.length === 0 ? {} : { scope: client.scopes.join(" ") }),
   // The hash stands in the place of the secret; the comparison hashes what was sent.
   ...(client.secretHash === null ? {} : { client_secret: client.secretHash }),
   ...(client.publicKeys === null ? {} : { jwks: { keys: [...client.publicKeys.keys] } }),
