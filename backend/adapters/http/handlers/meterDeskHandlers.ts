@@ -8,6 +8,7 @@ import {
   missingReadings,
 } from "../../../app/missingReadings.ts";
 import { catalogue, DomainError, fill } from "../../../core/errors/domainError.ts";
+import { clipToTerm, pointTerms } from "../../../core/metering/pointTerms.ts";
 import type { ReadingProblem } from "../../../core/metering/validateReadings.ts";
 import { epochSeconds, intervalEnd, intervalIndex, intervalOf } from "../../../core/time/marketInterval.ts";
 import { wattHours } from "../../../core/units/quantities.ts";
@@ -154,9 +155,12 @@ export const listMissingReadings: Handler = async (context) => {
   ]);
   const page = gaps.slice(0, limit);
   const last = page.at(-1);
+  const terms = pointTerms(await deps.desk.points.pointChanges(deps.communityId));
+  // Nothing is waited for before a metering point begins, or after it ended.
+  const waited = page.flatMap((gap) => clipToTerm(gap, terms.get(gap.meteringPointId)) ?? []);
   const body: z.infer<typeof MissingReadings> = {
     ...range,
-    gaps: page.map((gap) => ({ ...gap, intervals: gap.to - gap.from, since: intervalEnd(gap.from) })),
+    gaps: waited.map((gap) => ({ ...gap, intervals: gap.to - gap.from, since: intervalEnd(gap.from) })),
     next: gaps.length > limit && last !== undefined ? `${last.from}~${last.meteringPointId}` : null,
     feeder: checks.map(({ interval, missing, reconciliation }) => ({
       interval,

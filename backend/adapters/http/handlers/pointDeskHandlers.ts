@@ -11,7 +11,7 @@ import {
   renameMeteringPoint,
 } from "../../../app/meteringPoints.ts";
 import { addLocalDays, localDayLabel, localTimeOf } from "../../../core/time/communityTime.ts";
-import { intervalIndex, intervalOf } from "../../../core/time/marketInterval.ts";
+import { epochSeconds, intervalIndex, intervalOf } from "../../../core/time/marketInterval.ts";
 import { wattHours } from "../../../core/units/quantities.ts";
 import type { PointChange } from "../../../ports/pointChanges.ts";
 import { type MemberRow, memberTemplate, readMemberCsv } from "../../documents/memberCsv.ts";
@@ -60,15 +60,23 @@ export const getPointDesk: Handler = async ({ deps }) => {
   const now = deps.clock.now();
   const here = intervalOf(now);
   const week = { from: intervalIndex(Math.max(0, here - WEEK_INTERVALS)), to: here };
-  const [points, signIns, aliases, changes, feeder] = await Promise.all([
+  const { people, credentials } = deps.identity;
+  const [points, persons, invitations, aliases, changes, feeder] = await Promise.all([
     store.meteringPoints(communityId),
-    store.signIns(communityId),
+    people.people(communityId),
+    credentials.invitations(communityId),
     desk.imports.meterAliases(communityId),
     desk.points.pointChanges(communityId),
     feederAt(store, communityId, earliestChange(now)),
   ]);
   const linked = new Set(aliases.values());
-  const own = new Set(signIns.map(({ meteringPointId }) => meteringPointId));
+  const own = new Set(persons.filter(({ endedAt }) => endedAt === null).flatMap(({ memberOf }) => memberOf));
+  const wallNow = epochSeconds(Math.floor(deps.wallNow() / 1_000));
+  const invited = new Set(
+    invitations
+      .filter((one) => one.usedAt === null && one.withdrawnAt === null && one.expiresAt > wallNow)
+      .flatMap(({ meteringPointIds }) => meteringPointIds),
+  );
   const changesOf = Map.groupBy(changes, ({ meteringPointId }) => meteringPointId);
   const rows = await Promise.all(
     points.map(async (point) => {
@@ -76,7 +84,7 @@ export const getPointDesk: Handler = async ({ deps }) => {
       return onboardingRow({
         point,
         hasPerson: own.has(point.id),
-        isInvited: false,
+        isInvited: invited.has(point.id),
         isLinked: linked.has(point.id),
         lastReading: readings.at(-1)?.interval ?? null,
         changes: changesOf.get(point.id) ?? [],

@@ -97,8 +97,8 @@ function presentRow(record: IntervalRecord, expected: number, now: EpochSeconds)
 export interface BoardInput {
   readonly date: string;
   readonly records: readonly IntervalRecord[];
-  /** Metering points that deliver a reading per interval. */
-  readonly expectedReadings: number;
+  /** Metering points that deliver a reading of an interval. */
+  readonly expectedReadings: (interval: IntervalIndex) => number;
   readonly now: EpochSeconds;
 }
 
@@ -108,7 +108,7 @@ export function presentBoard({
   expectedReadings,
   now,
 }: BoardInput): z.infer<typeof IntervalBoard> {
-  const rows = records.map((record) => presentRow(record, expectedReadings, now));
+  const rows = records.map((record) => presentRow(record, expectedReadings(record.interval), now));
   const counts = INTERVAL_STATES.map(
     (state) => [state, rows.filter((row) => row.state === state).length] as const,
   );
