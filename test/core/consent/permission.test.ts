@@ -93,7 +93,7 @@ describe("who sees what", () => {
     operator: ["people", "readings", "orders", "ledger", "bills", "devices"],
     admin: ["people"],
     dso: ["evidence", "grid"],
-    auditor: ["grid"],
+    auditor: ["grid", "orders"],
     helper: ["household", "readings", "orders", "devices"],
     aggregator: [],
     member: [],
