@@ -81,4 +81,22 @@ export const problems: Record<keyof typeof english, string> = {
   "problem.LAT-8110.remedy": "Machen Sie erst jemand anderen zur Verwaltung.",
   "problem.LAT-8113.title": "Dieses Gerät hat hier schon einen Passkey",
   "problem.LAT-8113.remedy": "Melden Sie sich damit an.",
+  "problem.LAT-8420.title":
+    "Dieses Haus hat in dieser Viertelstunde keine Versorgung, deshalb kann nichts gehandelt werden",
+  "problem.LAT-8420.remedy": "Wählen Sie eine Viertelstunde, nachdem die Versorgung zurück ist ({until}).",
+  "problem.LAT-8400.title":
+    "Eine Version kann nicht um {at} in Kraft treten: Aufträge können schon auf den Grenzen von dann beruhen",
+  "problem.LAT-8400.remedy": "Wählen Sie eine Viertelstunde ab {limit}.",
+  "problem.LAT-8406.title":
+    "Arbeiten können nicht um {at} beginnen: Diese Viertelstunden sind für Aufträge offen",
+  "problem.LAT-8406.remedy": "Planen Sie Arbeiten ab {limit}. Was nicht warten kann, ist eine Störung.",
+  "problem.LAT-8403.title": "Das geltende Netz hat sich seit diesem Entwurf geändert",
+  "problem.LAT-8403.remedy":
+    "Sehen Sie sich den Unterschied noch einmal an und machen Sie einen neuen Entwurf.",
+  "problem.LAT-8413.title": "Wer eine Version entworfen hat, kann sie nicht allein veröffentlichen",
+  "problem.LAT-8413.remedy": "Lassen Sie eine zweite Fachkraft den Unterschied ansehen und veröffentlichen.",
+  "problem.LAT-2401.title": "Der Bemessungswert {actual} ist für {id} nicht möglich; die Grenze ist {limit}",
+  "problem.LAT-2401.remedy": "Geben Sie einen Wert über 0 und nicht darüber an.",
+  "problem.LAT-2405.title": "Die neuen Grenzen sind schon ohne Last verletzt, bei {element}",
+  "problem.LAT-2405.remedy": "Wählen Sie Grenzen, die das unbelastete Netz einhält.",
 };

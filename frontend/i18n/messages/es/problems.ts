@@ -74,4 +74,21 @@ export const problems: Record<keyof typeof english, string> = {
   "problem.LAT-8110.remedy": "Nombre antes a otra persona.",
   "problem.LAT-8113.title": "Este dispositivo ya tiene una clave aquí",
   "problem.LAT-8113.remedy": "Entre con ella.",
+  "problem.LAT-8420.title":
+    "Este hogar no tiene suministro en ese cuarto de hora, así que no se puede negociar",
+  "problem.LAT-8420.remedy": "Elija un cuarto de hora posterior a la vuelta del suministro ({until}).",
+  "problem.LAT-8400.title":
+    "Una versión no puede entrar en vigor a las {at}: puede que ya haya órdenes basadas en los límites de entonces",
+  "problem.LAT-8400.remedy": "Elija un cuarto de hora a partir de {limit}.",
+  "problem.LAT-8406.title":
+    "Las obras no pueden empezar a las {at}: esos cuartos de hora están abiertos a órdenes",
+  "problem.LAT-8406.remedy": "Prevea las obras a partir de {limit}. Lo que no puede esperar es una avería.",
+  "problem.LAT-8403.title": "La red vigente cambió desde que se hizo este borrador",
+  "problem.LAT-8403.remedy": "Mire otra vez la diferencia y haga un borrador nuevo.",
+  "problem.LAT-8413.title": "Quien preparó una versión no puede publicarla sola",
+  "problem.LAT-8413.remedy": "Deje que una segunda persona técnica mire la diferencia y la publique.",
+  "problem.LAT-2401.title": "El valor {actual} no es posible para {id}; el límite es {limit}",
+  "problem.LAT-2401.remedy": "Indique un valor mayor que 0 y no mayor que ese.",
+  "problem.LAT-2405.title": "Los nuevos límites se superan ya sin carga, en {element}",
+  "problem.LAT-2405.remedy": "Elija límites que la red sin carga respete.",
 };
