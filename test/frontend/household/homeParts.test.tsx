@@ -12,6 +12,10 @@ import { render } from "../support/render.tsx";
 
 type Item = Parameters<typeof noteSentence>[1];
 
+/** Words as they are read: without tags, and with plain spaces. */
+const words = (html: string): string =>
+  html.replaceAll(/<[^>]+>|[\u2060\u2066-\u2069\u200e\u200f]/g, "").replaceAll(/[\u00a0\u202f]/g, " ");
+
 function Sentence({ item }: { readonly item: Item }) {
   return <p>{noteSentence(useText(), item)}</p>;
 }
@@ -27,8 +31,8 @@ describe("a notification", () => {
     ["readings", { day: "2026-06-15" }, "were missing and are estimated"],
     ["consent", {}, "asks to read your data"],
     ["security", { device: "passkey" }, "If that was not you"],
-  ] as const)("of kind %s is one sentence", (kind, facts, words) => {
-    expect(render(<Sentence item={{ kind, facts }} />)).toContain(words);
+  ] as const)("of kind %s is one sentence", async (kind, facts, said) => {
+    expect(words(await render(<Sentence item={{ kind, facts }} />))).toContain(said);
   });
 });
 
@@ -36,8 +40,8 @@ it.each([
   ["cancelled", "taken back"],
   ["undelivered", "not delivered"],
   ["paid", "paid"],
-] satisfies [OrderState, string][])("an order that is %s says so in words", (state, words) => {
-  expect(render(<OrderStateWord state={state} />)).toContain(words);
+] satisfies [OrderState, string][])("an order that is %s says so in words", async (state, said) => {
+  expect(words(await render(<OrderStateWord state={state} />))).toContain(said);
 });
 
 it("the outlook adds up the plan's orders by the hour", () => {
