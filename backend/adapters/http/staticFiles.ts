@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import express, { type RequestHandler, Router } from "express";
+import { compressedAssets } from "./compressedAssets.ts";
 import { refuse } from "./problem.ts";
 import { nonceOf } from "./securityHeaders.ts";
 
@@ -36,6 +37,7 @@ export function staticFiles(folder: string): Router {
   router.get("/index.html", page(folder));
   router.use(
     "/assets",
+    compressedAssets(join(folder, "assets"), YEAR_MS),
     express.static(join(folder, "assets"), { ...options, immutable: true, maxAge: YEAR_MS }),
   );
   router.use(express.static(folder, { ...options, cacheControl: false, setHeaders: noCache }));
