@@ -3,28 +3,8 @@ import type { DeviceKey, DeviceKeys } from "../ports/machineAccess.ts";
 
 /** What every device key begins with. */
 export const DEVICE_KEY = "ldk_";
-/** Keys that one list of points may have; a community's gateways are bounded by its homes. */
+/** Metering points of one key. */
 export const MAX_DEVICE_POINTS = 200;
-
-/** Who may see and end a key: the operator all, a member those of its own points alone. */
-export interface KeyHolder {
-  readonly role: "operator" | "member";
-  readonly pointIds: readonly string[];
-}
-
-const within = ({ role, pointIds }: KeyHolder, key: DeviceKey): boolean =>
-  role === "operator" || key.pointIds.every((id) => pointIds.includes(id));
-
-/** The key, or null when there is none that the holder may see. */
-export async function findDeviceKey(
-  keys: DeviceKeys,
-  communityId: string,
-  id: string,
-  holder: KeyHolder,
-): Promise<DeviceKey | null> {
-  const key = await keys.find(communityId, id);
-  return key !== null && within(holder, key) ? key : null;
-}
 
 /** A new key as it is kept. `now` in wall-clock seconds. */
 export const newDeviceKey = (

@@ -8,7 +8,7 @@ import type { IdempotencyAnswers } from "../../ports/idempotencyAnswers.ts";
 import { sealer } from "../auth/sealedText.ts";
 import { HttpRefusal, refuse } from "./problem.ts";
 
-export const KEEP_MS = 24 * 3_600_000;
+const KEEP_MS = 24 * 3_600_000;
 const KEY = /^[\x21-\x7e]{8,128}$/;
 /** Beyond the longest that an answer may take, an attempt counts as dead. */
 const LEASE_MARGIN_MS = 30_000;
