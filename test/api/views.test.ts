@@ -30,12 +30,21 @@ import { batchSigners } from "./support/server.ts";
 const COMMUNITY = "lindenhof";
 let street: Lindenhof;
 const BILL = "2026-000001";
+const DISPUTE = "0123456789abcdef01234567";
 let signIns: readonly DemoSignIn[];
 
 beforeAll(async () => {
   street = await tradeLindenhof(1.5);
   signIns = await street.server.store.signIns(COMMUNITY);
   const home = signIns.find(({ role }) => role === "member")?.meteringPointId ?? "";
+  const filedAt = street.now;
+  await street.server.desk.disputes.fileDispute(COMMUNITY, {
+    disputeId: DISPUTE,
+    meteringPointId: home,
+    subject: { kind: "bill-line", billNumber: BILL, line: 1 },
+    filedAt,
+    entries: [{ act: "filed", actor: "member", at: filedAt, text: "Too much" }],
+  });
   await street.server.desk.invoices.issue(COMMUNITY, 2026, async () => [
     (number) => sampleInvoice(number, home),
   ]);
@@ -75,8 +84,9 @@ async function someMembers(): Promise<{ readonly pointId: string; readonly clien
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 describe("every read", () => {
-  // Credit and account are read from a chain, which this street has none of: test/app/member*.test.ts.
-  const onChain: readonly string[] = ["getCredit", "getAccount"];
+  // Credit and account are read from a chain, which this street has none of: test/app/member*.test.ts. Previews are
+  // started first: test/app/tariffPreviews.test.ts.
+  const onChain: readonly string[] = ["getCredit", "getAccount", "getTariffPreview"];
   const reads = ENDPOINTS.filter(
     ({ method, kind, operation }) => method === "get" && kind === undefined && !onChain.includes(operation),
   );
@@ -91,6 +101,8 @@ describe("every read", () => {
     async (_operation, endpoint) => {
       const path = endpoint.path
         .replace(":index", String(Math.floor(street.now / 900) - 4))
+        .replace(":period", "2026-06")
+        .replace(":disputeId", DISPUTE)
         .replace(":number", BILL);
       const roles: readonly string[] = POLICY[endpoint.operation].roles;
       const role = (["member", "operator", "dso"] as const).find((one) => roles.includes(one));
