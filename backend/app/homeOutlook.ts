@@ -37,6 +37,8 @@ export async function streetOutlook(
   const pending = [await dispatchPoints(market, neighbourKey(record, 1 - KNOWN_INTERVALS_BEFORE))];
   const forecasts: (readonly PointForecast[])[] = [];
   for (let ahead = 0; ahead < OUTLOOK_INTERVALS; ahead += 1) {
+    // A day of a whole street takes a while: everything else goes on in between.
+    await new Promise<void>((resolve) => setImmediate(resolve));
     forecasts.push(
       await market.forecasts.forecast({
         communityId: community.id,
