@@ -49,12 +49,6 @@ export async function networkHistory(
   return versions;
 }
 
-/** The newest version: drafts build on it. @throws LAT-7013 */
-export async function newestNetwork({ store }: Stores, community: Community): Promise<NetworkVersion> {
-  const network = await store.network(community.id, community.feederId, LAST_INTERVAL);
-  return required(network, "The network", LAST_INTERVAL);
-}
-
 /** The feeder of a draft, checked against physics. @throws LAT-24xx */
 export async function draftedFeeder(market: Stores, community: Community, change: LimitChange) {
   const history = await networkHistory(market, community);

@@ -129,16 +129,6 @@ export const busUse = ({ model }: GridDay, { used }: StepUse, bus: number): numb
   Math.max(used[model.branches.length + 2 * bus] ?? 0, used[model.branches.length + 2 * bus + 1] ?? 0);
 export const branchUse = ({ used }: StepUse, branch: number): number => used[branch] ?? 0;
 
-/** Phase voltage that is farthest from 1 pu, 0 without one. */
-export function farthestPu({ model, pu }: GridDay, step: number, bus: number): number {
-  let worst = 0;
-  for (let phase = 0; phase < 3; phase += 1) {
-    const value = pu[(step * model.buses.length + bus) * 3 + phase] ?? 0;
-    if (value > 0 && (worst === 0 || Math.abs(value - 1) > Math.abs(worst - 1))) worst = value;
-  }
-  return worst;
-}
-
 /** One item in words: what the server's worst-first list says of it. Null for what is not known. */
 export function worstItem(day: GridDay, step: number, use: StepUse, item: number): WorstItem | null {
   const { model, pu } = day;
