@@ -1,9 +1,73 @@
 /** Handlers about people and their ways in, by operation. */
 import type { Handler } from "../context.ts";
-import * as me from "./meHandlers.ts";
-import * as people from "./peopleHandlers.ts";
-import * as signIn from "./signInHandlers.ts";
+import {
+  addPasskey,
+  createDeviceCode,
+  createPasskeyOptions,
+  createRecoveryCodes,
+  createWalletChallenge,
+  endOtherSessions,
+  endSession,
+  getMe,
+  linkWallet,
+  listSessions,
+  putMe,
+  removePasskey,
+  renamePasskey,
+  unlinkWallet,
+} from "./meHandlers.ts";
+import {
+  endAccess,
+  inviteHelper,
+  invitePerson,
+  linkPersonPoint,
+  listHelpers,
+  listPeople,
+  putRoles,
+  removeHelper,
+  unlinkPersonPoint,
+  withdrawInvitation,
+} from "./peopleHandlers.ts";
+import {
+  createJoinOptions,
+  createSignInOptions,
+  join,
+  readInvitation,
+  signInWithPasskey,
+  signInWithRecoveryCode,
+  switchRole,
+} from "./signInHandlers.ts";
 
-export const IDENTITY_HANDLERS = { ...signIn, ...me, ...people } as const satisfies Readonly<
-  Record<string, Handler>
->;
+export const IDENTITY_HANDLERS = {
+  getMe,
+  putMe,
+  createPasskeyOptions,
+  addPasskey,
+  renamePasskey,
+  removePasskey,
+  createRecoveryCodes,
+  createDeviceCode,
+  createWalletChallenge,
+  linkWallet,
+  unlinkWallet,
+  listSessions,
+  endSession,
+  endOtherSessions,
+  listPeople,
+  invitePerson,
+  withdrawInvitation,
+  putRoles,
+  endAccess,
+  linkPersonPoint,
+  unlinkPersonPoint,
+  listHelpers,
+  inviteHelper,
+  removeHelper,
+  createSignInOptions,
+  signInWithPasskey,
+  signInWithRecoveryCode,
+  switchRole,
+  readInvitation,
+  createJoinOptions,
+  join,
+} as const satisfies Readonly<Record<string, Handler>>;
