@@ -166,7 +166,10 @@ export function describeMachines(open: () => Machines): void {
       expect(await ids(null)).toEqual(["w-1", "w-2"]);
       expect(await ids("client:b")).toEqual(["w-2"]);
       const off = { ...endpoint("w-2", "client:b"), version: 2, state: "disabled", reason: "gone" } as const;
-      const both = await Promise.all([webhooks.saveEndpoint(street, off), webhooks.saveEndpoint(street, off)]);
+      const both = await Promise.all([
+        webhooks.saveEndpoint(street, off),
+        webhooks.saveEndpoint(street, off),
+      ]);
       expect(both.sort()).toEqual([false, true]);
       expect(await webhooks.endpoint(street, "w-2")).toEqual(off);
       const wanted = await webhooks.subscribers(street, "market.interval");
