@@ -16,7 +16,7 @@ export function journey({ visit }: Stage): void {
         await pressOn(page, /^Yes, (offer|ask for) it$/);
         await page.getByRole("heading", { name: "Where it is" }).waitFor();
         await pressOn(page, "Take it back");
-        await page.getByRole("dialog").waitFor();
+        await page.getByRole("button", { name: "Yes, take it back" }).waitFor();
         await expectNoBarriers(page);
         await pressOn(page, "Yes, take it back");
         await page.getByText(/You took back your (offer|request)/).waitFor();
