@@ -14,7 +14,7 @@ export function journey({ visit }: Stage): void {
           await expectNoBarriers(page);
         }
         await page.goto("/gallery?lang=ar");
-        await page.getByRole("heading", { level: 1 }).waitFor();
+        await page.getByRole("heading", { level: 1 }).first().waitFor();
         expect(await page.evaluate(() => document.documentElement.dir)).toBe("rtl");
         await expectNoBarriers(page);
         await expectReflow(page, ["/gallery"]);
