@@ -30,15 +30,18 @@ function minuteOf(clock: string): number | null {
 export function DeviceWishes({ view }: { readonly view: DevicesView }) {
   const { t, power, settings } = useText();
   const client = useQueryClient();
-  const [draft, setDraft] = useState<DevicesRequest>({
+  // What is not saved yet; without it the form shows what counts, also when another device changes that.
+  const [changed, setChanged] = useState<DevicesRequest | null>(null);
+  const draft: DevicesRequest = changed ?? {
     batteryReservePercent: view.batteryReservePercent,
     chargeLimitW: view.chargeLimitW,
     departures: view.departures,
-  });
+  };
   const save = useMutation({
     mutationFn: (body: DevicesRequest) => call("putDevices", { body }),
     onSuccess: (next) => {
       client.setQueryData(queryKey("getDevices"), next);
+      setChanged(null);
       renew(client, ["getPlan", "getOutlook", "listLinkedOrders"]);
     },
   });
@@ -48,7 +51,7 @@ export function DeviceWishes({ view }: { readonly view: DevicesView }) {
     );
   const set = (change: Partial<DevicesRequest>) => {
     save.reset();
-    setDraft({ ...draft, ...change });
+    setChanged({ ...draft, ...change });
   };
   const { car } = view;
   return (

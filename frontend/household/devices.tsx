@@ -40,7 +40,7 @@ function DevicesPage({ view }: { readonly view: DevicesView }) {
       {(view.battery !== null || view.car !== null) && (
         <Card labelledBy="wishes">
           <SectionHead id="wishes" title={t("devices.wishes")} />
-          <DeviceWishes key={JSON.stringify([view.departures, view.chargeLimitW])} view={view} />
+          <DeviceWishes view={view} />
         </Card>
       )}
       {view.car !== null && <CarCharging view={view} />}
