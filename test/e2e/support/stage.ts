@@ -77,6 +77,11 @@ export async function expectNoBarriers(page: Page): Promise<void> {
   expect(await findBarriers(page)).toEqual([]);
 }
 
+/** The page keeps its contrasts in another theme; everything else about it is the same in all of them. */
+export async function expectContrast(page: Page): Promise<void> {
+  expect(await findBarriers(page, ["color-contrast", "link-in-text-block"])).toEqual([]);
+}
+
 /** Every path shows a second-level heading or table at 320 px and is not wider than the window. */
 export async function expectReflow(page: Page, paths: readonly string[]): Promise<void> {
   const before = page.viewportSize();
