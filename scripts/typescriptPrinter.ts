@@ -1,6 +1,7 @@
 /** TypeScript types from the JSON schemas of the API: what the front end programs against. */
 
-import { componentSchemas, type JsonSchema, schemaOf } from "../backend/adapters/http/openApiDocument.ts";
+import type { JsonSchema } from "../backend/adapters/http/jsonSchema.ts";
+import { componentSchemas, schemaOf } from "../backend/adapters/http/openApiDocument.ts";
 import type { Endpoint } from "../backend/adapters/http/schemas/endpoint.ts";
 import { ENDPOINTS } from "../backend/adapters/http/schemas/endpoints.ts";
 

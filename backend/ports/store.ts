@@ -8,7 +8,12 @@ import type { IntervalStore, MoneyStore } from "./intervals.ts";
 import type { LinkedOrderStore } from "./linkedOrders.ts";
 
 export interface Store
-  extends CommunityStore, IntervalStore, MoneyStore, ClockStore, LinkedOrderStore, GridStore {
+  extends CommunityStore,
+    IntervalStore,
+    MoneyStore,
+    ClockStore,
+    LinkedOrderStore,
+    GridStore {
   /** Rows behind the chain client; `applyChange` writes them together with the interval. */
   readonly outbox: OutboxStore;
   /** Entries of changes are appended in their own transaction. */

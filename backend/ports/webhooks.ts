@@ -110,7 +110,11 @@ export interface WebhookSender {
   /** Why nothing is sent to this address; null when it may be. */
   faultOf(url: string): Promise<string | null>;
   /** One attempt; the address is checked again, and the connection goes to what was checked. */
-  send(url: string, headers: Readonly<Record<string, string>>, body: string | Uint8Array): Promise<SendOutcome>;
+  send(
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    body: string | Uint8Array,
+  ): Promise<SendOutcome>;
 }
 
 /** A message before it is written down for each address that wants it. */

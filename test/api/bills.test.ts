@@ -94,7 +94,10 @@ describe("a billing run", () => {
     expect((await run("run-of-june-1")).body).toEqual({ bills, next: null });
     expect((await run()).body).toEqual({ bills: [], next: null });
     expect((await olga.get("/api/v1/community/bills?period=2026-06")).body).toEqual({ bills, next: null });
-    expect((await olga.get("/api/v1/community/bills?period=2026-05")).body).toEqual({ bills: [], next: null });
+    expect((await olga.get("/api/v1/community/bills?period=2026-05")).body).toEqual({
+      bills: [],
+      next: null,
+    });
   });
 
   it("corrects what changed by a new bill", async () => {

@@ -7,7 +7,8 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { machineRule, ROLE_OF_CLIENT } from "../../backend/adapters/auth/machinePolicy.ts";
-import { decide, type OperationId, POLICY, ROLES, type Role } from "../../backend/adapters/auth/policy.ts";
+import { decide, type OperationId, POLICY } from "../../backend/adapters/auth/policy.ts";
+import { ROLES, type Role } from "../../backend/adapters/auth/roles.ts";
 import { DEFAULT_RATE_LIMITS } from "../../backend/adapters/http/rateLimit.ts";
 import type { Endpoint } from "../../backend/adapters/http/schemas/endpoint.ts";
 import { API_PREFIX, ENDPOINTS } from "../../backend/adapters/http/schemas/endpoints.ts";

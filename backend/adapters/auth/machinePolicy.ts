@@ -3,7 +3,7 @@
  * is closed to programs, whatever their role; operations that are open to everybody need no scope.
  */
 import type { ClientRole, ClientScope } from "../../ports/machineAccess.ts";
-import type { Role } from "./policy.ts";
+import type { Role } from "./roles.ts";
 
 interface MachineRule {
   readonly clientScope: ClientScope;

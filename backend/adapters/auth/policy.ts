@@ -6,24 +6,7 @@
 
 import type { ClientRole, ClientScope } from "../../ports/machineAccess.ts";
 import { machineRule, ROLE_OF_CLIENT } from "./machinePolicy.ts";
-
-/**
- * `anonymous` is nobody signed in; `helper` acts for homes of members that invited it; `aggregator` is mostly a
- * machine client; `admin` keeps people, roles and clients and sees no figures; `device` is a meter or gateway with
- * its own key.
- */
-export const ROLES = [
-  "anonymous",
-  "member",
-  "helper",
-  "operator",
-  "dso",
-  "aggregator",
-  "auditor",
-  "admin",
-  "device",
-] as const;
-export type Role = (typeof ROLES)[number];
+import type { Role } from "./roles.ts";
 
 /** Everyone with an interest in the market's figures. */
 const MARKET = [

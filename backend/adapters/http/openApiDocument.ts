@@ -3,35 +3,13 @@ import { z } from "zod";
 import { CLIENT_SCOPES, type ClientScope } from "../../ports/machineAccess.ts";
 import { machineRule } from "../auth/machinePolicy.ts";
 import { POLICY } from "../auth/policy.ts";
+import type { JsonSchema } from "./jsonSchema.ts";
 import { parametersOf } from "./openApiParameters.ts";
 import { problemResponses, responsesOf, sharedHeaders } from "./openApiResponses.ts";
 import { componentDescriptions, components } from "./schemas/component.ts";
 import type { Endpoint } from "./schemas/endpoint.ts";
 import { API_PREFIX, ENDPOINTS } from "./schemas/endpoints.ts";
 import { Problem } from "./schemas/problem.ts";
-
-/** The part of JSON Schema 2020-12 that the schemas use. */
-export interface JsonSchema {
-  $ref?: string;
-  $id?: string;
-  $schema?: string;
-  type?: string | string[];
-  const?: string | number | boolean | null;
-  enum?: (string | number)[];
-  description?: string;
-  properties?: Record<string, JsonSchema>;
-  required?: string[];
-  items?: JsonSchema | false;
-  prefixItems?: JsonSchema[];
-  anyOf?: JsonSchema[];
-  oneOf?: JsonSchema[];
-  additionalProperties?: JsonSchema | boolean;
-  propertyNames?: JsonSchema;
-  pattern?: string;
-  minimum?: number;
-  maximum?: number;
-  "x-lateral-type"?: string;
-}
 
 export interface OpenApiDocument {
   openapi: "3.1.0";

@@ -1,5 +1,5 @@
 /** Parameters of an operation: path, query, and the headers that ask for something. */
-import type { JsonSchema } from "./openApiDocument.ts";
+import type { JsonSchema } from "./jsonSchema.ts";
 import type { Endpoint } from "./schemas/endpoint.ts";
 import { keyRule } from "./writeOnce.ts";
 

@@ -1,6 +1,6 @@
 /** Answers of an operation: success with its headers, and the problems it can end in. */
 import { POLICY } from "../auth/policy.ts";
-import type { JsonSchema } from "./openApiDocument.ts";
+import type { JsonSchema } from "./jsonSchema.ts";
 import { hasTag } from "./openApiParameters.ts";
 import type { Endpoint } from "./schemas/endpoint.ts";
 import { keyRule } from "./writeOnce.ts";

@@ -68,7 +68,9 @@ export const AuditLogPage = component(
     entries: z.array(AuditEntryDto).max(200),
     ...trailHead,
     closedUpTo: count("Newest entry of a closed day."),
-    anchoredUpTo: count("Newest entry that the chain has an anchor of; null where it does not say.").nullable(),
+    anchoredUpTo: count(
+      "Newest entry that the chain has an anchor of; null where it does not say.",
+    ).nullable(),
     ...nextField,
   }),
 );

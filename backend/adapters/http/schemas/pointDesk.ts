@@ -1,7 +1,7 @@
 /** Metering points as the operator keeps them: changes, the onboarding queue, lists of members. */
 import { z } from "zod";
 import { component } from "./component.ts";
-import { count, interval, localDate, pointId, seconds, text } from "./primitives.ts";
+import { count, interval, pointId, seconds, text } from "./primitives.ts";
 
 export const MAX_LIST_BYTES = 1_048_576;
 const MAX_WATTS = 1_000_000;
@@ -160,4 +160,3 @@ export const MemberListResult = component(
       .max(2_001),
   }),
 );
-export const FromDay = localDate;
