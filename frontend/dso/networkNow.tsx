@@ -52,11 +52,14 @@ function Page({ view }: { readonly view: NetworkView }) {
   const stage = STAGES.find((name) => name === search.stage) ?? "cleared";
   const date = search.interval === undefined ? undefined : localDay(settings.timeZone, search.interval * 900);
   const { paused } = useLiveState();
+  const [playing, setPlaying] = useState(false);
+  const follows = date === undefined && !paused && !playing;
   const read = useRead(
     "getNetworkDay",
     { query: { stage, ...(date === undefined ? {} : { date }) } },
-    // A day is large: it is read again only to follow the newest, and never compared figure by figure.
-    { structuralSharing: false, refetchInterval: date === undefined && !paused ? FOLLOW_MS : false },
+    // A day is large: it is read again only to follow the newest, never while it plays, and never compared figure
+    // by figure.
+    { structuralSharing: false, refetchInterval: follows ? FOLLOW_MS : false },
   );
   const latest = useRef(search);
   latest.current = search;
@@ -89,7 +92,15 @@ function Page({ view }: { readonly view: NetworkView }) {
               </div>
             </>
           ) : (
-            <Situation view={view} day={day} stage={stage} search={search} go={go} />
+            <Situation
+              view={view}
+              day={day}
+              stage={stage}
+              search={search}
+              go={go}
+              playing={playing}
+              setPlaying={setPlaying}
+            />
           )
         }
       </ReadView>
@@ -120,10 +131,11 @@ interface SituationProps {
   readonly stage: EvidenceStage;
   readonly search: NetworkSearch;
   readonly go: Go;
+  readonly playing: boolean;
+  readonly setPlaying: (playing: boolean) => void;
 }
 
-function Situation({ view, day, stage, search, go }: SituationProps) {
-  const [playing, setPlaying] = useState(false);
+function Situation({ view, day, stage, search, go, playing, setPlaying }: SituationProps) {
   const [fast, setFast] = useState(false);
   // While playing, the address is left alone: it would be written many times a second.
   const [played, setPlayed] = useState(0);

@@ -54,17 +54,53 @@ function place({ model, busAt }: GridDay, width: number, zoom: Zoom): Drawing {
   };
 }
 
-const LEVELS = ["normal", "near", "violated"] as const;
-const MARK = { normal: "calm", near: "warn-mark", violated: "bad-mark" } as const;
+const LOUD = ["near", "violated"] as const;
+const MARK = { near: "warn-mark", violated: "bad-mark" } as const;
 
-function draw(
+/** All wires and buses in grey: the same in every step, so drawn once on a canvas of its own. */
+function drawCalm(context: CanvasRenderingContext2D, { x, y, from, to }: Drawing, colours: Colours): void {
+  clear(context);
+  context.strokeStyle = colours.calm;
+  context.fillStyle = colours.calm;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  for (let b = 0; b < from.length; b += 1) {
+    context.moveTo(x[from[b] ?? 0] ?? 0, y[from[b] ?? 0] ?? 0);
+    context.lineTo(x[to[b] ?? 0] ?? 0, y[to[b] ?? 0] ?? 0);
+  }
+  context.stroke();
+  for (let b = 0; b < x.length; b += 1) context.fillRect((x[b] ?? 0) - 1.5, (y[b] ?? 0) - 1.5, 3, 3);
+}
+
+function clear(context: CanvasRenderingContext2D): void {
+  const ratio = window.devicePixelRatio || 1;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+}
+
+/** Severity of each branch, then of each bus: what a step looks like. True when it is not what `levels` holds. */
+function readLevels(day: GridDay, use: StepUse, levels: Uint8Array): boolean {
+  const branches = day.model.branches.length;
+  let changed = false;
+  for (let k = 0; k < levels.length; k += 1) {
+    const used = k < branches ? branchUse(use, k) : busUse(day, use, k - branches);
+    const level = LOUD.indexOf(severityOfUse(used) as (typeof LOUD)[number]) + 1;
+    if (levels[k] === level) continue;
+    levels[k] = level;
+    changed = true;
+  }
+  return changed;
+}
+
+/** What is near or over its limit, and what is chosen. */
+function drawLoud(
   context: CanvasRenderingContext2D,
-  { day, use, selected }: GridCanvasProps,
+  { day, selected }: Pick<GridCanvasProps, "day" | "selected">,
   { x, y, from, to }: Drawing,
+  levels: Uint8Array,
   colours: Colours,
 ): void {
-  const { canvas } = context;
-  context.clearRect(0, 0, canvas.width, canvas.height);
+  clear(context);
   const chosenBranch = selected === null ? -1 : (day.branchAt.get(selected) ?? -1);
   const chosenBus = selected === null ? -1 : (day.busAt.get(selected) ?? -1);
   if (chosenBranch >= 0) {
@@ -77,14 +113,14 @@ function draw(
     context.stroke();
     context.globalAlpha = 1;
   }
-  for (const level of LEVELS) {
+  for (const [k, level] of LOUD.entries()) {
     context.strokeStyle = colours[MARK[level]];
     context.fillStyle = colours[MARK[level]];
-    context.lineWidth = level === "normal" ? 1.5 : 4;
+    context.lineWidth = 4;
     context.setLineDash(level === "violated" ? [7, 4] : []);
     context.beginPath();
     for (let b = 0; b < from.length; b += 1) {
-      if (severityOfUse(branchUse(use, b)) !== level) continue;
+      if (levels[b] !== k + 1) continue;
       context.moveTo(x[from[b] ?? 0] ?? 0, y[from[b] ?? 0] ?? 0);
       context.lineTo(x[to[b] ?? 0] ?? 0, y[to[b] ?? 0] ?? 0);
     }
@@ -92,8 +128,7 @@ function draw(
     context.setLineDash([]);
     context.beginPath();
     for (let b = 0; b < x.length; b += 1) {
-      if (severityOfUse(busUse(day, use, b)) !== level) continue;
-      sign(context, level, x[b] ?? 0, y[b] ?? 0);
+      if (levels[from.length + b] === k + 1) sign(context, level, x[b] ?? 0, y[b] ?? 0);
     }
     context.fill();
   }
@@ -105,11 +140,9 @@ function draw(
   context.stroke();
 }
 
-/** Dot, triangle, diamond: the shape says what the colour says. */
-function sign(context: CanvasRenderingContext2D, level: (typeof LEVELS)[number], x: number, y: number): void {
-  if (level === "normal") {
-    context.rect(x - 1.5, y - 1.5, 3, 3);
-  } else if (level === "near") {
+/** Triangle, diamond; what is calm is a dot: the shape says what the colour says. */
+function sign(context: CanvasRenderingContext2D, level: (typeof LOUD)[number], x: number, y: number): void {
+  if (level === "near") {
     context.moveTo(x, y - 6);
     context.lineTo(x + 6, y + 5);
     context.lineTo(x - 6, y + 5);
@@ -145,19 +178,34 @@ export function GridCanvas(props: GridCanvasProps) {
   const { day, step, selected, onSelect } = props;
   const { t } = useText();
   const [frame, width] = useWidth(800);
+  const calm = useRef<HTMLCanvasElement | null>(null);
   const canvas = useRef<HTMLCanvasElement | null>(null);
   const colours = useColours(frame);
   const [zoom, setZoom] = useState(WHOLE);
   const drawing = useMemo(() => place(day, width, zoom), [day, width, zoom]);
+  const levels = useMemo(() => new Uint8Array(drawing.from.length + drawing.x.length), [drawing]);
+  useEffect(() => {
+    const context = calm.current?.getContext("2d");
+    if (context !== null && context !== undefined) drawCalm(context, drawing, colours);
+  }, [drawing, colours]);
+  const drawn = useRef<readonly unknown[]>([]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `step` says that `use` was filled again
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (context === null || context === undefined) return;
-    const ratio = window.devicePixelRatio || 1;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    draw(context, props, drawing, colours);
-  }, [day, step, selected, drawing, colours]);
+    const picture = [drawing, colours, selected];
+    const same = picture.every((part, k) => part === drawn.current[k]);
+    // Many steps look alike: what would be painted again as it stands is left alone.
+    if (!readLevels(day, props.use, levels) && same) return;
+    drawn.current = picture;
+    drawLoud(context, props, drawing, levels, colours);
+  }, [day, step, selected, drawing, colours, levels]);
   const ratio = typeof window === "undefined" ? 1 : window.devicePixelRatio || 1;
+  const size = {
+    width: Math.round(width * ratio),
+    height: Math.round(HEIGHT * ratio),
+    style: { width, height: HEIGHT },
+  };
   const by = (factor: number) =>
     setZoom(({ scale, x, y }) => {
       const next = Math.min(12, Math.max(1, scale * factor));
@@ -165,14 +213,14 @@ export function GridCanvas(props: GridCanvasProps) {
     });
   return (
     <div>
-      <div ref={frame} className="overflow-hidden rounded-xl border border-line bg-paper">
+      <div ref={frame} className="relative overflow-hidden rounded-xl border border-line bg-paper">
+        <canvas ref={calm} className="absolute inset-0" {...size} />
         <canvas
           ref={canvas}
           role="img"
           aria-label={t("grid.canvas", { buses: day.model.buses.length })}
-          width={Math.round(width * ratio)}
-          height={Math.round(HEIGHT * ratio)}
-          style={{ width, height: HEIGHT }}
+          {...size}
+          className="relative"
           data-testid="diagram"
           onClick={(event) => {
             const box = event.currentTarget.getBoundingClientRect();

@@ -55,10 +55,9 @@ interface Scene extends ProfilePlotProps {
   readonly colours: Colours;
 }
 
-/** Wires of each phase, the day's band as upright strokes behind them. */
-function paint(plot: uPlot, { day, step, selected, shape, band, colours }: Scene): void {
+/** What stays through the day: its band as upright strokes, and the limits. */
+function paintBand(plot: uPlot, { day, shape, band, colours }: Scene): void {
   const { ctx: context } = plot;
-  const buses = day.model.buses.length;
   const x = (row: number) => plot.valToPos(shape.distance[row] ?? 0, "x", true);
   const y = (pu: number) => plot.valToPos(pu, "y", true);
   const ratio = uPlot.pxRatio;
@@ -81,36 +80,59 @@ function paint(plot: uPlot, { day, step, selected, shape, band, colours }: Scene
     context.lineTo(plot.bbox.left + plot.bbox.width, y(limit));
   }
   context.stroke();
-  context.strokeStyle = colours["ink-soft"];
-  context.lineWidth = 1.5 * ratio;
+  context.restore();
+}
+
+/** What moves with the step, on a canvas above the band: the wires of each phase, and the chosen bus. */
+function paintWires(plot: uPlot, above: CanvasRenderingContext2D, scene: Scene): void {
+  const { day, step, selected, shape, colours } = scene;
+  const buses = day.model.buses.length;
+  const x = (row: number) => plot.valToPos(shape.distance[row] ?? 0, "x", true);
+  // The scale is linear: two points of it are enough.
+  const zero = plot.valToPos(0, "y", true);
+  const slope = plot.valToPos(1, "y", true) - zero;
+  const y = (pu: number) => zero + slope * pu;
+  const ratio = uPlot.pxRatio;
+  above.clearRect(0, 0, above.canvas.width, above.canvas.height);
+  above.strokeStyle = colours["ink-soft"];
+  above.lineWidth = 1.5 * ratio;
   for (let phase = 0; phase < 3; phase += 1) {
-    context.setLineDash((DASH[phase] ?? []).map((dash) => dash * ratio));
-    context.beginPath();
+    above.setLineDash((DASH[phase] ?? []).map((dash) => dash * ratio));
+    above.beginPath();
     for (let wire = 0; wire < shape.from.length; wire += 1) {
       const [i, j] = [shape.from[wire] ?? 0, shape.to[wire] ?? 0];
       const a = day.pu[(step * buses + i) * 3 + phase] ?? 0;
       const b = day.pu[(step * buses + j) * 3 + phase] ?? 0;
       if (a === 0 || b === 0) continue;
-      context.moveTo(x(i), y(a));
-      context.lineTo(x(j), y(b));
+      above.moveTo(x(i), y(a));
+      above.lineTo(x(j), y(b));
     }
-    context.stroke();
+    above.stroke();
   }
-  context.setLineDash([]);
+  above.setLineDash([]);
   const chosen = selected === null ? undefined : day.busAt.get(selected);
-  if (chosen !== undefined) {
-    context.strokeStyle = colours.brand;
-    context.lineWidth = 3 * ratio;
-    context.beginPath();
-    for (let phase = 0; phase < 3; phase += 1) {
-      const pu = day.pu[(step * buses + chosen) * 3 + phase] ?? 0;
-      if (pu === 0) continue;
-      context.moveTo(x(chosen) + 6 * ratio, y(pu));
-      context.arc(x(chosen), y(pu), 6 * ratio, 0, 2 * Math.PI);
-    }
-    context.stroke();
+  if (chosen === undefined) return;
+  above.strokeStyle = colours.brand;
+  above.lineWidth = 3 * ratio;
+  above.beginPath();
+  for (let phase = 0; phase < 3; phase += 1) {
+    const pu = day.pu[(step * buses + chosen) * 3 + phase] ?? 0;
+    if (pu === 0) continue;
+    above.moveTo(x(chosen) + 6 * ratio, y(pu));
+    above.arc(x(chosen), y(pu), 6 * ratio, 0, 2 * Math.PI);
   }
-  context.restore();
+  above.stroke();
+}
+
+/** A canvas as large as the plot's own, over it. */
+function canvasAbove({ ctx }: uPlot): CanvasRenderingContext2D | null {
+  const canvas = document.createElement("canvas");
+  canvas.width = ctx.canvas.width;
+  canvas.height = ctx.canvas.height;
+  // Through the style object, which the content security policy allows.
+  Object.assign(canvas.style, { position: "absolute", inset: "0", width: "100%", height: "100%" });
+  ctx.canvas.after(canvas);
+  return canvas.getContext("2d");
 }
 
 function rangeOf({ day, shape, band }: Pick<Scene, "day" | "shape" | "band">) {
@@ -138,6 +160,7 @@ function Canvas(props: ProfilePlotProps & { readonly label: string }) {
   const scene = useRef<Scene>({ ...props, shape, band, colours });
   scene.current = { ...props, shape, band, colours };
   const plot = useRef<uPlot | null>(null);
+  const above = useRef<CanvasRenderingContext2D | null>(null);
   useEffect(() => {
     const element = frame.current;
     if (element === null) return;
@@ -159,7 +182,15 @@ function Canvas(props: ProfilePlotProps & { readonly label: string }) {
           { ...axis, size: 52, values: (_plot, values) => values.map((value) => decimal(value, 2)) },
         ],
         series: [{}, { show: false }],
-        hooks: { draw: [(drawn) => paint(drawn, scene.current)] },
+        hooks: {
+          draw: [
+            (drawn) => {
+              paintBand(drawn, scene.current);
+              above.current ??= canvasAbove(drawn);
+              if (above.current !== null) paintWires(drawn, above.current, scene.current);
+            },
+          ],
+        },
       },
       [range.x, range.y],
       element,
@@ -167,11 +198,16 @@ function Canvas(props: ProfilePlotProps & { readonly label: string }) {
     plot.current = made;
     return () => {
       plot.current = null;
+      above.current = null;
       made.destroy();
     };
   }, [day, shape, band, colours, width, decimal, frame]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is painted is read from the scene
-  useEffect(() => plot.current?.redraw(false, false), [step, selected]);
+  useEffect(() => {
+    if (plot.current !== null && above.current !== null) {
+      paintWires(plot.current, above.current, scene.current);
+    }
+  }, [step, selected]);
   return (
     <div ref={frame} role="img" aria-label={label} className="w-full min-w-0 overflow-hidden" dir="ltr" />
   );
