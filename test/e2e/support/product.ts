@@ -70,7 +70,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /**
- * The product at LATERAL_URL when that is set, else a fresh one.
+ * The product at LATERAL_URL when that is set, else a fresh one; `environment` may name the web app that it serves.
  * @throws with the product's own output when it does not come up in time
  */
 export async function startProduct(environment: NodeJS.ProcessEnv = {}): Promise<Product> {
@@ -81,7 +81,7 @@ export async function startProduct(environment: NodeJS.ProcessEnv = {}): Promise
   }
   const home = await mkdtemp(join(tmpdir(), "lateral-journey-"));
   const remove = () => rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 500 });
-  const webFolder = await webAppIn(home);
+  const webFolder = environment.LATERAL_WEB ?? (await webAppIn(home));
   const child = spawn(process.execPath, ["backend/main.ts"], {
     cwd: ROOT,
     env: {
