@@ -1,5 +1,6 @@
 // The web app as people meet it: Lighthouse, size of the household shell, interactions under live updates, frames of
 // the DSO's page with a thousand buses: npm run bench -- web [--json FILE]
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { cpus, loadavg, tmpdir } from "node:os";
@@ -65,7 +66,12 @@ async function signInBrowser(browser: Browser, url: string, signInId: string): P
 async function slowDown(url: string): Promise<void> {
   const answer = await fetch(`${url}/api/v1/community/clock`, {
     method: "POST",
-    headers: { origin: url, "content-type": "application/json", cookie: await cookieOf(url, "operator") },
+    headers: {
+      origin: url,
+      "content-type": "application/json",
+      "idempotency-key": randomUUID(),
+      cookie: await cookieOf(url, "operator"),
+    },
     body: JSON.stringify({ action: "speed", speed: SLOW_SPEED }),
   });
   if (!answer.ok) throw new Error(`The clock cannot be slowed down: ${answer.status} ${await answer.text()}`);
