@@ -87,8 +87,23 @@ describe("every read", () => {
   // Credit and account are read from a chain, which this street has none of: test/app/member*.test.ts. Previews are
   // started first: test/app/tariffPreviews.test.ts.
   const onChain: readonly string[] = ["getCredit", "getAccount", "getTariffPreview"];
+  // Of things that this street has none of, or that want more in their address; their shapes are held to the document
+  // by schemathesis, what they say by machineAdmin, webhooks, auditWorkspace, consents and gridDesk.test.ts.
+  const absent: readonly string[] = [
+    "getClient",
+    "getDeviceKey",
+    "getWebhook",
+    "listWebhookDeliveries",
+    "getAuditReceipt",
+    "getErasureReceipt",
+    "getPermission",
+    "getGridStudy",
+    "listPointReadings",
+    "drawAuditSample",
+  ];
   const reads = ENDPOINTS.filter(
-    ({ method, kind, operation }) => method === "get" && kind === undefined && !onChain.includes(operation),
+    ({ method, kind, operation }) =>
+      method === "get" && kind === undefined && ![...onChain, ...absent].includes(operation),
   );
 
   it("says that there is no credit without a vault", async () => {
@@ -105,7 +120,9 @@ describe("every read", () => {
         .replace(":disputeId", DISPUTE)
         .replace(":number", BILL);
       const roles: readonly string[] = POLICY[endpoint.operation].roles;
-      const role = (["member", "operator", "dso"] as const).find((one) => roles.includes(one));
+      const role = (["member", "operator", "dso", "auditor", "admin"] as const).find((one) =>
+        roles.includes(one),
+      );
       const client = await as(role ?? "member");
       const list = await read<typeof OrderList>(await as("member"), "/household/orders");
       const body = await read(client, path.replace(":orderId", list.orders[5]?.orderId ?? ""));

@@ -108,7 +108,7 @@ function marketOf(chain: TestChain, acts: CourtActs, recorded: Recorded, outbox:
     committedBalances: async () => [],
     meteringPoints: async () => homes.map(({ id }) => ({ id, pointId: `cp-${id}` })),
     tariffSheet: async () => ({ version: 1, localNetworkCharge: 20_000 }),
-    network: async () => ({
+    networkVersion: async () => ({
       networkHash: on.batch.networkHash,
       segments: [0, 1, 2].map((index) => ({
         index,
