@@ -21,12 +21,12 @@ export function Bell() {
       <span className="relative">
         <BellSign aria-hidden="true" className="size-5" />
         {count > 0 && (
+          // Drawn, not written: the name says the number in words, which some languages have for one and two.
           <span
             aria-hidden="true"
-            className="absolute -end-2 -top-2 min-w-4 rounded-full bg-brand px-1 text-center text-[0.65rem] leading-4 font-semibold text-on-brand"
-          >
-            {count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}
-          </span>
+            data-count={count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}
+            className="absolute -end-2 -top-2 min-w-4 rounded-full bg-brand px-1 text-center text-[0.65rem] leading-4 font-semibold text-on-brand before:content-[attr(data-count)]"
+          />
         )}
       </span>
     </Link>

@@ -50,7 +50,7 @@ export function journey({ visit }: Stage): void {
         await page.getByLabel("الجهاز", { exact: true }).fill("Meter");
         await page.getByLabel("نقاط القياس", { exact: true }).fill("H01");
         await page.getByRole("button", { name: "إصدار مفتاح" }).click();
-        await page.getByTestId("secret").or(page.getByRole("status")).first().waitFor();
+        await page.getByTestId("secret").waitFor();
         await expectNoBarriers(page);
         await expectReflow(page, ["/device-keys"]);
       }));

@@ -82,13 +82,14 @@ export async function expectContrast(page: Page): Promise<void> {
   expect(await findBarriers(page, ["color-contrast", "link-in-text-block"])).toEqual([]);
 }
 
-/** Every path shows a second-level heading or table at 320 px and is not wider than the window. */
+/** Every path shows its heading and all it loads at 320 px, and is not wider than the window. */
 export async function expectReflow(page: Page, paths: readonly string[]): Promise<void> {
   const before = page.viewportSize();
   await page.setViewportSize({ width: 320, height: 700 });
   for (const path of paths) {
     await page.goto(path);
-    await page.locator("main :is(h2, table)").first().waitFor();
+    await page.locator("main :is(h1, h2, table)").first().waitFor();
+    await page.locator("main .skeleton:not([data-story] *)").first().waitFor({ state: "hidden" });
     expect([path, await overflowOf(page)]).toEqual([path, 0]);
   }
   if (before !== null) await page.setViewportSize(before);
