@@ -220,7 +220,7 @@ describe("a body", () => {
 describe("a query", () => {
   it.each([
     ["/api/v1/household/home?date=2026-02-30", "LAT-8024"],
-    ["/api/v1/household/home?date=1999-01-01", "LAT-8024"],
+    ["/api/v1/household/home?date=2001-01-01", "LAT-8024"],
     ["/api/v1/household/home?date=tomorrow", "LAT-8008"],
     ["/api/v1/household/home?date=", "LAT-8008"],
     ["/api/v1/household/home?date=2026-06-15&date=2026-06-16", "LAT-8008"],
@@ -271,7 +271,7 @@ describe("an address", () => {
   it("asked in the wrong way says which way is right", async () => {
     const answer = await anna.send("DELETE", "/api/v1/household/plan");
     expectProblem(answer, 405, "LAT-8017");
-    expect(answer.headers.get("allow")).toBe("GET, PUT");
+    expect(answer.headers.get("allow")).toBe("GET, PUT, HEAD");
   });
 
   it("with a broken escape is not found", async () => {
@@ -284,6 +284,18 @@ describe("the catalogue", () => {
     const above = Object.keys(catalogue).filter(
       (code) => code.startsWith("LAT-8") && statusOf(code as ErrorCode) >= 500,
     );
-    expect(above).toEqual(["LAT-8014", "LAT-8016", "LAT-8018", "LAT-8023", "LAT-8027"]);
+    /** Never answered to a request: the start of the product, its commands and its key ring end with them. */
+    const ofCommands = /^LAT-8(12\d|13\d|25[2-4])$/;
+    expect(above.filter((code) => !ofCommands.test(code))).toEqual([
+      "LAT-8014",
+      "LAT-8016",
+      "LAT-8018",
+      "LAT-8023",
+      "LAT-8027",
+      "LAT-8250",
+      "LAT-8251",
+      "LAT-8371",
+      "LAT-8205",
+    ]);
   });
 });
