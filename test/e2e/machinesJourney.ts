@@ -48,7 +48,7 @@ export function journey({ visit }: Stage): void {
     it("issues a key for a meter, in Arabic", () =>
       visit("operator", { path: "/device-keys", language: "ar" }, async (page) => {
         await page.getByLabel("الجهاز", { exact: true }).fill("Meter");
-        await page.getByLabel("نقاط القياس", { exact: true }).fill("H01");
+        await page.getByLabel("نقاط القياس", { exact: true }).fill("mp-001");
         await page.getByRole("button", { name: "إصدار مفتاح" }).click();
         await page.getByTestId("secret").waitFor();
         await expectNoBarriers(page);
