@@ -90,6 +90,17 @@ export default defineConfig({
     sourcemap: false,
     manifest: true,
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        // Dozens of files of a few hundred bytes would each cost a request before the first page stands.
+        codeSplitting: {
+          groups: [
+            { name: "shell", tags: ["$initial"], test: (id) => !id.includes("frontend/app/main.tsx") },
+            { name: "icons", test: /lucide-react/, minShareCount: 2 },
+          ],
+        },
+      },
+    },
   },
   server: { host: "127.0.0.1", proxy: { "/api": "http://127.0.0.1:3000" } },
 });

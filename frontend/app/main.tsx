@@ -9,6 +9,7 @@ import { LiveContext } from "../api/useLive.ts";
 import { LanguageProvider, startLanguage } from "../i18n/languageProvider.tsx";
 import { keepForOffline } from "../offline/register.ts";
 import { ErrorBoundary } from "./errorBoundary.tsx";
+import { startFirstReads } from "./firstReads.ts";
 import { router } from "./router.tsx";
 import "./styles.css";
 
@@ -25,6 +26,7 @@ const queryClient = new QueryClient({
   },
 });
 const live = new LiveUpdates(queryClient);
+void startFirstReads(queryClient, window.location);
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no #root element");
