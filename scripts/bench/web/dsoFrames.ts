@@ -30,7 +30,9 @@ async function mainThread(page: Page, ms: number): Promise<number> {
   const complete = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
   await session.send("Tracing.start", {
     transferMode: "ReportEvents",
-    traceConfig: { includedCategories: ["toplevel", "devtools.timeline"], excludedCategories: ["*"] },
+    traceConfig: {
+      includedCategories: ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"],
+    },
   });
   await page.waitForTimeout(ms);
   await session.send("Tracing.end");
@@ -43,6 +45,7 @@ async function mainThread(page: Page, ms: number): Promise<number> {
   for (const { name, pid, tid, tdur } of events) {
     if (name === "RunTask" && pid === thread.pid && tid === thread.tid) sum += (tdur ?? 0) / 1_000;
   }
+  if (sum === 0) throw new Error("the trace has no tasks of the page's main thread");
   return sum / frames.length;
 }
 
