@@ -4,6 +4,7 @@ import { elementName } from "../i18n/elementName.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Empty } from "../ui/states.tsx";
 import { Table } from "../ui/table.tsx";
+import { segmentName } from "./segmentName.ts";
 
 /** A limit this many times the flow cannot be told from none. */
 const OPEN_ENDED_WH = 10_000_000;
@@ -26,7 +27,7 @@ export function EnvelopeTable({ state }: { readonly state: NetworkState }) {
         {
           key: "segment",
           head: t("envelope.segment"),
-          cell: (row) => <span className="whitespace-nowrap">{row.label}</span>,
+          cell: (row) => <span className="whitespace-nowrap">{segmentName(row.label, text)}</span>,
         },
         { key: "export", head: t("envelope.export"), numeric: true, cell: (row) => limit(row.upperWh) },
         { key: "import", head: t("envelope.import"), numeric: true, cell: (row) => limit(row.lowerWh) },

@@ -9,6 +9,7 @@ import { Choice } from "../ui/fields.tsx";
 import { FigureState } from "../ui/figureState.tsx";
 import { Empty } from "../ui/states.tsx";
 import { Table } from "../ui/table.tsx";
+import { segmentName } from "./segmentName.ts";
 
 const DAYS = ["1", "3", "7"] as const;
 const DIMENSIONS = ["place", "size", "membership"] as const;
@@ -99,13 +100,13 @@ function Report({ view }: { readonly view: NeutralityView }) {
 }
 
 function Groups({ rows }: { readonly rows: readonly Group[] }) {
-  const { t, has, energy, share } = useText();
+  const text = useText();
+  const { t, has, energy, share } = text;
   const hidden = t("neutrality.hidden");
   const nameOf = ({ dimension, group }: Group): string => {
     const id = `neutrality.${dimension}.${group}`;
-    return has(id) ? t(id) : group;
+    return has(id) ? t(id) : segmentName(group, text);
   };
-  const most = Math.max(0.000_1, ...rows.map(({ cutShare }) => cutShare ?? 0));
   return (
     <Table
       caption={t("neutrality.title")}
@@ -139,7 +140,7 @@ function Groups({ rows }: { readonly rows: readonly Group[] }) {
                 <span aria-hidden="true" className="inline-block h-2 w-24 rounded-full bg-calm-soft">
                   <span
                     className="block h-full rounded-full bg-(--calm)"
-                    style={{ width: `${(100 * cutShare) / most}%` }}
+                    style={{ width: `${100 * cutShare}%` }}
                   />
                 </span>
                 {share(cutShare)}

@@ -56,16 +56,48 @@ const DIMENSIONS: readonly (readonly [NeutralityDimension, (row: OfferedEnergy) 
   ["membership", (row) => (row.member ? "member" : "non-member")],
 ];
 
-/** Groups of fewer than `minimumHomes` homes are named without figures. */
+const homesIn = (rows: readonly OfferedEnergy[]): number =>
+  new Set(rows.map(({ meteringPointId }) => meteringPointId)).size;
+
+/** Places by name, sizes from small to large, members first. */
+function inOrder(dimension: NeutralityDimension, a: string, b: string): number {
+  if (dimension === "place") return a.localeCompare(b, "en", { numeric: true });
+  if (dimension === "membership") return a.localeCompare(b, "en");
+  const rank = (group: string): number => SIZES.findIndex(({ name }) => name === group);
+  return rank(a) - rank(b);
+}
+
+/**
+ * Groups of too few homes, and as many of the next larger as it takes that the total less what is shown does not
+ * give away the figures of fewer than `minimumHomes` homes.
+ */
+function hiddenGroups(
+  groups: readonly { readonly group: string; readonly homes: number }[],
+  minimumHomes: number,
+): ReadonlySet<string> {
+  const hidden = new Set<string>();
+  let behind = 0;
+  for (const { group, homes } of groups.toSorted((a, b) => a.homes - b.homes)) {
+    if (homes >= minimumHomes && (behind === 0 || behind >= minimumHomes)) break;
+    hidden.add(group);
+    behind += homes;
+  }
+  return hidden;
+}
+
+/** Groups of fewer than `minimumHomes` homes are named without figures, and so are those that would reveal them. */
 export function reportNeutrality(rows: readonly OfferedEnergy[], minimumHomes: number): NeutralityReport {
   const total = (list: readonly OfferedEnergy[], what: "offeredWh" | "cutWh"): number =>
     list.reduce((sum, row) => sum + row[what], 0);
   const groups = DIMENSIONS.flatMap(([dimension, keyOf]) => {
     const byGroup = new Map<string, OfferedEnergy[]>();
     for (const row of rows) byGroup.set(keyOf(row), [...(byGroup.get(keyOf(row)) ?? []), row]);
-    return [...byGroup].map(([group, list]): NeutralityGroup => {
-      const homes = new Set(list.map(({ meteringPointId }) => meteringPointId)).size;
-      if (homes < minimumHomes) {
+    const counted = [...byGroup]
+      .map(([group, list]) => ({ group, list, homes: homesIn(list) }))
+      .sort((a, b) => inOrder(dimension, a.group, b.group));
+    const hidden = hiddenGroups(counted, minimumHomes);
+    return counted.map(({ group, list, homes }): NeutralityGroup => {
+      if (hidden.has(group)) {
         return { dimension, group, homes, offeredWh: null, cutWh: null, cutShare: null };
       }
       const offeredWh = total(list, "offeredWh");
@@ -74,7 +106,7 @@ export function reportNeutrality(rows: readonly OfferedEnergy[], minimumHomes: n
     });
   });
   return {
-    homes: new Set(rows.map(({ meteringPointId }) => meteringPointId)).size,
+    homes: homesIn(rows),
     offeredWh: total(rows, "offeredWh"),
     cutWh: total(rows, "cutWh"),
     groups,

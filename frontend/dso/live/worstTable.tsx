@@ -144,7 +144,7 @@ function Row({ row, count, day, step, use, selected, active, text, onPick }: Row
           {usedOf(item, text)}
           {item.status === "normal" ? "" : ` · ${t(`severity.${item.status}`)}`}
         </span>
-        <span className="whitespace-nowrap">
+        <span dir="ltr" className="whitespace-nowrap">
           {withUnit(item.value, item.unit, text)} / {withUnit(item.limit, item.unit, text)}
         </span>
       </span>

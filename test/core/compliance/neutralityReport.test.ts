@@ -37,6 +37,20 @@ describe("the neutrality report", () => {
     });
   });
 
+  it("hides a further group where the total would give away the hidden one", () => {
+    const rows = [row("a"), row("b"), row("c"), row("d"), row("e"), row("f", { place: "south" })];
+    const places = (list: readonly OfferedEnergy[]) =>
+      reportNeutrality(list, 2).groups.filter(({ dimension }) => dimension === "place");
+    const three = places([...rows, row("g", { place: "west" }), row("h", { place: "west" })]);
+    expect(three.map(({ group, offeredWh }) => [group, offeredWh])).toEqual([
+      ["north", 5_000],
+      ["south", null],
+      ["west", null],
+    ]);
+    const enough = places([...rows, row("g", { place: "west" })]);
+    expect(enough.map(({ offeredWh }) => offeredWh)).toEqual([5_000, null, null]);
+  });
+
   it("calls equal shares even and unequal ones uneven", () => {
     expect(reportNeutrality([row("a"), row("b", { offeredWh: 2_000, cutWh: 200 })], 1).evenness).toBeCloseTo(
       1,
