@@ -112,7 +112,9 @@ function Money({ totals }: { readonly totals: AuditTotalsView }) {
           <Bars
             caption={t("totals.money")}
             valueHead={t("chart.amount")}
-            sentence={t("totals.money.sentence", { net: money(net) })}
+            sentence={t(net < 0 ? "totals.money.sentence.owed" : "totals.money.sentence", {
+              net: money(Math.abs(net)),
+            })}
             rows={totals.kinds.map(({ kind, amount }) => ({
               key: kind,
               label: t(`totals.kind.${kind}`),

@@ -128,7 +128,9 @@ export function Readiness({ desk }: { readonly desk: BillingDeskView }) {
   const { readiness: is } = desk;
   const yes = (value: boolean) => t(value ? "members.yes" : "billing.no");
   const list = (ids: readonly string[]) =>
-    ids.length === 0 ? t("billing.nobody") : `${ids.length}: ${ids.slice(0, 12).join(", ")}`;
+    ids.length === 0
+      ? t("billing.nobody")
+      : `${ids.length}: ${ids.slice(0, 12).join(", ")}${ids.length > 12 ? " …" : ""}`;
   return (
     <div className="flex flex-col gap-5">
       {is.generated && (

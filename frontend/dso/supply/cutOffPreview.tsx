@@ -19,7 +19,8 @@ export function CutOffPreview({ element }: { readonly element: string }) {
   return (
     <Notice tone="warn" title={t("supply.cutOff", { homes: data.homes, points: data.pointIds.length })}>
       {data.pointIds.slice(0, 12).join(", ")}
-      {data.pointIds.length > 12 ? " …" : ""}{" "}
+      {data.pointIds.length > 12 ? " …" : ""}
+      <br />
       {restoring === null
         ? t("supply.cutOff.noTie")
         : t("supply.cutOff.tie", {

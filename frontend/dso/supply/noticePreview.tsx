@@ -17,7 +17,7 @@ export function useNoticeSentence({ kind, reason, from, until }: NoticeWords): s
   return t(id, {
     from: moment(from),
     until: until === null ? "" : moment(until),
-    reason: reason.trim() === "" ? "…" : reason,
+    reason: reason.trim() === "" ? `[${t("supply.reason")}]` : reason,
   });
 }
 

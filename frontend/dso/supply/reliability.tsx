@@ -58,6 +58,7 @@ function Indices({ view }: { readonly view: ReliabilityView }) {
       minutes: decimal(view.all.customerMinutes, 0),
       interruptions: view.all.customerInterruptions,
       served: view.customersServed,
+      short: view.all.momentary,
       affected: view.all.customersAffected,
     });
   return (

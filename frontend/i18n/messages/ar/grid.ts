@@ -225,7 +225,7 @@ export const grid: Record<keyof typeof english, string> = {
   "reliability.caifi": "انقطاعات لكل مشترك متأثر",
   "reliability.caifi.formula": "Σ Nᵢ / CN = {interruptions} / {affected}",
   "reliability.maifi": "انقطاعات قصيرة لكل مشترك",
-  "reliability.maifi.formula": "Σ Nᵢ ≤ 5 min / N = … / {served}",
+  "reliability.maifi.formula": "Σ Nᵢ ≤ 5 min / N = {short} / {served}",
   "reliability.asai": "توافر التغذية",
   "reliability.asai.formula": "1 − SAIDI / المدة",
   "neutrality.title": "الحياد",

@@ -242,7 +242,7 @@ export const grid: Readonly<Record<keyof typeof original, string>> = {
   "reliability.caifi": "Unterbrechungen je betroffenem Kunden",
   "reliability.caifi.formula": "Σ Nᵢ / CN = {interruptions} / {affected}",
   "reliability.maifi": "Kurze Unterbrechungen je Kunde",
-  "reliability.maifi.formula": "Σ Nᵢ bis 5 min / N = … / {served}",
+  "reliability.maifi.formula": "Σ Nᵢ bis 5 min / N = {short} / {served}",
   "reliability.asai": "Verfügbarkeit der Versorgung",
   "reliability.asai.formula": "1 − SAIDI / Zeitraum",
   "neutrality.title": "Neutralität",

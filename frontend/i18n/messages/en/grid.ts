@@ -237,7 +237,7 @@ export const grid = {
   "reliability.caifi": "Interruptions per customer affected",
   "reliability.caifi.formula": "Σ Nᵢ / CN = {interruptions} / {affected}",
   "reliability.maifi": "Short interruptions per customer",
-  "reliability.maifi.formula": "Σ Nᵢ of up to 5 min / N = … / {served}",
+  "reliability.maifi.formula": "Σ Nᵢ of up to 5 min / N = {short} / {served}",
   "reliability.asai": "Availability of supply",
   "reliability.asai.formula": "1 − SAIDI / period",
   "neutrality.title": "Neutrality",

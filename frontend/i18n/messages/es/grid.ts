@@ -245,7 +245,7 @@ export const grid: Record<keyof typeof english, string> = {
   "reliability.caifi": "Interrupciones por cliente afectado",
   "reliability.caifi.formula": "Σ Nᵢ / CN = {interruptions} / {affected}",
   "reliability.maifi": "Interrupciones breves por cliente",
-  "reliability.maifi.formula": "Σ Nᵢ de hasta 5 min / N = … / {served}",
+  "reliability.maifi.formula": "Σ Nᵢ de hasta 5 min / N = {short} / {served}",
   "reliability.asai": "Disponibilidad del suministro",
   "reliability.asai.formula": "1 − SAIDI / periodo",
   "neutrality.title": "Neutralidad",
