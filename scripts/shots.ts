@@ -16,7 +16,7 @@ const FOLDER = fileURLToPath(new URL("../test/e2e/shots/", import.meta.url));
 /** Time for the street to trade a little before the pictures are taken, and for a page to settle. */
 const TRADE_MS = 30_000;
 const SETTLE_MS = 900;
-const RESIZE_MS = 350;
+const RESIZE_MS = 700;
 const MAX_HEIGHT = 6_000;
 /** A page that still loads then is photographed as it is. */
 const WAIT = { timeout: 8_000 };
@@ -171,6 +171,7 @@ async function photograph(browser: Browser, url: string, visitor: Visitor, only?
     baseURL: url,
     viewport: { width: 1280, height: 900 },
     reducedMotion: "reduce",
+    locale: "en-GB",
     serviceWorkers: "block",
   });
   const first = await context.newPage();

@@ -174,7 +174,7 @@ function Everybody({ people }: { readonly people: readonly PersonView[] }) {
       <Table
         caption={t("people.all", { count: people.length })}
         captionHidden
-        rows={people}
+        rows={people.toSorted((a, b) => a.displayName.localeCompare(b.displayName))}
         rowKey={({ id }) => id}
         rowClass={({ endedAt }) => (endedAt === null ? "" : "text-ink-faint")}
         columns={[

@@ -60,7 +60,7 @@ export function TopBar({ role, system, session }: TopBarProps) {
 }
 
 function MarketClock({ system }: { readonly system: SystemView }) {
-  const { t, time, day } = useText();
+  const { t, time, day, dayShort } = useText();
   const now = useMarketTime(system.clock);
   if (now === null) return null;
   const { state, speed, mode } = system.clock;
@@ -75,7 +75,8 @@ function MarketClock({ system }: { readonly system: SystemView }) {
       <span className="sr-only">{t("shell.marketTime")}</span>
       <span className="text-lg font-semibold">{time(now)}</span>
       <span className="truncate text-sm text-ink-soft">
-        {day(now)}
+        <span className="hidden min-[22.5rem]:inline">{day(now)}</span>
+        <span className="min-[22.5rem]:hidden">{dayShort(now)}</span>
         <span className="hidden sm:inline"> · {pace}</span>
       </span>
     </p>

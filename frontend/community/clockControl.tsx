@@ -37,7 +37,7 @@ export function ClockControl() {
   const speeds = [
     ...SPEEDS,
     ...(pace === "wall" || SPEEDS.includes(pace as "60") || pace === "0" ? [] : [pace]),
-  ];
+  ].sort((a, b) => Number(a) - Number(b));
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-end gap-x-6 gap-y-4">

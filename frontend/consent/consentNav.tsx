@@ -16,7 +16,7 @@ export function ConsentNav() {
         <Link
           key={to}
           to={to}
-          activeOptions={{ exact: true }}
+          activeOptions={{ exact: true, includeSearch: false }}
           className="-mb-px flex min-h-11 items-center border-b-2 border-transparent px-3 text-ink-soft data-[status=active]:border-brand data-[status=active]:font-medium data-[status=active]:text-ink"
         >
           {t(label)}

@@ -65,12 +65,12 @@ export function NotificationChoices({ view }: { readonly view: NotificationSetti
             { key: "kind", head: t("notifications.kind"), cell: (kind) => t(`notifications.kind.${kind}`) },
             ...(["email", "push"] as const).map((channel) => ({
               key: channel,
-              head: t(`notifications.${channel}`),
+              head: <span className="whitespace-normal">{t(`notifications.${channel}`)}</span>,
               cell: (kind: NotificationKind) =>
                 kind === "security" ? (
                   t("notifications.often.each")
                 ) : (
-                  <div className="min-w-32">
+                  <div className="min-w-24">
                     <Select
                       id={`${channel}-${kind}`}
                       compact
