@@ -242,7 +242,7 @@ export const grid: Record<keyof typeof english, string> = {
   "neutrality.by.place": "حسب المكان",
   "neutrality.by.size": "حسب حجم الألواح",
   "neutrality.by.membership": "حسب العضوية",
-  "neutrality.by.note": "المجموعات التي تقل عن {minimum} من المنازل تظهر بلا أرقام.",
+  "neutrality.by.note": "بلا أرقام: المجموعات التي تقل عن {minimum} من المنازل، والمجموعات التي قد تكشفها.",
   "neutrality.group": "المجموعة",
   "neutrality.homes": "المنازل",
   "neutrality.offered": "المعروض",

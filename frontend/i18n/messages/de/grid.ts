@@ -261,7 +261,8 @@ export const grid: Readonly<Record<keyof typeof original, string>> = {
   "neutrality.by.place": "Nach Ort",
   "neutrality.by.size": "Nach Größe der Solaranlage",
   "neutrality.by.membership": "Nach Mitgliedschaft",
-  "neutrality.by.note": "Gruppen mit weniger als {minimum} Häusern stehen ohne Zahlen da.",
+  "neutrality.by.note":
+    "Ohne Zahlen: Gruppen mit weniger als {minimum} Häusern und Gruppen, die jene verraten würden.",
   "neutrality.group": "Gruppe",
   "neutrality.homes": "Häuser",
   "neutrality.offered": "Angeboten",

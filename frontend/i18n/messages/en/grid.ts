@@ -255,7 +255,8 @@ export const grid = {
   "neutrality.by.place": "By place",
   "neutrality.by.size": "By size of solar",
   "neutrality.by.membership": "By membership",
-  "neutrality.by.note": "Groups of fewer than {minimum} homes are shown without figures.",
+  "neutrality.by.note":
+    "Without figures: groups of fewer than {minimum} homes, and groups that would give those away.",
   "neutrality.group": "Group",
   "neutrality.homes": "Homes",
   "neutrality.offered": "Offered",

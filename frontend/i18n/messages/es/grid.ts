@@ -264,7 +264,7 @@ export const grid: Record<keyof typeof english, string> = {
   "neutrality.by.place": "Por lugar",
   "neutrality.by.size": "Por tamaño de la instalación solar",
   "neutrality.by.membership": "Por pertenencia",
-  "neutrality.by.note": "Los grupos de menos de {minimum} hogares se muestran sin cifras.",
+  "neutrality.by.note": "Sin cifras: los grupos de menos de {minimum} hogares y los que los delatarían.",
   "neutrality.group": "Grupo",
   "neutrality.homes": "Hogares",
   "neutrality.offered": "Ofrecido",
