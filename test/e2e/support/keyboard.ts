@@ -53,12 +53,3 @@ export async function pressOn(
   await tabTo(page, name);
   await page.keyboard.press(key);
 }
-
-/** True when what has the focus shows it: an outline of at least two pixels. */
-export const focusIsVisible = (page: Page): Promise<boolean> =>
-  page.evaluate(() => {
-    const element = document.activeElement;
-    if (element === null || element === document.body) return false;
-    const { outlineStyle, outlineWidth } = getComputedStyle(element);
-    return outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2;
-  });
