@@ -37,7 +37,7 @@ export class MessageStore {
   /** Resolves once the areas can be read in the language on screen; rejects when they cannot be fetched. */
   async want(areas: readonly Area[]): Promise<void> {
     for (const area of areas) this.#wanted.add(area);
-    await this.#show();
+    await this.#show(() => areas);
   }
 
   /** Changes the language; the old one stays on screen until the new one is complete. */
@@ -45,23 +45,34 @@ export class MessageStore {
     const before = this.#target;
     this.#target = locale;
     try {
-      await this.#show();
+      await this.#show(() => [...this.#wanted]);
     } catch (error) {
       if (this.#target === locale) this.#target = before;
       throw error;
     }
   }
 
-  async #show(): Promise<void> {
-    const locale = this.#target;
-    await Promise.all([...this.#wanted].map((area) => this.#load(area, locale)));
-    const parts = [...this.#wanted].map((area) => this.#loaded.get(`${locale}/${area}`));
-    // Another language or area was asked for meanwhile; its own call shows it.
-    if (locale !== this.#target || parts.includes(undefined)) return;
-    if (locale === this.#shown.locale && this.#shownAreas === parts.length) return;
-    this.#shown = { locale, messages: Object.assign({}, ...parts) as Catalogue };
-    this.#shownAreas = parts.length;
-    for (const listener of this.#listeners) listener();
+  /** Fetches the areas in the wanted language and shows all that is there; whoever waits reads its own areas after it. */
+  async #show(areas: () => readonly Area[]): Promise<void> {
+    for (;;) {
+      const locale = this.#target;
+      await Promise.all(areas().map((area) => this.#load(area, locale)));
+      // Another language was asked for meanwhile: the areas are wanted in that one.
+      if (locale !== this.#target) continue;
+      const known = [...this.#wanted].filter((area) => this.#loaded.has(`${locale}/${area}`));
+      const changes = locale !== this.#shown.locale;
+      // A new language is shown whole: what joined meanwhile, or what only the old one has, is fetched first.
+      if (changes && known.length < this.#wanted.size) {
+        await Promise.all([...this.#wanted].map((area) => this.#load(area, locale)));
+        continue;
+      }
+      if (!changes && this.#shownAreas === known.length) return;
+      const parts = known.map((area) => this.#loaded.get(`${locale}/${area}`));
+      this.#shown = { locale, messages: Object.assign({}, ...parts) as Catalogue };
+      this.#shownAreas = known.length;
+      for (const listener of this.#listeners) listener();
+      return;
+    }
   }
 
   async #load(area: Area, locale: LocaleKey): Promise<void> {
