@@ -151,9 +151,10 @@ describe("a hostile file", () => {
     },
   );
 
+  // Without a name it is the address of the list, which takes no PUT.
   it.each(["../x", "a/b", "%2e%2e", ""])("saves no mapping named %j", async (name) => {
     const answer = await olga.send("PUT", `/api/v1/csv-mappings/${encodeURIComponent(name)}`, MAPPING);
-    expect([400, 404]).toContain(answer.status);
+    expect([400, 404, 405]).toContain(answer.status);
   });
 
   it("that is too large is refused, whether it says so or not", async () => {
