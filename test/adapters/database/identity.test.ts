@@ -231,6 +231,10 @@ function rotate(killAfterMs: number | null): Promise<number | null> {
   });
 }
 
+/** The file is the truth: a command in another process may have changed it since this ring looked. */
+const idsInFile = (): string[] =>
+  Object.keys((JSON.parse(readFileSync(ringPath, "utf8")) as { keys: object }).keys);
+
 describe("rotation", () => {
   it("survives kill -9 at any point, loses nothing, and forgets the old key at the end", async () => {
     const before = ring.active().id;
@@ -243,14 +247,14 @@ describe("rotation", () => {
     }
     expect(await rotate(null)).toBe(0);
     expect((await klara())?.email).toBe("klara@example.org");
-    const ids = Object.keys((JSON.parse(readFileSync(ringPath, "utf8")) as { keys: object }).keys);
+    const ids = idsInFile();
     expect(ids).toHaveLength(1);
     expect(ids).not.toContain(before);
     expect(await countOutdated(postgres.url, ids[0] ?? "")).toEqual([]);
   });
 
   it("goes on where it was when it stopped between two batches", async () => {
-    const [old] = ring.ids;
+    const old = idsInFile();
     const fresh = ring.add();
     const stopping = resealColumns(postgres.url, columns, fresh, () => {
       throw new Error("power cut");
@@ -260,7 +264,7 @@ describe("rotation", () => {
     expect(left.length).toBeGreaterThan(0);
     expect(left.length).toBeLessThan(SEALED_COLUMNS.length);
     await resealColumns(postgres.url, columns, fresh);
-    expect(ring.retireOthers()).toEqual([old]);
+    expect(ring.retireOthers()).toEqual(old);
     expect((await createPrismaStore(prisma, columns).meteringPoints("sealed"))[0]?.displayName).toBe(
       "Klara Klartext",
     );
