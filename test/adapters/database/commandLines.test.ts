@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { columnCipher } from "../../../backend/adapters/columns/columnCipher.ts";
 import {
   startEmbeddedPostgres,
   stopEmbeddedPostgres,
@@ -14,8 +15,9 @@ import { migrateDatabase } from "../../../backend/adapters/database/migrate.ts";
 import { openPrisma } from "../../../backend/adapters/database/prismaClient.ts";
 import { createPrismaStore } from "../../../backend/adapters/database/prismaStore.ts";
 import { epochSeconds } from "../../../backend/core/time/marketInterval.ts";
+import { openKeyRing } from "../../../backend/main/openDatabase.ts";
+import { readSettings } from "../../../backend/main/settings.ts";
 import { csvOf, MAPPING, type Row } from "../../api/support/uploads.ts";
-import { testColumns } from "./support/columns.ts";
 import { communitySeed, FIRST } from "./support/samples.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -75,7 +77,9 @@ beforeAll(async () => {
   ({ url } = await startEmbeddedPostgres(join(home, "postgres")));
   await migrateDatabase(url);
   const prisma = openPrisma(url);
-  const store = createPrismaStore(prisma, testColumns);
+  // With the ring that the commands find in the home.
+  const ring = openKeyRing(readSettings({ LATERAL_HOME: home }, []));
+  const store = createPrismaStore(prisma, columnCipher(ring));
   await store.seedCommunity(communitySeed(COMMUNITY));
   const at = epochSeconds(Date.UTC(2026, 6, 2) / 1000);
   await store.saveClock(COMMUNITY, { mode: "demo", at, speed: 1, paused: true });
