@@ -9,9 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { POLICY } from "../../backend/adapters/auth/policy.ts";
 import type { IntervalBoard, MemberList } from "../../backend/adapters/http/schemas/community.ts";
-import type { NetworkState, NetworkView } from "../../backend/adapters/http/schemas/dso.ts";
 import { API_PREFIX, ENDPOINTS } from "../../backend/adapters/http/schemas/endpoints.ts";
-import type { EvidenceDetail, EvidenceList } from "../../backend/adapters/http/schemas/evidence.ts";
 import type { HomeView, IntervalsView } from "../../backend/adapters/http/schemas/household.ts";
 import type { MarketInterval } from "../../backend/adapters/http/schemas/market.ts";
 import type { LedgerView, MoneyView } from "../../backend/adapters/http/schemas/money.ts";
@@ -19,24 +17,18 @@ import type { OrderDetail, OrderList } from "../../backend/adapters/http/schemas
 import { TradeReceiptDto } from "../../backend/adapters/http/schemas/receipt.ts";
 import type { TradeReceipt } from "../../backend/core/commitment/commitment.ts";
 import { verifyReceipt } from "../../backend/core/commitment/verifyReceipt.ts";
-import { hashBytes } from "../../backend/core/compliance/bundleManifest.ts";
-import type { BundleManifest } from "../../backend/core/compliance/evidenceBundle.ts";
-import type { DemoSignIn } from "../../backend/ports/community.ts";
-import { type Client, signInAs } from "./support/client.ts";
-import { type Lindenhof, tradeLindenhof } from "./support/lindenhof.ts";
+import type { Client } from "./support/client.ts";
 import { sampleInvoice } from "./support/sampleInvoice.ts";
 import { batchSigners } from "./support/server.ts";
+import { COMMUNITY, read, sum, type TradedStreet, tradedStreet } from "./support/tradedStreet.ts";
 
-const COMMUNITY = "lindenhof";
-let street: Lindenhof;
+let street: TradedStreet;
 const BILL = "2026-000001";
 const DISPUTE = "0123456789abcdef01234567";
-let signIns: readonly DemoSignIn[];
 
 beforeAll(async () => {
-  street = await tradeLindenhof(1.5);
-  signIns = await street.server.store.signIns(COMMUNITY);
-  const home = signIns.find(({ role }) => role === "member")?.meteringPointId ?? "";
+  street = await tradedStreet(1.5);
+  const home = street.signIns.find(({ role }) => role === "member")?.meteringPointId ?? "";
   const filedAt = street.now;
   await street.server.desk.disputes.fileDispute(COMMUNITY, {
     disputeId: DISPUTE,
@@ -51,37 +43,17 @@ beforeAll(async () => {
 });
 afterAll(() => street.close());
 
-const pages = new Map<string, Client>();
-
-/** One page per person for all tests. */
-async function pageOf(signInId: string): Promise<Client> {
-  const page = pages.get(signInId) ?? (await signInAs(street.server, signInId));
-  pages.set(signInId, page);
-  return page;
-}
-
-const as = (role: DemoSignIn["role"]): Promise<Client> =>
-  pageOf(signIns.find((signIn) => signIn.role === role)?.id ?? "");
-
-async function read<T extends z.ZodType>(client: Client, path: string): Promise<z.infer<T>> {
-  const answer = await client.get(`${API_PREFIX}${path}`);
-  expect(answer.status, answer.text.slice(0, 500)).toBe(200);
-  return answer.body as z.infer<T>;
-}
-
 /** Members with their pages: all of them would take long, so every fourth and those the network cut. */
 async function someMembers(): Promise<{ readonly pointId: string; readonly client: Client }[]> {
-  const members = signIns.filter(({ role }) => role === "member");
+  const members = street.signIns.filter(({ role }) => role === "member");
   const chosen = members.filter((_, index) => index % 4 === 0);
   return Promise.all(
     chosen.map(async ({ id, meteringPointId }) => ({
       pointId: meteringPointId ?? "",
-      client: await pageOf(id),
+      client: await street.pageOf(id),
     })),
   );
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 describe("every read", () => {
   // Credit and account are read from a chain, which this street has none of: test/app/member*.test.ts. Previews are
@@ -107,7 +79,7 @@ describe("every read", () => {
   );
 
   it("says that there is no credit without a vault", async () => {
-    const answer = await (await as("member")).get(`${API_PREFIX}/household/credit`);
+    const answer = await (await street.as("member")).get(`${API_PREFIX}/household/credit`);
     expect([answer.status, answer.code]).toEqual([404, "LAT-4160"]);
   });
 
@@ -123,8 +95,8 @@ describe("every read", () => {
       const role = (["member", "operator", "dso", "auditor", "admin"] as const).find((one) =>
         roles.includes(one),
       );
-      const client = await as(role ?? "member");
-      const list = await read<typeof OrderList>(await as("member"), "/household/orders");
+      const client = await street.as(role ?? "member");
+      const list = await read<typeof OrderList>(await street.as("member"), "/household/orders");
       const body = await read(client, path.replace(":orderId", list.orders[5]?.orderId ?? ""));
       expect(endpoint.response.parse(body)).toEqual(body);
     },
@@ -178,11 +150,11 @@ describe("household home", () => {
   });
 
   it("tells a home that the network limits how much, until when and by which element", async () => {
-    const board = await read<typeof IntervalBoard>(await as("operator"), "/community/intervals");
+    const board = await read<typeof IntervalBoard>(await street.as("operator"), "/community/intervals");
     const cut = board.rows.some((row) => row.interval >= street.now / 900 && (row.curtailedWh ?? 0) > 0);
     const notices: NonNullable<z.infer<typeof HomeView>["limit"]>[] = [];
-    for (const { id } of signIns.filter(({ role }) => role === "member")) {
-      const client = await pageOf(id);
+    for (const { id } of street.signIns.filter(({ role }) => role === "member")) {
+      const client = await street.pageOf(id);
       const { limit } = await read<typeof HomeView>(client, "/household/home");
       if (limit !== null) notices.push(limit);
     }
@@ -235,7 +207,7 @@ describe("an order's tracker", () => {
   });
 
   it("pages through all orders, newest first, each once", async () => {
-    const client = await as("member");
+    const client = await street.as("member");
     const all = await read<typeof OrderList>(client, "/household/orders?limit=500");
     const seen: string[] = [];
     for (let cursor: string | null = ""; cursor !== null; ) {
@@ -253,7 +225,7 @@ describe("an order's tracker", () => {
 
 describe("the market", () => {
   it("shows sealed books as sealed, and cleared ones by price level with the own part marked", async () => {
-    const client = await as("member");
+    const client = await street.as("member");
     const now = Math.floor(street.now / 900);
     const open = await read<typeof MarketInterval>(client, `/market/intervals/${now + 2}`);
     expect([open.state, open.curve, open.poolPrice]).toEqual(["open", null, null]);
@@ -272,7 +244,7 @@ describe("the market", () => {
   it("names no home to anybody", async () => {
     const now = Math.floor(street.now / 900);
     for (const role of ["member", "dso", "operator", "auditor"] as const) {
-      const answer = await (await as(role)).get(`${API_PREFIX}/market/intervals/${now - 4}`);
+      const answer = await (await street.as(role)).get(`${API_PREFIX}/market/intervals/${now - 4}`);
       expect(answer.text).not.toMatch(/mp-\d|Lindenhof \d|0x[0-9a-f]{40}/);
     }
   });
@@ -280,7 +252,7 @@ describe("the market", () => {
 
 describe("the operator", () => {
   it("sees every interval of the day with its steps and nothing late", async () => {
-    const board = await read<typeof IntervalBoard>(await as("operator"), "/community/intervals");
+    const board = await read<typeof IntervalBoard>(await street.as("operator"), "/community/intervals");
     expect(board.exceptions).toBe(0);
     expect(board.counts.billed).toBe(board.rows.filter(({ steps }) => steps.billed).length);
     for (const row of board.rows.filter(({ state }) => state === "billed")) {
@@ -290,7 +262,7 @@ describe("the operator", () => {
   });
 
   it("sees members, and no missing readings", async () => {
-    const { members } = await read<typeof MemberList>(await as("operator"), "/community/members");
+    const { members } = await read<typeof MemberList>(await street.as("operator"), "/community/members");
     const points = await street.server.store.meteringPoints(COMMUNITY);
     expect(members.map(({ meteringPointId }) => meteringPointId)).toEqual(points.map(({ id }) => id));
     expect(members.every(({ missingReadings }) => missingReadings === 0)).toBe(true);
@@ -298,90 +270,9 @@ describe("the operator", () => {
   });
 });
 
-describe("the DSO", () => {
-  it("sees a connected network whose distances grow from the transformer, and no household", async () => {
-    const client = await as("dso");
-    const network = await read<typeof NetworkView>(client, "/dso/network");
-    const at = new Map(network.buses.map((bus) => [bus.id, bus]));
-    for (const { from, to, lengthM } of network.branches) {
-      const apart = Math.abs((at.get(from)?.distanceM ?? 0) - (at.get(to)?.distanceM ?? 0));
-      expect(apart).toBeCloseTo(lengthM ?? 0, 6);
-    }
-    const points = await street.server.store.meteringPoints(COMMUNITY);
-    expect(sum(network.buses.map(({ connectionPoints }) => connectionPoints))).toBe(points.length);
-    expect(JSON.stringify(network)).not.toMatch(/mp-\d|Lindenhof \d/);
-  });
-
-  it("sees the worst element first at every stage, with margins that agree with the limits", async () => {
-    const client = await as("dso");
-    for (const stage of ["planned", "cleared", "metered"]) {
-      const state = await read<typeof NetworkState>(client, `/dso/network/state?stage=${stage}`);
-      expect(state.stage).toBe(stage);
-      const used = state.worst.map(({ usedPercent }) => usedPercent);
-      expect(used).toEqual(used.toSorted((a, b) => b - a));
-      for (const { kind, value, limit, margin, status } of state.worst) {
-        expect(margin).toBeCloseTo(kind === "voltage-low" ? value - limit : limit - value, 9);
-        expect(status === "violated").toBe(margin < 0);
-      }
-      expect(JSON.stringify(state)).not.toMatch(/mp-\d|Lindenhof \d/);
-    }
-  });
-
-  it("sees envelopes that hold: every segment's flow is within its limits", async () => {
-    const state = await read<typeof NetworkState>(await as("dso"), "/dso/network/state?stage=cleared");
-    expect(state.envelope.length).toBeGreaterThan(1);
-    for (const { lowerWh, upperWh, flowWh } of state.envelope) {
-      expect(flowWh).toBeGreaterThanOrEqual(lowerWh);
-      expect(flowWh).toBeLessThanOrEqual(upperWh);
-    }
-  });
-
-  it("sees three stages of evidence per finished interval and no published violation", async () => {
-    const client = await as("dso");
-    const list = await read<typeof EvidenceList>(client, "/dso/intervals");
-    expect(list.publishedViolations).toBe(0);
-    const finished = list.rows.filter(({ state }) => state === "billed");
-    expect(finished.length).toBeGreaterThan(3);
-    for (const row of finished) {
-      expect(row.stages.map(({ stage }) => stage)).toEqual(["planned", "cleared", "metered"]);
-      expect(new Set(row.stages.map(({ networkHash }) => networkHash)).size).toBe(1);
-    }
-    const again = await read<typeof EvidenceList>(client, "/dso/intervals");
-    expect(again).toEqual(list);
-    const detail = await read<typeof EvidenceDetail>(client, `/dso/evidence/${finished[0]?.interval}`);
-    expect(detail.row).toEqual(finished[0]);
-    expect(detail.physics?.rounds).toBeGreaterThan(0);
-  });
-
-  it("downloads a bundle whose manifest names every file with its hash", async () => {
-    const client = await as("dso");
-    const interval = Math.floor(street.now / 900) - 4;
-    const response = await fetch(`${street.server.url}${API_PREFIX}/dso/evidence/${interval}/bundle`, {
-      headers: { cookie: client.cookie ?? "" },
-    });
-    expect(response.headers.get("content-type")).toBe("application/x-tar");
-    expect(response.headers.get("content-disposition")).toContain(`lateral-evidence-${interval}.tar`);
-    const files = untar(Buffer.from(await response.arrayBuffer()));
-    const manifest = JSON.parse(files.get("manifest.json")?.toString() ?? "null") as BundleManifest;
-    expect(manifest.files.map(({ name }) => name).sort()).toEqual(
-      [...files.keys()].filter((name) => name !== "manifest.json").sort(),
-    );
-    for (const { name, bytes, hash } of manifest.files) {
-      const content = files.get(name) ?? Buffer.alloc(0);
-      expect([content.length, hashBytes(content)]).toEqual([bytes, hash]);
-    }
-  });
-
-  it("is told that a bundle is not there before the batch is on the chain", async () => {
-    const client = await as("dso");
-    const answer = await client.get(`${API_PREFIX}/dso/evidence/${Math.floor(street.now / 900) + 3}/bundle`);
-    expect([answer.status, answer.code]).toEqual([409, "LAT-8022"]);
-  });
-});
-
 describe("a receipt", () => {
   it("of a committed order is a file that the verifier accepts, ticking every step", async () => {
-    const client = await as("member");
+    const client = await street.as("member");
     const { orders } = await read<typeof OrderList>(client, "/household/orders?limit=500");
     const order = orders.find(({ state }) => state === "paid");
     const answer = await client.get(`${API_PREFIX}/household/orders/${order?.orderId}/receipt`);
@@ -395,27 +286,10 @@ describe("a receipt", () => {
   });
 
   it("of an order whose interval is still open is not there yet", async () => {
-    const client = await as("member");
+    const client = await street.as("member");
     const { orders } = await read<typeof OrderList>(client, "/household/orders?limit=500");
     const open = orders.find(({ state }) => state === "offered");
     const answer = await client.get(`${API_PREFIX}/household/orders/${open?.orderId}/receipt`);
     expect([answer.status, answer.code]).toEqual([409, "LAT-8022"]);
   });
 });
-
-/** Files of a ustar archive of short names. */
-function untar(archive: Buffer): Map<string, Buffer> {
-  const files = new Map<string, Buffer>();
-  for (let at = 0; archive[at] !== 0; ) {
-    const field = (from: number, length: number) =>
-      archive.toString("latin1", at + from, at + from + length).replace(/\0.*$/s, "");
-    const size = Number.parseInt(field(124, 12), 8);
-    const sum = archive
-      .subarray(at, at + 512)
-      .reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 32 : byte), 0);
-    expect(Number.parseInt(field(148, 8), 8)).toBe(sum);
-    files.set(field(0, 100), archive.subarray(at + 512, at + 512 + size));
-    at += 512 + Math.ceil(size / 512) * 512;
-  }
-  return files;
-}
