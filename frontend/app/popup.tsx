@@ -34,17 +34,9 @@ export function Popup({ label, face, buttonClass, popupClass, children, current 
       >
         {face}
       </button>
-      {/* biome-ignore lint/a11y/useSemanticElements: a named group that floats; a fieldset cannot be a popover of links */}
-      <div
-        ref={popup}
-        id={id}
-        popover="auto"
-        role="group"
-        aria-label={label}
-        className={`card ${popupClass}`}
-      >
+      <section ref={popup} id={id} popover="auto" aria-label={label} className={`card ${popupClass}`}>
         {open && children(() => popup.current?.hidePopover())}
-      </div>
+      </section>
     </>
   );
 }

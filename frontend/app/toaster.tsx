@@ -9,13 +9,12 @@ const SHOWN_MS = 6_000;
 export function Toaster() {
   const toasts = useSyncExternalStore(subscribeToasts, getToasts);
   return (
-    <div
-      role="status"
-      className="no-print pointer-events-none fixed inset-x-3 bottom-20 z-40 flex flex-col items-center gap-2 lg:bottom-6"
-    >
-      {toasts.map((toast) => (
-        <Bubble key={toast.id} toast={toast} />
-      ))}
+    <div role="status" className="no-print pointer-events-none fixed inset-x-3 bottom-20 z-40 lg:bottom-6">
+      <ul className="flex flex-col items-center gap-2">
+        {toasts.map((toast) => (
+          <Bubble key={toast.id} toast={toast} />
+        ))}
+      </ul>
     </div>
   );
 }
@@ -30,8 +29,7 @@ function Bubble({ toast }: { readonly toast: Toast }) {
   }, [held, toast]);
   const Sign = toast.tone === "ok" ? CircleCheck : CircleAlert;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: resting the pointer on it only keeps it on screen
-    <div
+    <li
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
@@ -51,6 +49,6 @@ function Bubble({ toast }: { readonly toast: Toast }) {
       >
         <X aria-hidden="true" className="size-4" />
       </button>
-    </div>
+    </li>
   );
 }

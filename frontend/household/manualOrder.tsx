@@ -12,7 +12,7 @@ import { Empty } from "../ui/states.tsx";
 import { Select, TextField } from "../ui/textFields.tsx";
 import { canSignHere } from "./deviceStore.ts";
 import { OrderReview } from "./orderReview.tsx";
-import { OrderSteps, type StepEntry } from "./orderSteps.tsx";
+import { type CurveStep, OrderSteps, type StepEntry } from "./orderSteps.tsx";
 import type { OrderDraft } from "./placeOrder.ts";
 import { fromCents, tickDown, tickUp, toCents } from "./prices.ts";
 
@@ -61,9 +61,9 @@ function EntryForm({ context, startWith, onReview }: EntryFormProps) {
   const [side, setSide] = useState<Side>(startWith);
   const middle = toCents(tickDown((tariff.feedIn + tariff.retailAllIn) / 2, tariff.priceTick));
   const [entry, setEntry] = useState<StepEntry>({ kwh: 0.5, cents: middle });
-  const [steps, setSteps] = useState<readonly StepEntry[]>([
-    { kwh: 0.5, cents: middle },
-    { kwh: 0.5, cents: middle + (startWith === "sell" ? 2 : -2) },
+  const [steps, setSteps] = useState<readonly CurveStep[]>([
+    { id: 1, kwh: 0.5, cents: middle },
+    { id: 2, kwh: 0.5, cents: middle + (startWith === "sell" ? 2 : -2) },
   ]);
   const [home, setHome] = useState("");
   const [fallback, setFallback] = useState<"grid" | "none">("grid");

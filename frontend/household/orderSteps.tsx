@@ -11,6 +11,11 @@ export interface StepEntry {
   readonly cents: number;
 }
 
+/** A step keeps its number when others go, so that what is typed stays with it. */
+export interface CurveStep extends StepEntry {
+  readonly id: number;
+}
+
 const MOST_STEPS = 8;
 const STEP_KWH = 0.1;
 /** A new step is this much further, ct/kWh. */
@@ -20,10 +25,10 @@ interface OrderStepsProps {
   readonly side: "sell" | "buy";
   readonly tariff: OrderContext["tariff"];
   readonly maximumKwh: number;
-  readonly steps: readonly StepEntry[];
+  readonly steps: readonly CurveStep[];
   /** First step that does not fit, from 1. */
   readonly faultStep: number | null;
-  readonly onChange: (steps: readonly StepEntry[]) => void;
+  readonly onChange: (steps: readonly CurveStep[]) => void;
 }
 
 export function OrderSteps({ side, tariff, maximumKwh, steps, faultStep, onChange }: OrderStepsProps) {
@@ -32,18 +37,14 @@ export function OrderSteps({ side, tariff, maximumKwh, steps, faultStep, onChang
     min: toCents(tickUp(tariff.priceFloor, tariff.priceTick)),
     max: toCents(tickDown(tariff.priceCap, tariff.priceTick)),
   };
-  const change = (index: number, entry: StepEntry) =>
+  const change = (index: number, entry: CurveStep) =>
     onChange(steps.map((step, at) => (at === index ? entry : step)));
   const last = steps.at(-1);
   return (
     <fieldset className="flex flex-col gap-3">
       <legend className="mb-2 text-sm text-ink-soft">{t(`curve.hint.${side}`)}</legend>
       {steps.map((step, index) => (
-        <div
-          // biome-ignore lint/suspicious/noArrayIndexKey: steps have no identity but their place
-          key={index}
-          className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-end gap-3"
-        >
+        <div key={step.id} className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-end gap-3">
           <NumberField
             label={`${t("curve.step", { n: index + 1 })}: ${t("manual.amount")}`}
             unit="kWh"
@@ -85,7 +86,11 @@ export function OrderSteps({ side, tariff, maximumKwh, steps, faultStep, onChang
           onPress={() => {
             if (last === undefined) return;
             const cents = last.cents + (side === "sell" ? STRIDE : -STRIDE);
-            onChange([...steps, { kwh: last.kwh, cents: Math.min(range.max, Math.max(range.min, cents)) }]);
+            const id = 1 + Math.max(...steps.map((step) => step.id));
+            onChange([
+              ...steps,
+              { id, kwh: last.kwh, cents: Math.min(range.max, Math.max(range.min, cents)) },
+            ]);
           }}
         >
           <Plus aria-hidden="true" className="size-4" />

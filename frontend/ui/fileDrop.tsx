@@ -30,9 +30,7 @@ export function FileDrop({ label, hint, accept, maxBytes, onFile, chosen, busy =
     if (file.size <= maxBytes) onFile(file);
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a drop area around a labelled button, not a set of form fields
-    <div
-      role="group"
+    <fieldset
       aria-labelledby={`${id}-label`}
       onDragOver={(event) => {
         event.preventDefault();
@@ -43,7 +41,7 @@ export function FileDrop({ label, hint, accept, maxBytes, onFile, chosen, busy =
         event.preventDefault();
         take(event.dataTransfer.files[0]);
       }}
-      className={`flex flex-col items-center gap-2 rounded-xl border-2 border-dashed px-6 py-8 text-center ${
+      className={`flex min-w-0 flex-col items-center gap-2 rounded-xl border-2 border-dashed px-6 py-8 text-center ${
         over ? "border-brand bg-brand-soft" : "border-line-strong"
       }`}
     >
@@ -76,6 +74,6 @@ export function FileDrop({ label, hint, accept, maxBytes, onFile, chosen, busy =
           chosen !== undefined && t("ui.file.chosen", { name: chosen })
         )}
       </p>
-    </div>
+    </fieldset>
   );
 }

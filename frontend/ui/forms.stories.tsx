@@ -7,6 +7,7 @@ import { DayNavigation, MonthNavigation } from "./dateNavigation.tsx";
 import { Confirm, Dialog } from "./dialog.tsx";
 import { Choice, NumberField } from "./fields.tsx";
 import { FileDrop } from "./fileDrop.tsx";
+import { ScrollRegion } from "./scrollRegion.tsx";
 import { Table } from "./table.tsx";
 import { Tabs } from "./tabs.tsx";
 import { Select, TextField } from "./textFields.tsx";
@@ -172,6 +173,16 @@ function Views() {
 }
 
 export const stories: readonly Story[] = [
+  {
+    name: "Something wide that scrolls inside itself",
+    show: () => (
+      <ScrollRegion label="A long line" className="max-w-60 overflow-x-auto">
+        <p className="whitespace-nowrap">
+          One line that is longer than its place, from the transformer to the last house
+        </p>
+      </ScrollRegion>
+    ),
+  },
   { name: "numbers, one refused", show: () => <Numbers /> },
   { name: "words and lists", show: () => <Words /> },
   { name: "choices and switches", show: () => <Choices /> },

@@ -1,5 +1,6 @@
 /** A plain table that scrolls inside itself on narrow screens and can be reached by keyboard. */
 import type { ReactNode } from "react";
+import { ScrollRegion } from "./scrollRegion.tsx";
 
 export interface Column<Row> {
   readonly key: string;
@@ -23,15 +24,11 @@ interface TableProps<Row> {
   readonly foot?: ReactNode;
 }
 
-/** What scrolls must be reachable by keyboard. */
-const SCROLLABLE = { tabIndex: 0 } as const;
-
 export function Table<Row>(props: TableProps<Row>) {
   const { caption, captionHidden = false, columns, rows, rowKey, selectedKey, rowClass, foot } = props;
   const align = (column: Column<Row>) => (column.numeric === true ? "text-end" : "text-start");
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a scrolling region needs a name and a tab stop, a fieldset is not one
-    <div role="group" aria-label={caption} {...SCROLLABLE} className="relative -mx-1 overflow-x-auto px-1">
+    <ScrollRegion label={caption} className="relative -mx-1 overflow-x-auto px-1">
       <table className="w-full border-collapse text-sm">
         <caption className={captionHidden ? "sr-only" : "pb-2 text-start text-sm text-ink-soft"}>
           {caption}
@@ -73,6 +70,6 @@ export function Table<Row>(props: TableProps<Row>) {
         </tbody>
         {foot}
       </table>
-    </div>
+    </ScrollRegion>
   );
 }

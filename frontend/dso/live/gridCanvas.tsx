@@ -175,7 +175,7 @@ function nearest({ model }: GridDay, { x, y, from, to }: Drawing, px: number, py
 }
 
 export function GridCanvas(props: GridCanvasProps) {
-  const { day, step, selected, onSelect } = props;
+  const { day, use, selected, onSelect } = props;
   const { t } = useText();
   const [frame, width] = useWidth(800);
   const calm = useRef<HTMLCanvasElement | null>(null);
@@ -189,17 +189,16 @@ export function GridCanvas(props: GridCanvasProps) {
     if (context !== null && context !== undefined) drawCalm(context, drawing, colours);
   }, [drawing, colours]);
   const drawn = useRef<readonly unknown[]>([]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `step` says that `use` was filled again
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (context === null || context === undefined) return;
     const picture = [drawing, colours, selected];
     const same = picture.every((part, k) => part === drawn.current[k]);
     // Many steps look alike: what would be painted again as it stands is left alone.
-    if (!readLevels(day, props.use, levels) && same) return;
+    if (!readLevels(day, use, levels) && same) return;
     drawn.current = picture;
-    drawLoud(context, props, drawing, levels, colours);
-  }, [day, step, selected, drawing, colours, levels]);
+    drawLoud(context, { day, selected }, drawing, levels, colours);
+  }, [day, use, selected, drawing, colours, levels]);
   const ratio = typeof window === "undefined" ? 1 : window.devicePixelRatio || 1;
   const size = {
     width: Math.round(width * ratio),

@@ -78,7 +78,7 @@ export const severityOfUse = (used: number): Severity =>
 
 /**
  * How much of each limit is in use in one step, percent. Items are the branches, then low and high voltage of each
- * bus. Kept and filled again, so that a step costs no memory.
+ * bus. The arrays are kept and filled again, so that a step costs no memory; the object is new with every step.
  */
 export interface StepUse {
   readonly used: Float32Array;
@@ -91,7 +91,10 @@ export function emptyUse({ model }: Pick<GridDay, "model">): StepUse {
   return { used: new Float32Array(items), order: Uint32Array.from({ length: items }, (_, k) => k) };
 }
 
-/** Fills `use` with a step and puts the items in order, ties in the order of the model. */
+/**
+ * Fills the arrays of `use` with a step and puts the items in order, ties in the order of the model. What comes back is
+ * a new object over the same arrays: who holds it sees that the step changed.
+ */
 export function fillUse(day: GridDay, step: number, use: StepUse): StepUse {
   const { model, pu, percent } = day;
   const branches = model.branches.length;
@@ -105,7 +108,7 @@ export function fillUse(day: GridDay, step: number, use: StepUse): StepUse {
     used[branches + 2 * b + 1] = known ? (100 * (high - 1)) / (upperPu - 1) : Number.NEGATIVE_INFINITY;
   }
   order.sort((a, b) => (used[b] ?? 0) - (used[a] ?? 0) || a - b);
-  return use;
+  return { used, order };
 }
 
 const pair: [number, number] = [0, 0];

@@ -91,7 +91,7 @@ function styleOf(model: GridModel, colours: Colours): StyleSpecification {
 }
 
 /** Tells the map only what changed since the step before. */
-function showStep(map: MapLibre, { day, use }: GridMapProps, shown: Int8Array): void {
+function showStep(map: MapLibre, { day, use }: Pick<GridMapProps, "day" | "use">, shown: Int8Array): void {
   const branches = day.model.branches.length;
   const set = (source: string, id: number, at: number, used: number) => {
     const level = LEVEL[severityOfUse(used)];
@@ -117,7 +117,7 @@ function showShade(map: MapLibre, shade: ReadonlyMap<string, number>, colours: C
 }
 
 export function GridMap(props: GridMapProps) {
-  const { day, step, selected, onSelect, shade } = props;
+  const { day, use, selected, onSelect, shade } = props;
   const { t } = useText();
   const frame = useRef<HTMLDivElement | null>(null);
   const [map, setMap] = useState<MapLibre | null>(null);
@@ -156,12 +156,11 @@ export function GridMap(props: GridMapProps) {
       made.remove();
     };
   }, [day.model, colours]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `step` says that `use` was filled again
   useEffect(() => {
     if (map === null) return;
     if (shade !== undefined) showShade(map, shade, colours);
-    else showStep(map, props, shown.current);
-  }, [map, step, day, shade]);
+    else showStep(map, { day, use }, shown.current);
+  }, [map, use, day, shade, colours]);
   useEffect(() => {
     if (map === null) return;
     const chosen: FilterSpecification = ["==", ["get", "element"], selected ?? ""];

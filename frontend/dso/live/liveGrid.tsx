@@ -33,8 +33,7 @@ export function useStepUse(day: GridDay, step: number): StepUse {
   const kept = useRef<{ day: GridDay; step: number; use: StepUse } | null>(null);
   if (kept.current?.day !== day) kept.current = { day, step: -1, use: emptyUse(day) };
   if (kept.current.step !== step) {
-    fillUse(day, step, kept.current.use);
-    kept.current.step = step;
+    kept.current = { day, step, use: fillUse(day, step, kept.current.use) };
   }
   return kept.current.use;
 }
@@ -81,8 +80,7 @@ export function LiveGrid(props: LiveGridProps) {
 type Common = Pick<LiveGridProps, "day" | "step" | "selected" | "onSelect"> & { readonly use: StepUse };
 
 function SmallDiagram({ day, step, use, selected, onSelect }: Common) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `step` says that `use` was filled again
-  const state = useMemo(() => stateAt(day, step, use), [day, step]);
+  const state = useMemo(() => stateAt(day, step, use), [day, step, use]);
   return <Diagram view={day.model} state={state} selected={selected} onSelect={onSelect} />;
 }
 

@@ -157,8 +157,12 @@ function Canvas(props: ProfilePlotProps & { readonly label: string }) {
   const colours = useColours(frame);
   const shape = useMemo(() => shapeOf(day), [day]);
   const band = useMemo(() => dayBand(day), [day]);
-  const scene = useRef<Scene>({ ...props, shape, band, colours });
-  scene.current = { ...props, shape, band, colours };
+  const picture: Scene = useMemo(
+    () => ({ day, step, selected, shape, band, colours }),
+    [day, step, selected, shape, band, colours],
+  );
+  const scene = useRef<Scene>(picture);
+  scene.current = picture;
   const plot = useRef<uPlot | null>(null);
   const above = useRef<CanvasRenderingContext2D | null>(null);
   useEffect(() => {
@@ -202,12 +206,11 @@ function Canvas(props: ProfilePlotProps & { readonly label: string }) {
       made.destroy();
     };
   }, [day, shape, band, colours, width, decimal, frame]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is painted is read from the scene
   useEffect(() => {
     if (plot.current !== null && above.current !== null) {
-      paintWires(plot.current, above.current, scene.current);
+      paintWires(plot.current, above.current, picture);
     }
-  }, [step, selected]);
+  }, [picture]);
   return (
     <div ref={frame} role="img" aria-label={label} className="w-full min-w-0 overflow-hidden" dir="ltr" />
   );

@@ -2,7 +2,7 @@
  * Every element by how much of its limit is in use, worst first: the pictures in words. Only the rows in sight are
  * drawn; arrow keys go through all of them.
  */
-import { type KeyboardEvent, type UIEvent, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type UIEvent, useRef, useState } from "react";
 import { elementName } from "../../i18n/elementName.ts";
 import { type Text, useText } from "../../i18n/useText.tsx";
 import { Empty } from "../../ui/states.tsx";
@@ -55,11 +55,21 @@ export function WorstTable({ day, step, use, selected, onSelect }: WorstTablePro
     };
     const by = steps[event.key];
     if (by !== undefined) moveTo(current + by);
-    else if (event.key === "Enter" || event.key === " ") {
-      const item = worstItem(day, step, use, use.order[current] ?? 0);
-      if (item !== null) onSelect(item.element === selected ? null : item.element);
-    } else return;
+    else if (event.key === "Enter" || event.key === " ") choose(current);
+    else return;
     event.preventDefault();
+  };
+  const choose = (row: number): void => {
+    const item = worstItem(day, step, use, use.order[row] ?? 0);
+    if (item !== null) onSelect(item.element === selected ? null : item.element);
+  };
+  // The list has the focus and names its active row: a click on a row is a click on the list.
+  const onClick = ({ target }: MouseEvent<HTMLDivElement>): void => {
+    const row = (target as Element).closest("[role=option]")?.getAttribute("data-row");
+    if (row === null || row === undefined) return;
+    list.current?.focus({ preventScroll: true });
+    setCurrent(Number(row));
+    choose(Number(row));
   };
   return (
     <div
@@ -69,6 +79,7 @@ export function WorstTable({ day, step, use, selected, onSelect }: WorstTablePro
       aria-activedescendant={`worst-${Math.min(current, count - 1)}`}
       tabIndex={0}
       onKeyDown={onKey}
+      onClick={onClick}
       onScroll={(event: UIEvent<HTMLDivElement>) => setTop(event.currentTarget.scrollTop)}
       className="relative overflow-y-auto rounded-md"
       style={{ maxHeight: WINDOW }}
@@ -85,10 +96,6 @@ export function WorstTable({ day, step, use, selected, onSelect }: WorstTablePro
           selected={selected}
           active={row === current}
           text={text}
-          onPick={(element) => {
-            setCurrent(row);
-            onSelect(element);
-          }}
         />
       ))}
     </div>
@@ -107,10 +114,9 @@ interface RowProps extends Pick<WorstTableProps, "day" | "step" | "use" | "selec
   readonly count: number;
   readonly active: boolean;
   readonly text: Text;
-  readonly onPick: (element: string | null) => void;
 }
 
-function Row({ row, count, day, step, use, selected, active, text, onPick }: RowProps) {
+function Row({ row, count, day, step, use, selected, active, text }: RowProps) {
   const item = worstItem(day, step, use, use.order[row] ?? 0);
   if (item === null) return null;
   const { t, percent } = text;
@@ -118,15 +124,14 @@ function Row({ row, count, day, step, use, selected, active, text, onPick }: Row
   const on = item.element === selected;
   const ring = on ? "ring-2 ring-brand ring-inset" : active ? "bg-sunken" : "hover:bg-sunken";
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the list, which has the focus
-    // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and names its active option
     <div
       id={`worst-${row}`}
       role="option"
+      tabIndex={-1}
+      data-row={row}
       aria-selected={on}
       aria-setsize={count}
       aria-posinset={row + 1}
-      onClick={() => onPick(on ? null : item.element)}
       className={`absolute inset-x-0 grid cursor-pointer grid-cols-[1.25rem_minmax(0,1fr)_auto] content-center items-center gap-x-3 gap-y-0.5 border-b border-line px-2 ${box} ${ring}`}
       style={{ top: row * ROW, height: ROW }}
     >

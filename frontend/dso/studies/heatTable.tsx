@@ -1,6 +1,7 @@
 /** A table whose cells are shaded by how little is allowed; the figure stands in every cell. */
 import { useState } from "react";
 import { useText } from "../../i18n/useText.tsx";
+import { ScrollRegion } from "../../ui/scrollRegion.tsx";
 
 interface HeatTableProps {
   readonly caption: string;
@@ -11,9 +12,6 @@ interface HeatTableProps {
   /** What keeps the value from being larger. */
   readonly note: (column: number, row: number) => string;
 }
-
-/** What scrolls must be reachable by keyboard. */
-const SCROLLABLE = { tabIndex: 0 } as const;
 
 export function HeatTable({ caption, columns, rows, value, format, note }: HeatTableProps) {
   const { t } = useText();
@@ -31,8 +29,7 @@ export function HeatTable({ caption, columns, rows, value, format, note }: HeatT
               element: note(chosen[0], chosen[1]),
             })}
       </p>
-      {/* biome-ignore lint/a11y/useSemanticElements: a scrolling region needs a name and a tab stop, a fieldset is not one */}
-      <div role="group" aria-label={caption} {...SCROLLABLE} className="max-h-[36rem] overflow-auto">
+      <ScrollRegion label={caption} className="max-h-[36rem] overflow-auto">
         <table className="border-collapse text-sm">
           <caption className="sr-only">{caption}</caption>
           <thead>
@@ -86,7 +83,7 @@ export function HeatTable({ caption, columns, rows, value, format, note }: HeatT
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
     </>
   );
 }
