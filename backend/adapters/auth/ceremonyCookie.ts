@@ -3,32 +3,19 @@
  * proves nothing by itself and ends with the browser.
  */
 import type { Request, Response } from "express";
+import { readCookieToken, tokenCookie } from "./cookieToken.ts";
 import { newToken, tokenHash } from "./sessionLife.ts";
-
-const TOKEN = /^[A-Za-z0-9_-]{43}$/;
-const MAX_COOKIE_HEADER = 4_096;
 
 const nameOf = (secure: boolean): string => (secure ? "__Host-lateral_ceremony" : "lateral_ceremony");
 
-function read(request: Request, secure: boolean): string | null {
-  const header = request.headers.cookie;
-  if (header === undefined || header.length > MAX_COOKIE_HEADER) return null;
-  const prefix = `${nameOf(secure)}=`;
-  const found = header
-    .split(";")
-    .map((part) => part.trim())
-    .filter((part) => part.startsWith(prefix))
-    .map((part) => part.slice(prefix.length));
-  const token = found.length === 1 ? found[0] : undefined;
-  return token !== undefined && TOKEN.test(token) ? token : null;
-}
+const read = (request: Request, secure: boolean): string | null => readCookieToken(request, nameOf(secure));
 
 /** Hash that binds a challenge to this browser; a new browser gets its cookie with the answer. */
 export function bindBrowser(request: Request, response: Response, secure: boolean): string {
   const known = read(request, secure);
   const token = known ?? newToken();
   if (known === null) {
-    response.cookie(nameOf(secure), token, { httpOnly: true, sameSite: "strict", path: "/", secure });
+    response.cookie(nameOf(secure), token, tokenCookie(secure));
   }
   return tokenHash(token);
 }

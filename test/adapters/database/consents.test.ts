@@ -1,19 +1,6 @@
 /** Permissions, looks and erasures in memory and on the embedded PostgreSQL. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  startEmbeddedPostgres,
-  stopEmbeddedPostgres,
-} from "../../../backend/adapters/database/embeddedPostgres.ts";
-import { migrateDatabase } from "../../../backend/adapters/database/migrate.ts";
-import {
-  type OpenBackOffice,
-  openBackOffice,
-} from "../../../backend/adapters/database/postgresBackOffice.ts";
-import { openPrisma } from "../../../backend/adapters/database/prismaClient.ts";
+import { describe, expect, it } from "vitest";
 import { createPrismaStore } from "../../../backend/adapters/database/prismaStore.ts";
 import { createMemoryBackOffice } from "../../../backend/adapters/memory/memoryBackOffice.ts";
 import { createMemoryStore } from "../../../backend/adapters/memory/memoryStore.ts";
@@ -23,27 +10,11 @@ import type { Store } from "../../../backend/ports/store.ts";
 import { NOON } from "../../api/support/street.ts";
 import { testColumns } from "./support/columns.ts";
 import { consentContract } from "./support/consentContract.ts";
+import { deskDatabase } from "./support/deskDatabase.ts";
 import { communitySeed } from "./support/samples.ts";
 
-const root = mkdtempSync(join(tmpdir(), "lateral-consents-"));
-const folder = join(root, "postgres");
-let url: string;
-let prisma: ReturnType<typeof openPrisma>;
-let desk: OpenBackOffice;
+const database = deskDatabase();
 let counter = 0;
-
-beforeAll(async () => {
-  ({ url } = await startEmbeddedPostgres(folder));
-  await migrateDatabase(url);
-  prisma = openPrisma(url);
-  desk = openBackOffice(url, testColumns);
-});
-afterAll(async () => {
-  await prisma.$disconnect();
-  await desk.close();
-  await stopEmbeddedPostgres(folder);
-  rmSync(root, { recursive: true, force: true });
-});
 
 function nextCommunity(): string {
   counter += 1;
@@ -51,10 +22,10 @@ function nextCommunity(): string {
 }
 
 describe("consents in PostgreSQL", () => {
-  consentContract(() => ({ desk, community: nextCommunity() }));
+  consentContract(() => ({ desk: database().desk, community: nextCommunity() }));
 
   it("keep their access log as it is, whoever asks", async () => {
-    const client = new pg.Client({ connectionString: url });
+    const client = new pg.Client({ connectionString: database().url });
     await client.connect();
     try {
       for (const act of [
@@ -73,7 +44,7 @@ describe("consents in PostgreSQL", () => {
     const community = nextCommunity();
     const { samplePermission } = await import("../../api/support/consents.ts");
     const accepted = samplePermission({ communityId: community, state: "accepted" });
-    await desk.consents.addPermission(accepted);
+    await database().desk.consents.addPermission(accepted);
     const entry = {
       at: NOON,
       requestId: "r",
@@ -88,12 +59,12 @@ describe("consents in PostgreSQL", () => {
       permissionId: accepted.id,
     } as const;
     const still = { permissionId: accepted.id, at: NOON };
-    const looks = Array.from({ length: 8 }, () => desk.consents.note(community, [entry], still));
-    const withdrawn = desk.consents.savePermission({ ...accepted, state: "revoked", version: 2 });
+    const looks = Array.from({ length: 8 }, () => database().desk.consents.note(community, [entry], still));
+    const withdrawn = database().desk.consents.savePermission({ ...accepted, state: "revoked", version: 2 });
     const noted = (await Promise.all(looks)).filter(Boolean).length;
     expect(await withdrawn).toBe(true);
-    expect(await desk.consents.note(community, [entry], still)).toBe(false);
-    expect(await desk.consents.looksAt(community, "H1", { limit: 20 })).toHaveLength(noted);
+    expect(await database().desk.consents.note(community, [entry], still)).toBe(false);
+    expect(await database().desk.consents.looksAt(community, "H1", { limit: 20 })).toHaveLength(noted);
   });
 });
 
@@ -103,7 +74,8 @@ describe("consents in memory", () => {
 
 describe.each(["PostgreSQL", "memory"])("a member in %s", (kind) => {
   it("is forgotten: name, plan, sign-in and keys, and nobody else's", async () => {
-    const store: Store = kind === "memory" ? createMemoryStore() : createPrismaStore(prisma, testColumns);
+    const store: Store =
+      kind === "memory" ? createMemoryStore() : createPrismaStore(database().prisma, testColumns);
     const community = nextCommunity();
     await store.seedCommunity(communitySeed(community));
     const points = await store.meteringPoints(community);

@@ -1,19 +1,5 @@
 /** The operator's desk on the embedded PostgreSQL: gaps and the feeder's meter as in memory, and uploads over HTTP. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  type RunningPostgres,
-  startEmbeddedPostgres,
-  stopEmbeddedPostgres,
-} from "../../../backend/adapters/database/embeddedPostgres.ts";
-import { migrateDatabase } from "../../../backend/adapters/database/migrate.ts";
-import {
-  type OpenBackOffice,
-  openBackOffice,
-} from "../../../backend/adapters/database/postgresBackOffice.ts";
-import { openPrisma } from "../../../backend/adapters/database/prismaClient.ts";
+import { beforeEach, describe, expect, it } from "vitest";
 import { createPrismaStore } from "../../../backend/adapters/database/prismaStore.ts";
 import { createMemoryBackOffice } from "../../../backend/adapters/memory/memoryBackOffice.ts";
 import { createMemoryStore } from "../../../backend/adapters/memory/memoryStore.ts";
@@ -27,27 +13,11 @@ import { serveMarket, startTestServer } from "../../api/support/server.ts";
 import { COMMUNITY, NOON, openBefore, SEED } from "../../api/support/street.ts";
 import { csvOf, handIn, MAPPING, type Row } from "../../api/support/uploads.ts";
 import { testColumns } from "./support/columns.ts";
+import { deskDatabase } from "./support/deskDatabase.ts";
 import { communitySeed, FIRST, newInterval } from "./support/samples.ts";
 
-const root = mkdtempSync(join(tmpdir(), "lateral-inbox-"));
-const folder = join(root, "postgres");
-let postgres: RunningPostgres;
-let prisma: ReturnType<typeof openPrisma>;
-let desk: OpenBackOffice;
+const database = deskDatabase();
 let counter = 0;
-
-beforeAll(async () => {
-  postgres = await startEmbeddedPostgres(folder);
-  await migrateDatabase(postgres.url);
-  prisma = openPrisma(postgres.url);
-  desk = openBackOffice(postgres.url, testColumns);
-});
-afterAll(async () => {
-  await prisma.$disconnect();
-  await desk.close();
-  await stopEmbeddedPostgres(folder);
-  rmSync(root, { recursive: true, force: true });
-});
 
 const range = { from: intervalIndex(FIRST), to: intervalIndex(FIRST + 20) };
 
@@ -59,8 +29,8 @@ describe.each(["PostgreSQL", "memory"])("the inbox in %s", (kind) => {
   beforeEach(async () => {
     counter += 1;
     community = `inbox-${counter}`;
-    store = kind === "memory" ? createMemoryStore() : createPrismaStore(prisma, testColumns);
-    office = kind === "memory" ? createMemoryBackOffice(store) : desk;
+    store = kind === "memory" ? createMemoryStore() : createPrismaStore(database().prisma, testColumns);
+    office = kind === "memory" ? createMemoryBackOffice(store) : database().desk;
     await store.seedCommunity(communitySeed(community));
     // Interval 5 was never opened.
     const opened = [0, 1, 2, 3, 4, 6, 7, 8].map((offset) => newInterval(community, offset));
@@ -154,11 +124,11 @@ describe.each(["PostgreSQL", "memory"])("the inbox in %s", (kind) => {
 
 describe("an upload into PostgreSQL", () => {
   it("is whole or nothing, once, with every wrong line named", async () => {
-    const store = createPrismaStore(prisma, testColumns);
+    const store = createPrismaStore(database().prisma, testColumns);
     await store.seedCommunity(SEED);
     await openBefore(store, 6);
     const memory = await startTestServer();
-    const server = await serveMarket({ ...memory.market, store }, COMMUNITY, NOON, { desk });
+    const server = await serveMarket({ ...memory.market, store }, COMMUNITY, NOON, { desk: database().desk });
     try {
       const olga = await signInAs(server, "olga");
       await olga.send("PUT", "/api/v1/csv-mappings/grid", MAPPING);

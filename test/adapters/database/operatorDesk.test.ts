@@ -1,45 +1,17 @@
 /** The operator's desk in memory and on the embedded PostgreSQL: disputes, payments, changes of metering points. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  startEmbeddedPostgres,
-  stopEmbeddedPostgres,
-} from "../../../backend/adapters/database/embeddedPostgres.ts";
-import { migrateDatabase } from "../../../backend/adapters/database/migrate.ts";
-import {
-  type OpenBackOffice,
-  openBackOffice,
-} from "../../../backend/adapters/database/postgresBackOffice.ts";
-import { openPrisma } from "../../../backend/adapters/database/prismaClient.ts";
+import { describe, expect, it } from "vitest";
 import { createPrismaStore } from "../../../backend/adapters/database/prismaStore.ts";
 import { createMemoryBackOffice } from "../../../backend/adapters/memory/memoryBackOffice.ts";
 import { createMemoryStore } from "../../../backend/adapters/memory/memoryStore.ts";
 import type { Store } from "../../../backend/ports/store.ts";
 import { testColumns } from "./support/columns.ts";
+import { deskDatabase } from "./support/deskDatabase.ts";
 import { describeNotifications } from "./support/notificationContract.ts";
 import { operatorDeskContract } from "./support/operatorDeskContract.ts";
 import { communitySeed } from "./support/samples.ts";
 
-const root = mkdtempSync(join(tmpdir(), "lateral-desk-"));
-const folder = join(root, "postgres");
-let prisma: ReturnType<typeof openPrisma>;
-let desk: OpenBackOffice;
+const database = deskDatabase();
 let counter = 0;
-
-beforeAll(async () => {
-  const postgres = await startEmbeddedPostgres(folder);
-  await migrateDatabase(postgres.url);
-  prisma = openPrisma(postgres.url);
-  desk = openBackOffice(postgres.url, testColumns);
-});
-afterAll(async () => {
-  await prisma.$disconnect();
-  await desk.close();
-  await stopEmbeddedPostgres(folder);
-  rmSync(root, { recursive: true, force: true });
-});
 
 function nextCommunity(): string {
   counter += 1;
@@ -47,7 +19,7 @@ function nextCommunity(): string {
 }
 
 describe("the operator's desk in PostgreSQL", () => {
-  operatorDeskContract(() => ({ desk, community: nextCommunity() }));
+  operatorDeskContract(() => ({ desk: database().desk, community: nextCommunity() }));
 });
 describe("the operator's desk in memory", () => {
   operatorDeskContract(() => ({
@@ -56,12 +28,13 @@ describe("the operator's desk in memory", () => {
   }));
 });
 
-describeNotifications("in PostgreSQL", () => desk.notifications);
+describeNotifications("in PostgreSQL", () => database().desk.notifications);
 describeNotifications("in memory", () => createMemoryBackOffice(createMemoryStore()).notifications);
 
 describe.each(["PostgreSQL", "memory"])("metering points in %s", (kind) => {
   it("are added all or none, and changed by id", async () => {
-    const store: Store = kind === "memory" ? createMemoryStore() : createPrismaStore(prisma, testColumns);
+    const store: Store =
+      kind === "memory" ? createMemoryStore() : createPrismaStore(database().prisma, testColumns);
     const community = nextCommunity();
     await store.seedCommunity(communitySeed(community));
     const [first] = await store.meteringPoints(community);
