@@ -7,7 +7,6 @@ import { FlowBars } from "./flowBars.tsx";
 import { MeritOrder } from "./meritOrder.tsx";
 import { Neighbours } from "./neighboursIcon.tsx";
 import { PriceStrip } from "./priceStrip.tsx";
-import { VoltageProfile } from "./voltageProfile.tsx";
 import { Waterfall } from "./waterfall.tsx";
 
 export const title = "Charts";
@@ -136,30 +135,6 @@ export const stories: readonly Story[] = [
   {
     name: "offers and wishes, empty",
     show: () => <MeritOrder supply={[]} demand={[]} poolPrice={null} tradedWh={0} />,
-  },
-  {
-    name: "voltage by distance",
-    show: () => (
-      <VoltageProfile
-        buses={[
-          { bus: "R1", distanceM: 0, pu: [1, 1, 1] },
-          { bus: "R3", distanceM: 70, pu: [1.012, 0.99, 1.003] },
-          { bus: "R11", distanceM: 160, pu: [1.065, 0.97, null] },
-        ]}
-        wires={[
-          { from: "R1", to: "R3" },
-          { from: "R3", to: "R11" },
-        ]}
-        band={{ lowerPu: 0.94, upperPu: 1.06 }}
-        selected="R11"
-      />
-    ),
-  },
-  {
-    name: "voltage, nothing known",
-    show: () => (
-      <VoltageProfile buses={[]} wires={[]} band={{ lowerPu: 0.9, upperPu: 1.1 }} selected={null} />
-    ),
   },
   {
     name: "band of a day",

@@ -6,9 +6,8 @@ import { useText } from "../i18n/useText.tsx";
 import { DataTable } from "../ui/dataTable.tsx";
 import { FigureState } from "../ui/figureState.tsx";
 import { Empty } from "../ui/states.tsx";
+import { billColumns, centOf } from "./billColumns.ts";
 import { Facts } from "./facts.tsx";
-
-const CENT_MICRO = 10_000;
 
 export function BillDraftsView({ period }: { readonly period: string }) {
   const read = useRead("draftBillRun", { params: { period } });
@@ -16,8 +15,9 @@ export function BillDraftsView({ period }: { readonly period: string }) {
 }
 
 export function Drafts({ drafts }: { readonly drafts: BillDrafts }) {
-  const { t, money, has } = useText();
-  const cent = (value: number | null) => (value === null ? t("chart.noValue") : money(value * CENT_MICRO));
+  const text = useText();
+  const { t, has } = text;
+  const cent = centOf(text);
   const { totals } = drafts;
   if (drafts.drafts.length === 0) return <Empty title={t("drafts.none")}>{t("drafts.none.text")}</Empty>;
   const lineName = (kind: string) => {
@@ -43,32 +43,7 @@ export function Drafts({ drafts }: { readonly drafts: BillDrafts }) {
         rowKey={({ bill }) => `${bill.meteringPointId} ${bill.kind}`}
         pageSize={10}
         columns={[
-          {
-            key: "point",
-            head: t("points.point"),
-            value: ({ bill }) => bill.meteringPointId,
-            cell: ({ bill }) => bill.meteringPointId,
-          },
-          {
-            key: "kind",
-            head: t("bills.kind"),
-            value: ({ bill }) => bill.kind,
-            cell: ({ bill }) => t(`bills.kind.${bill.kind}`),
-          },
-          {
-            key: "net",
-            head: t("drafts.net"),
-            numeric: true,
-            value: ({ bill }) => bill.netCent,
-            cell: ({ bill }) => cent(bill.netCent),
-          },
-          {
-            key: "gross",
-            head: t("drafts.gross"),
-            numeric: true,
-            value: ({ bill }) => bill.grossCent,
-            cell: ({ bill }) => cent(bill.grossCent),
-          },
+          ...billColumns<(typeof drafts.drafts)[number]>(text),
           {
             key: "why",
             head: t("drafts.changes"),

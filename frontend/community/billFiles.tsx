@@ -11,9 +11,9 @@ import { DataTable } from "../ui/dataTable.tsx";
 import { Empty } from "../ui/states.tsx";
 import { Table } from "../ui/table.tsx";
 import { TextField } from "../ui/textFields.tsx";
+import { billColumns, centOf } from "./billColumns.ts";
 import { Refusal } from "./refusal.tsx";
 
-const CENT_MICRO = 10_000;
 const KINDS = ["direct-debits", "credit-transfers"] as const;
 
 export function BillFiles({ desk }: { readonly desk: BillingDeskView }) {
@@ -88,7 +88,9 @@ function Handover({ kind, period }: { readonly kind: (typeof KINDS)[number]; rea
 }
 
 function Handovers({ desk }: { readonly desk: BillingDeskView }) {
-  const { t, moment, money } = useText();
+  const text = useText();
+  const { t, moment } = text;
+  const cent = centOf(text);
   if (desk.handovers.length === 0) return <p className="text-sm text-ink-soft">{t("handover.none")}</p>;
   return (
     <Table
@@ -103,7 +105,7 @@ function Handovers({ desk }: { readonly desk: BillingDeskView }) {
           key: "sum",
           head: t("handover.sum"),
           numeric: true,
-          cell: (row) => money(row.totalCent * CENT_MICRO),
+          cell: (row) => cent(row.totalCent),
         },
         { key: "by", head: t("points.by"), cell: (row) => row.handedBy },
         { key: "reason", head: t("handover.why"), cell: (row) => row.reason ?? "" },
@@ -126,7 +128,9 @@ function Handovers({ desk }: { readonly desk: BillingDeskView }) {
 }
 
 export function BillTable({ desk }: { readonly desk: BillingDeskView }) {
-  const { t, money, dayShort } = useText();
+  const text = useText();
+  const { t, dayShort } = text;
+  const cent = centOf(text);
   const noon = (date: string) => Date.parse(`${date}T12:00:00Z`) / 1_000;
   return (
     <DataTable
@@ -149,38 +153,13 @@ export function BillTable({ desk }: { readonly desk: BillingDeskView }) {
             </a>
           ),
         },
-        {
-          key: "point",
-          head: t("points.point"),
-          value: ({ bill }) => bill.meteringPointId,
-          cell: ({ bill }) => bill.meteringPointId,
-        },
-        {
-          key: "kind",
-          head: t("bills.kind"),
-          value: ({ bill }) => bill.kind,
-          cell: ({ bill }) => t(`bills.kind.${bill.kind}`),
-        },
-        {
-          key: "net",
-          head: t("drafts.net"),
-          numeric: true,
-          value: ({ bill }) => bill.netCent,
-          cell: ({ bill }) => money(bill.netCent * CENT_MICRO),
-        },
-        {
-          key: "gross",
-          head: t("drafts.gross"),
-          numeric: true,
-          value: ({ bill }) => bill.grossCent,
-          cell: ({ bill }) => money(bill.grossCent * CENT_MICRO),
-        },
+        ...billColumns<BillingDeskView["bills"][number]>(text),
         {
           key: "owed",
           head: t("bills.owed"),
           numeric: true,
           value: ({ bill }) => bill.owedCent,
-          cell: ({ bill }) => money(bill.owedCent * CENT_MICRO),
+          cell: ({ bill }) => cent(bill.owedCent),
         },
         {
           key: "state",

@@ -8,11 +8,12 @@ import { ReadView } from "../app/readView.tsx";
 import { useText } from "../i18n/useText.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card, SectionHead } from "../ui/card.tsx";
-import { Choice, NumberField } from "../ui/fields.tsx";
+import { Choice } from "../ui/fields.tsx";
 import { Table } from "../ui/table.tsx";
 import { sendToast } from "../ui/toast.ts";
 import { Checkbox } from "../ui/toggle.tsx";
 import { Facts } from "./facts.tsx";
+import { ReadingFields } from "./readingFields.tsx";
 import { Refusal } from "./refusal.tsx";
 
 const CENT_MICRO = 10_000;
@@ -126,23 +127,11 @@ function Answer({ evidence }: { readonly evidence: DisputeEvidence }) {
           />
           {replaces && (
             <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
-              <NumberField
-                label={t("readings.import")}
-                unit="Wh"
-                value={importWh}
-                onChange={setImport}
-                min={0}
-                max={100_000}
-                step={10}
-              />
-              <NumberField
-                label={t("readings.export")}
-                unit="Wh"
-                value={exportWh}
-                onChange={setExport}
-                min={0}
-                max={100_000}
-                step={10}
+              <ReadingFields
+                importWh={importWh}
+                exportWh={exportWh}
+                onImport={setImport}
+                onExport={setExport}
               />
             </div>
           )}

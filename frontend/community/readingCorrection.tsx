@@ -7,10 +7,10 @@ import { call } from "../api/client.ts";
 import { renew, useRead } from "../api/queries.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Button } from "../ui/button.tsx";
-import { NumberField } from "../ui/fields.tsx";
 import { Select, TextField } from "../ui/textFields.tsx";
 import { sendToast } from "../ui/toast.ts";
 import { EffectNotice, EffectTable } from "./missingPanel.tsx";
+import { ReadingFields } from "./readingFields.tsx";
 import { Refusal } from "./refusal.tsx";
 
 /** `YYYY-MM-DDTHH:MM` of UTC as an interval; null when it is not the start of a quarter hour. */
@@ -91,23 +91,11 @@ export function ReadingCorrection() {
               : t("readings.at.local", { local: moment(interval * 900) })
           }
         />
-        <NumberField
-          label={t("readings.import")}
-          unit="Wh"
-          value={importWh}
-          onChange={change(setImport)}
-          min={0}
-          max={100_000}
-          step={10}
-        />
-        <NumberField
-          label={t("readings.export")}
-          unit="Wh"
-          value={exportWh}
-          onChange={change(setExport)}
-          min={0}
-          max={100_000}
-          step={10}
+        <ReadingFields
+          importWh={importWh}
+          exportWh={exportWh}
+          onImport={change(setImport)}
+          onExport={change(setExport)}
         />
       </div>
       <Refusal error={preview.error ?? enter.error} />

@@ -8,6 +8,7 @@ import { Problem } from "../app/errorBoundary.tsx";
 import { localDay } from "../i18n/format.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Button } from "../ui/button.tsx";
+import { DateField } from "../ui/dateField.tsx";
 import { NumberField } from "../ui/fields.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Select, TextField } from "../ui/textFields.tsx";
@@ -114,30 +115,5 @@ function Form({ purposes, first }: FormProps) {
         </div>
       </div>
     </form>
-  );
-}
-
-interface DateFieldProps {
-  readonly id: string;
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}
-
-function DateField({ id, label, value, onChange }: DateFieldProps) {
-  return (
-    <div className="flex flex-col gap-1.5">
-      <label htmlFor={id} className="text-sm font-medium">
-        {label}
-      </label>
-      <input
-        id={id}
-        type="date"
-        required
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        className="min-h-11 w-full rounded-lg border border-line-strong bg-surface px-3 text-base text-ink"
-      />
-    </div>
   );
 }

@@ -3,6 +3,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { formatMonth } from "../i18n/format.ts";
 import { useText } from "../i18n/useText.tsx";
 import { Button } from "./button.tsx";
+import { DateField } from "./dateField.tsx";
 import { Select } from "./textFields.tsx";
 
 interface DateNavigationProps {
@@ -32,23 +33,7 @@ export function DayNavigation({ id, label, value, min, max, onChange }: DateNavi
         isDisabled={min !== undefined && before < min}
         onPress={() => onChange(before)}
       />
-      <div className="flex flex-col gap-1.5">
-        <label htmlFor={id} className="text-sm font-medium">
-          {label}
-        </label>
-        <input
-          id={id}
-          type="date"
-          value={value}
-          min={min}
-          max={max}
-          required
-          onChange={(event) => {
-            if (event.target.value !== "") onChange(event.target.value);
-          }}
-          className="min-h-11 rounded-lg border border-line-strong bg-surface px-3 text-base text-ink"
-        />
-      </div>
+      <DateField id={id} label={label} value={value} min={min} max={max} onChange={onChange} />
       <Step
         label={t("day.next")}
         isDisabled={max !== undefined && after > max}

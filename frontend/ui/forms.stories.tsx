@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Story } from "../gallery/story.ts";
 import { Button } from "./button.tsx";
 import { DataTable, Pager } from "./dataTable.tsx";
+import { DateField } from "./dateField.tsx";
 import { DayNavigation, MonthNavigation } from "./dateNavigation.tsx";
 import { Confirm, Dialog } from "./dialog.tsx";
 import { Choice, NumberField } from "./fields.tsx";
@@ -113,6 +114,7 @@ function Dates() {
   return (
     <div className="flex flex-col gap-4">
       <DayNavigation id="story-day" label="Day" value={day} max="2026-06-16" onChange={setDay} />
+      <DateField id="story-date" label="From" value={day} onChange={setDay} />
       <MonthNavigation
         id="story-month"
         label="Billing month"

@@ -8,11 +8,10 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { Legend } from "../../charts/chartFigure.tsx";
 import { useWidth } from "../../charts/useWidth.ts";
-import { findExtremes, PHASE_LOOK, type ProfileBus } from "../../charts/voltageProfile.tsx";
 import { useText } from "../../i18n/useText.tsx";
-import { Table } from "../../ui/table.tsx";
 import { dayBand, type GridDay } from "./gridDay.ts";
 import { profileRows } from "./profileRows.ts";
+import { PHASE_LOOK, ProfileTable, profileSentence } from "./profileWords.tsx";
 import { type Colours, useColours } from "./useColours.ts";
 
 interface ProfilePlotProps {
@@ -223,19 +222,7 @@ export function ProfilePlot(props: ProfilePlotProps) {
   const [open, setOpen] = useState(false);
   const { sentence, rows } = useMemo(() => {
     const buses = profileRows(day, step);
-    const extremes = findExtremes(buses);
-    const said =
-      extremes === null
-        ? t("chart.voltage.none")
-        : t("chart.voltage.sentence", {
-            low: voltage(extremes.lowest.pu),
-            lowAt: extremes.lowest.bus,
-            high: voltage(extremes.highest.pu),
-            highAt: extremes.highest.bus,
-            lower: decimal(day.model.voltageBand.lowerPu, 2),
-            upper: decimal(day.model.voltageBand.upperPu, 2),
-          });
-    return { sentence: said, rows: buses };
+    return { sentence: profileSentence({ t, voltage, decimal }, buses, day.model.voltageBand), rows: buses };
   }, [day, step, t, voltage, decimal]);
   return (
     <figure aria-labelledby={id} className="flex flex-col gap-3">
@@ -265,37 +252,5 @@ export function ProfilePlot(props: ProfilePlotProps) {
         {open && <ProfileTable rows={rows} />}
       </details>
     </figure>
-  );
-}
-
-function ProfileTable({ rows }: { readonly rows: readonly ProfileBus[] }) {
-  const { t, voltage, decimal } = useText();
-  return (
-    <div className="mt-2 max-h-96 overflow-y-auto">
-      <Table
-        caption={t("chart.voltage.caption")}
-        captionHidden
-        rows={rows.toSorted((a, b) => a.distanceM - b.distanceM)}
-        rowKey={(row) => row.bus}
-        columns={[
-          { key: "bus", head: t("chart.voltage.bus"), cell: (row) => row.bus },
-          {
-            key: "distance",
-            head: t("chart.voltage.distance"),
-            numeric: true,
-            cell: (row) => `${decimal(row.distanceM)} m`,
-          },
-          ...PHASE_LOOK.map((phase, index) => ({
-            key: phase.name,
-            head: t("chart.phase", { phase: phase.name }),
-            numeric: true,
-            cell: (row: ProfileBus) => {
-              const pu = row.pu[index];
-              return pu === null || pu === undefined ? t("chart.noValue") : voltage(pu);
-            },
-          })),
-        ]}
-      />
-    </div>
   );
 }

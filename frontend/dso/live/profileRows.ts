@@ -1,6 +1,12 @@
 /** Voltages of one step along the feeder. */
-import type { ProfileBus } from "../../charts/voltageProfile.tsx";
 import type { GridDay } from "./gridDay.ts";
+
+export interface ProfileBus {
+  readonly bus: string;
+  readonly distanceM: number;
+  /** Phases A, B, C in pu; null where a phase does not exist. */
+  readonly pu: readonly (number | null)[];
+}
 
 /** Buses on the low-voltage side, where distance and the band mean something. */
 export function profileRows({ model, pu }: GridDay, step: number): ProfileBus[] {

@@ -7,11 +7,12 @@ import { elementName } from "../../i18n/elementName.ts";
 import { useText } from "../../i18n/useText.tsx";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { Card, SectionHead } from "../../ui/card.tsx";
-import { Choice, NumberField } from "../../ui/fields.tsx";
+import { NumberField } from "../../ui/fields.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Select } from "../../ui/textFields.tsx";
 import { StudyFoot, StudyProgress } from "./studyProgress.tsx";
-import { TECHNOLOGIES, type Technology, USUAL_KW } from "./technology.ts";
+import { type Technology, USUAL_KW } from "./technology.ts";
+import { TechnologyChoice } from "./technologyChoice.tsx";
 import { useStudy } from "./useStudy.ts";
 
 export function ConnectionCheck({ view }: { readonly view: NetworkView }) {
@@ -26,14 +27,12 @@ export function ConnectionCheck({ view }: { readonly view: NetworkView }) {
     <Card labelledBy="connection">
       <SectionHead id="connection" title={t("connection.title")} note={t("connection.note")} />
       <div className="flex flex-col gap-5">
-        <Choice
-          label={t("hosting.technology")}
+        <TechnologyChoice
           value={technology}
-          onChange={(next) => {
+          onChange={(next, usualKw) => {
             setTechnology(next);
-            setKw(USUAL_KW[next]);
+            setKw(usualKw);
           }}
-          options={TECHNOLOGIES.map((value) => ({ value, label: t(`hosting.technology.${value}`) }))}
         />
         <div className="grid gap-4 sm:grid-cols-2">
           <Select

@@ -9,7 +9,7 @@ import { elementName } from "../../i18n/elementName.ts";
 import { useText } from "../../i18n/useText.tsx";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { Card, LeadSentence, PageHead, SectionHead } from "../../ui/card.tsx";
-import { Choice, NumberField } from "../../ui/fields.tsx";
+import { NumberField } from "../../ui/fields.tsx";
 import { FigureState } from "../../ui/figureState.tsx";
 import { Empty, Loading } from "../../ui/states.tsx";
 import { Table } from "../../ui/table.tsx";
@@ -17,7 +17,8 @@ import { gridDay } from "../live/gridDay.ts";
 import { useStepUse } from "../live/liveGrid.tsx";
 import { ConnectionCheck } from "./connectionCheck.tsx";
 import { StudyFoot, StudyProgress } from "./studyProgress.tsx";
-import { TECHNOLOGIES, type Technology, USUAL_KW } from "./technology.ts";
+import { type Technology, USUAL_KW } from "./technology.ts";
+import { TechnologyChoice } from "./technologyChoice.tsx";
 import { useStudy } from "./useStudy.ts";
 
 const GridMap = lazy(async () => ({ default: (await import("../live/gridMap.tsx")).GridMap }));
@@ -56,14 +57,12 @@ function Study({ view }: { readonly view: NetworkView }) {
     <Card labelledBy="study">
       <SectionHead id="study" title={t("hosting.study")} note={t("hosting.study.note")} />
       <div className="flex flex-col gap-5">
-        <Choice
-          label={t("hosting.technology")}
+        <TechnologyChoice
           value={technology}
-          onChange={(next) => {
+          onChange={(next, usualKw) => {
             setTechnology(next);
-            setKw(USUAL_KW[next]);
+            setKw(usualKw);
           }}
-          options={TECHNOLOGIES.map((value) => ({ value, label: t(`hosting.technology.${value}`) }))}
         />
         <div className="grid gap-4 sm:grid-cols-3">
           <NumberField

@@ -3,7 +3,6 @@ import { DayBand } from "../../../frontend/charts/dayBand.tsx";
 import { FlowBars, placeParts } from "../../../frontend/charts/flowBars.tsx";
 import { MeritOrder, stackSteps } from "../../../frontend/charts/meritOrder.tsx";
 import { PriceStrip, summarisePrices } from "../../../frontend/charts/priceStrip.tsx";
-import { findExtremes, VoltageProfile } from "../../../frontend/charts/voltageProfile.tsx";
 import { stackWaterfall, Waterfall } from "../../../frontend/charts/waterfall.tsx";
 import { render, sentenceOf, tableOf } from "../support/render.tsx";
 
@@ -149,34 +148,6 @@ describe("waterfall", () => {
       ["Line", "Amount"],
       ["Sold", "€9.13"],
     ]);
-  });
-});
-
-describe("voltage profile", () => {
-  const buses = [
-    { bus: "R15", distanceM: 240, pu: [0.951, 1.009, null] },
-    { bus: "R1", distanceM: 0, pu: [1, 1, 1] },
-  ];
-
-  it("names the lowest and the highest phase voltage and the permitted band", async () => {
-    const html = await render(
-      <VoltageProfile buses={buses} wires={[]} band={{ lowerPu: 0.9, upperPu: 1.1 }} selected={null} />,
-    );
-    expect(sentenceOf(html)).toBe(
-      "Lowest 0.9510 pu at R15, highest 1.0090 pu at R15; permitted are 0.90 to 1.10 pu.",
-    );
-  });
-  it("lists buses by distance with one column per phase", async () => {
-    const html = await render(
-      <VoltageProfile buses={buses} wires={[]} band={{ lowerPu: 0.9, upperPu: 1.1 }} selected={null} />,
-    );
-    expect(tableOf(html).slice(1)).toEqual([
-      ["R1", "0 m", "1.0000 pu", "1.0000 pu", "1.0000 pu"],
-      ["R15", "240 m", "0.9510 pu", "1.0090 pu", "–"],
-    ]);
-  });
-  it("knows no extremes where no voltage is known", () => {
-    expect(findExtremes([{ bus: "R1", distanceM: 0, pu: [null, null, null] }])).toBeNull();
   });
 });
 
